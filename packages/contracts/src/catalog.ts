@@ -1,0 +1,80 @@
+import * as maintenance from './ai/maintenance.ts'
+import * as models from './ai/models.ts'
+import * as apiKeys from './b2b/api-keys.ts'
+import * as auditTrail from './b2b/audit-trail.ts'
+import * as bookings from './b2b/bookings.ts'
+import * as contracts from './b2b/contracts.ts'
+import * as corporateAccounts from './b2b/corporate-accounts.ts'
+import * as invoices from './b2b/invoices.ts'
+import * as services from './b2b/services.ts'
+import * as tenants from './b2b/tenants.ts'
+import * as vendors from './b2b/vendors.ts'
+import * as webhooks from './b2b/webhooks.ts'
+import type { AnyRoute, EventDefinition } from './contract.ts'
+import * as fleets from './fleet/fleets.ts'
+import * as geofenceCrossings from './fleet/geofence-crossings.ts'
+import * as geofences from './fleet/geofences.ts'
+import * as harshEvents from './fleet/harsh-events.ts'
+import * as installations from './fleet/installations.ts'
+import * as live from './fleet/live.ts'
+import * as trips from './fleet/trips.ts'
+import * as troubleCodes from './fleet/trouble-codes.ts'
+import * as vehicles from './fleet/vehicles.ts'
+import * as sessions from './gateway/sessions.ts'
+import * as users from './gateway/users.ts'
+import * as ledger from './payments/ledger.ts'
+import * as methods from './payments/methods.ts'
+import * as payments from './payments/payments.ts'
+import * as receivers from './payments/receivers.ts'
+import * as splits from './payments/splits.ts'
+import * as devices from './telematics/devices.ts'
+import * as readings from './telematics/readings.ts'
+
+/** Every noun, by the service that owns it. All that can be derived from contracts starts here. */
+export const catalog = {
+  gateway: { sessions, users },
+  telematics: { devices, readings },
+  fleet: { fleets, vehicles, installations, live, trips, geofences, geofenceCrossings, harshEvents, troubleCodes },
+  b2b: { tenants, apiKeys, corporateAccounts, vendors, services, contracts, bookings, invoices, webhooks, auditTrail },
+  payments: { payments, methods, receivers, splits, ledger },
+  ai: { maintenance, models },
+} as const
+
+export type Owner = keyof typeof catalog
+
+export interface CataloguedRoute {
+  owner: Owner
+  noun: string
+  /** The export's name, and the operation's id. */
+  name: string
+  route: AnyRoute
+}
+
+export interface CataloguedEvent {
+  owner: Owner
+  noun: string
+  name: string
+  event: EventDefinition
+}
+
+function exportsOf<Kind extends 'route' | 'event'>(
+  kind: Kind,
+): { owner: Owner; noun: string; name: string; value: unknown }[] {
+  return Object.entries(catalog).flatMap(([owner, nouns]) =>
+    Object.entries(nouns as Record<string, Record<string, unknown>>).flatMap(([noun, exports]) =>
+      Object.entries(exports)
+        .filter(([, value]) => (value as { kind?: unknown } | null)?.kind === kind)
+        .map(([name, value]) => ({ owner: owner as Owner, noun, name, value })),
+    ),
+  )
+}
+
+export const routes: readonly CataloguedRoute[] = exportsOf('route').map(({ value, ...at }) => ({
+  ...at,
+  route: value as AnyRoute,
+}))
+
+export const events: readonly CataloguedEvent[] = exportsOf('event').map(({ value, ...at }) => ({
+  ...at,
+  event: value as EventDefinition,
+}))

@@ -1,0 +1,32 @@
+import Type, { type Static } from 'typebox'
+import { event } from '../contract.ts'
+import { Closed, Id, Instant, OneOf } from '../schemas.ts'
+import { Place } from './trips.ts'
+
+export const GeofenceCrossing = Closed({
+  id: Id('gfx'),
+  version: Type.Integer({ minimum: 1 }),
+  geofenceId: Id('gfn'),
+  vehicleId: Id('veh'),
+  deviceId: Id('dev'),
+  direction: OneOf(['enter', 'exit']),
+  /** Interpolated between the fixes on both sides. */
+  at: Instant,
+  place: Place,
+  /** 0 to 1, from the distance to the edge and the accuracy of the fixes. */
+  confidence: Type.Number({ minimum: 0, maximum: 1 }),
+})
+export type GeofenceCrossing = Static<typeof GeofenceCrossing>
+
+export const GeofenceEntered = event({
+  type: 'fleet.geofence.entered',
+  summary: 'A vehicle came into a geofence',
+  data: GeofenceCrossing,
+  partner: true,
+})
+export const GeofenceExited = event({
+  type: 'fleet.geofence.exited',
+  summary: 'A vehicle left a geofence',
+  data: GeofenceCrossing,
+  partner: true,
+})

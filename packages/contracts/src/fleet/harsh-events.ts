@@ -1,0 +1,34 @@
+import Type, { type Static } from 'typebox'
+import { event } from '../contract.ts'
+import { Closed, Id, Instant, OneOf } from '../schemas.ts'
+import { Place } from './trips.ts'
+
+export const HarshEvent = Closed({
+  id: Id('hev'),
+  version: Type.Integer({ minimum: 1 }),
+  vehicleId: Id('veh'),
+  deviceId: Id('dev'),
+  /** What the acceleration was mostly: along the vehicle or across it. */
+  kind: OneOf(['braking', 'acceleration', 'cornering', 'unclassified']),
+  severity: OneOf(['low', 'medium', 'high']),
+  /** Largest horizontal acceleration, in g. */
+  peakG: Type.Number({ minimum: 0 }),
+  startedAt: Instant,
+  durationS: Type.Number({ minimum: 0 }),
+  at: Place,
+  /** Speed or heading changed as the acceleration says; a jolt of the road leaves them as they were. */
+  corroborated: Type.Boolean(),
+})
+export type HarshEvent = Static<typeof HarshEvent>
+
+export const HarshEventDetected = event({
+  type: 'fleet.harsh-event.detected',
+  summary: 'A vehicle was accelerated harshly',
+  data: HarshEvent,
+  partner: true,
+})
+export const HarshEventWithdrawn = event({
+  type: 'fleet.harsh-event.withdrawn',
+  summary: 'Late readings show it was none',
+  data: HarshEvent,
+})

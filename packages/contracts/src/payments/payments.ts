@@ -1,0 +1,49 @@
+import Type, { type Static } from 'typebox'
+import { event } from '../contract.ts'
+import { Closed, Id, Instant, Money, OneOf } from '../schemas.ts'
+
+export const paymentStatuses = [
+  'pending',
+  'processing',
+  'succeeded',
+  'failed',
+  'requires-action',
+  'unknown',
+  'cancelled',
+] as const
+
+export const Payment = Closed({
+  id: Id('pay'),
+  version: Type.Integer({ minimum: 1 }),
+  accountId: Id('acc'),
+  invoiceId: Id('inv'),
+  vendorId: Id('ven'),
+  amount: Money,
+  status: OneOf(paymentStatuses),
+  provider: OneOf(['stripe']),
+  /** The provider's own name of the charge, once there is one. */
+  providerReference: Type.Union([Type.String(), Type.Null()]),
+  /** Why it failed: the provider's reason in our words. */
+  failure: Type.Union([
+    Closed({ code: Type.String(), message: Type.String(), retryable: Type.Boolean() }),
+    Type.Null(),
+  ]),
+  /** How the gross amount was divided; commission + vendorShare + providerFee = amount, always. */
+  split: Type.Union([Closed({ commission: Money, vendorShare: Money, providerFee: Money }), Type.Null()]),
+  createdAt: Instant,
+  settledAt: Type.Union([Instant, Type.Null()]),
+})
+export type Payment = Static<typeof Payment>
+
+export const PaymentSucceeded = event({
+  type: 'payments.payment.succeeded',
+  summary: 'The money was taken',
+  data: Payment,
+  partner: true,
+})
+export const PaymentFailed = event({
+  type: 'payments.payment.failed',
+  summary: 'The money was not taken',
+  data: Payment,
+  partner: true,
+})

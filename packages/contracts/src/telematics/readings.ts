@@ -1,0 +1,108 @@
+import Type, { type Static } from 'typebox'
+import { Instant, OneOf } from '../schemas.ts'
+
+/**
+ * One reading: what a device said about one instant, in the same shape whatever protocol it spoke.
+ * What was not said is absent, never null. The schema only grows, and readers ignore what they do not know.
+ */
+
+/** A name that a device family gives to one of its sensors: `dallas1`, `rpm`, `din2`. */
+const measures = (description: string) =>
+  Type.Record(Type.String({ minLength: 1, maxLength: 64 }), Type.Number(), { maxProperties: 128, description })
+
+export const Position = Type.Object(
+  {
+    lat: Type.Number({ minimum: -90, maximum: 90 }),
+    lon: Type.Number({ minimum: -180, maximum: 180 }),
+    altitudeM: Type.Optional(Type.Number()),
+    speedKmh: Type.Optional(Type.Number({ minimum: 0 })),
+    courseDeg: Type.Optional(Type.Number({ minimum: 0, maximum: 360 })),
+    satellites: Type.Optional(Type.Integer({ minimum: 0 })),
+    hdop: Type.Optional(Type.Number({ minimum: 0 })),
+    valid: Type.Boolean({
+      description: 'The device had a fix. Without one, the place is the last it knew, or nonsense.',
+    }),
+  },
+  { description: 'WGS 84' },
+)
+export type Position = Static<typeof Position>
+
+export const HarshEvent = Type.Object({
+  kind: OneOf(['acceleration', 'braking', 'cornering']),
+  value: Type.Optional(Type.Number({ description: 'g; for cornering told by GNSS alone, rad/s' })),
+})
+export type HarshEvent = Static<typeof HarshEvent>
+
+export const Beacon = Type.Object({
+  id: Type.String({ minLength: 1, maxLength: 128, description: 'as advertised, in hexadecimal' }),
+  rssiDbm: Type.Optional(Type.Number()),
+  batteryV: Type.Optional(Type.Number()),
+  lowBattery: Type.Optional(Type.Boolean()),
+  temperatureC: Type.Optional(Type.Number()),
+})
+export type Beacon = Static<typeof Beacon>
+
+/** What a device measures. A decoder's output is these fields; who the device is comes from its session. */
+const measured = {
+  time: Instant,
+  position: Type.Optional(Position),
+  ignition: Type.Optional(Type.Boolean()),
+  motion: Type.Optional(Type.Boolean()),
+  odometerM: Type.Optional(Type.Number({ minimum: 0 })),
+  fuelPercent: Type.Optional(Type.Number()),
+  fuelLitres: Type.Optional(Type.Number()),
+  batteryV: Type.Optional(Type.Number({ description: "the device's own battery" })),
+  externalV: Type.Optional(Type.Number({ description: "the vehicle's supply" })),
+  stateOfChargePercent: Type.Optional(Type.Number({ description: "an electric vehicle's traction battery" })),
+  acceleration: Type.Optional(Type.Object({ xG: Type.Number(), yG: Type.Number(), zG: Type.Number() })),
+  temperaturesC: Type.Optional(measures('by sensor')),
+  inputs: Type.Optional(measures('by name: digital 0 or 1, analogue in volts')),
+  outputs: Type.Optional(measures('by name')),
+  beacons: Type.Optional(Type.Array(Beacon, { maxItems: 128 })),
+  driverKey: Type.Optional(Type.String({ minLength: 1, maxLength: 64, description: 'iButton or RFID, hexadecimal' })),
+  alarms: Type.Optional(
+    Type.Array(Type.String({ minLength: 1, maxLength: 64 }), {
+      maxItems: 32,
+      description: 'general, tow, crash, jamming, idling, unplugged, overspeed, sos, …',
+    }),
+  ),
+  harsh: Type.Optional(Type.Array(HarshEvent, { maxItems: 8 })),
+  obd: Type.Optional(measures('by name of the PID: rpm, speedKmh, coolantTemperatureC, engineLoadPercent, …')),
+  troubleCodes: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 16 }), { maxItems: 128 })),
+  vin: Type.Optional(Type.String({ minLength: 1, maxLength: 17 })),
+  raw: Type.Optional(
+    Type.Record(
+      Type.String({ minLength: 1, maxLength: 64 }),
+      Type.Union([Type.Number(), Type.String({ maxLength: 16384 })]),
+      { maxProperties: 512, description: 'what has no field of its own, and what was not understood' },
+    ),
+  ),
+  flags: Type.Optional(
+    Type.Array(Type.String({ minLength: 1, maxLength: 64 }), {
+      maxItems: 16,
+      description: 'why to doubt this reading: no-fix, zero-coordinates, time-out-of-range, …',
+    }),
+  ),
+}
+
+export const DecodedReading = Type.Object(measured)
+export type DecodedReading = Static<typeof DecodedReading>
+
+export const Reading = Type.Object({
+  id: Type.String({
+    pattern: '^[0-9a-f]{16}$',
+    description: 'follows from the device and the content: a resend is the same reading. Unique per device',
+  }),
+  deviceId: Type.String({ minLength: 1, maxLength: 64 }),
+  tenantId: Type.String({ minLength: 1, maxLength: 64 }),
+  receivedAt: Instant,
+  ...measured,
+})
+export type Reading = Static<typeof Reading>
+
+/** A message on TELEMETRY: readings of the devices of one partition, each device's in the order it sent them. */
+export const ReadingBatch = Type.Object({
+  partition: Type.Integer({ minimum: 0 }),
+  readings: Type.Array(Reading, { minItems: 1, maxItems: 4096 }),
+})
+export type ReadingBatch = Static<typeof ReadingBatch>

@@ -1,0 +1,39 @@
+import { createServer } from 'node:net'
+
+const LOOPBACK = '127.0.0.1'
+
+export interface PortChoice {
+  port: number
+  /** The port that was asked for and is busy; the caller says so. */
+  busy: number | undefined
+}
+
+/** The wanted port when it is free, else a free one. */
+export async function choosePort(wanted?: number): Promise<PortChoice> {
+  if (wanted === undefined || wanted === 0) return { port: await freePort(), busy: undefined }
+  if (await isFree(wanted)) return { port: wanted, busy: undefined }
+  return { port: await freePort(), busy: wanted }
+}
+
+/** A port nobody listens on now. Somebody may a moment later: who starts a server with it must be ready to ask again. */
+export async function freePort(): Promise<number> {
+  const port = await listenOnce(0)
+  if (port === undefined) throw new Error('no free port on the loopback interface')
+  return port
+}
+
+export async function isFree(port: number): Promise<boolean> {
+  return (await listenOnce(port)) !== undefined
+}
+
+function listenOnce(port: number): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', () => resolve(undefined))
+    server.listen({ host: LOOPBACK, port, exclusive: true }, () => {
+      const address = server.address()
+      const bound = typeof address === 'object' && address ? address.port : undefined
+      server.close(() => resolve(bound))
+    })
+  })
+}

@@ -1,0 +1,73 @@
+import { type CommandReply, ProtocolError } from '../protocol.ts'
+import { ascii, fromAscii, fromHex, hex, WireReader, WireWriter } from '../wire.ts'
+
+/**
+ * Codec 12, 13 and 14: text to a device and its answer. A body is `codec · count · messages · count`, a message
+ * `type · u32 size · content`; 14 puts the IMEI before the text, 13 a time.
+ */
+const codecs = { 12: '12', 13: '13', 14: '14' } as const
+type CommandCodec = (typeof codecs)[keyof typeof codecs]
+
+const commandType = 0x05
+const replyType = 0x06
+const refusedType = 0x11
+const fileType = 0x0d
+const imeiBytes = 8
+
+export function commandCodecOf(codec: number): CommandCodec | undefined {
+  return (codecs as Record<number, CommandCodec>)[codec]
+}
+
+export function decodeReplies(body: Uint8Array): CommandReply[] {
+  const reader = new WireReader(body)
+  const codec = commandCodecOf(reader.u8())
+  if (!codec) throw new ProtocolError('unsupported', `codec ${body[0]}`)
+  const count = reader.u8()
+  const replies: CommandReply[] = []
+  for (let index = 0; index < count; index += 1) {
+    const type = reader.u8()
+    replies.push(replyOf(codec, type, reader.slice(reader.u32())))
+  }
+  reader.u8() // the count again; published samples have it wrong
+  return replies
+}
+
+function replyOf(codec: CommandCodec, type: number, content: Uint8Array): CommandReply {
+  if (codec === '12' && type === fileType) return { kind: 'file', text: hex(content) }
+  if (codec === '13') return timedReply(content)
+  const text = codec === '14' ? content.subarray(imeiBytes) : content
+  const kind =
+    type === refusedType ? 'refused' : type === replyType ? 'reply' : type === commandType ? 'command' : `type-${type}`
+  return { kind, text: textOf(text) }
+}
+
+/** Seconds in four bytes by the specification; some devices send milliseconds in eight, which then begin with zeros. */
+function timedReply(content: Uint8Array): CommandReply {
+  const reader = new WireReader(content)
+  const seconds = reader.u32()
+  if (seconds < 0x1000 && reader.remaining >= 4) {
+    const milliseconds = seconds * 0x100000000 + reader.u32()
+    return { kind: 'reply', text: textOf(content.subarray(8)), time: new Date(milliseconds).toISOString() }
+  }
+  return { kind: 'reply', text: textOf(content.subarray(4)), time: new Date(seconds * 1000).toISOString() }
+}
+
+function textOf(bytes: Uint8Array): string {
+  const printable = bytes.every((byte) => byte >= 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09)
+  return printable ? ascii(bytes).trim() : hex(bytes)
+}
+
+/** The body of a command to the device. With an IMEI it is Codec 14: another device that hears it does nothing. */
+export function encodeCommand(text: string, imei?: string): Uint8Array {
+  const content = fromAscii(text)
+  const addressee = imei === undefined ? new Uint8Array(0) : fromHex(imei.padStart(imeiBytes * 2, '0'))
+  const writer = new WireWriter()
+  writer.u8(imei === undefined ? 0x0c : 0x0e)
+  writer.u8(1)
+  writer.u8(commandType)
+  writer.u32(addressee.length + content.length)
+  writer.bytes(addressee)
+  writer.bytes(content)
+  writer.u8(1)
+  return writer.finish()
+}

@@ -1,0 +1,83 @@
+import type { DecodedReading } from '@clutch/contracts/telematics/readings'
+import { type Ack, type Decoded, type DecodeOptions, ProtocolError, type ProtocolFamily } from '../protocol.ts'
+import { decodeBody, isAvlCodec } from './codec.ts'
+import { decodeGhBody, ghCodec } from './codec-gh.ts'
+import { commandCodecOf, decodeReplies } from './commands.ts'
+import { type DatagramIds, openFrame, recognises, refusalOfData, split } from './frames.ts'
+import { ghTable, tableFor } from './io-elements.ts'
+import { readingOf, readingOfGh } from './reading.ts'
+
+export interface TeltonikaSession {
+  readonly uniqueId?: string
+}
+
+export const teltonika: ProtocolFamily<TeltonikaSession> = {
+  name: 'teltonika',
+  recognises,
+  split,
+  decode,
+  encodeAck,
+  newSession: () => ({}),
+}
+
+function decode(bytes: Uint8Array, session: TeltonikaSession, options: DecodeOptions): Decoded<TeltonikaSession> {
+  const frame = openFrame(bytes, options.checksum)
+  if (frame.kind === 'keep-alive') return decoded(session)
+  if (frame.kind === 'login') {
+    return { ...decoded(identified(session, frame.imei)), acks: [{ after: 'identified', about: { kind: 'login' } }] }
+  }
+  const { body, faults, datagram } = frame
+  const known = datagram ? identified(session, datagram.imei) : session
+  try {
+    return { ...decodeData(body, known, options, datagram), faults }
+  } catch (error) {
+    // Only over TCP does the device understand a refusal; a datagram that nobody answers is sent again anyway.
+    if (error instanceof ProtocolError && !datagram) throw new ProtocolError(error.code, error.message, refusalOfData)
+    throw error
+  }
+}
+
+function decodeData(
+  body: Uint8Array,
+  session: TeltonikaSession,
+  options: DecodeOptions,
+  datagram?: DatagramIds,
+): Decoded<TeltonikaSession> {
+  const codec = body[0] as number
+  if (commandCodecOf(codec)) return { ...decoded(session), replies: decodeReplies(body) }
+  const readings = readingsOf(codec, body, options)
+  const ids = datagram && { packetId: datagram.packetId, avlPacketId: datagram.avlPacketId }
+  return {
+    ...decoded(session),
+    readings,
+    acks: [{ after: 'durable', about: { kind: 'records', count: readings.length, ...ids } }],
+  }
+}
+
+function readingsOf(codec: number, body: Uint8Array, options: DecodeOptions): DecodedReading[] {
+  if (codec === ghCodec) return decodeGhBody(body).map((record) => readingOfGh(record, ghTable))
+  if (!isAvlCodec(codec)) throw new ProtocolError('unsupported', `codec ${codec}`)
+  const table = tableFor(options.model)
+  return decodeBody(body).map((record) => readingOf(record, table))
+}
+
+function identified(session: TeltonikaSession, imei: string): TeltonikaSession {
+  if (session.uniqueId === imei) return session
+  if (session.uniqueId !== undefined) throw new ProtocolError('malformed', 'the device changed its IMEI')
+  return { ...session, uniqueId: imei }
+}
+
+function decoded(session: TeltonikaSession): Decoded<TeltonikaSession> {
+  return { readings: [], acks: [], commands: [], replies: [], session, faults: 0 }
+}
+
+/** A login is answered with one byte, data with the number of records taken. */
+function encodeAck({ about }: Ack, outcome: 'accepted' | 'refused'): Uint8Array {
+  if (about.kind === 'login') return Uint8Array.of(outcome === 'accepted' ? 1 : 0)
+  const count = outcome === 'accepted' ? Number(about.count) : 0
+  if (about.packetId === undefined) {
+    return Uint8Array.of((count >>> 24) & 0xff, (count >>> 16) & 0xff, (count >>> 8) & 0xff, count & 0xff)
+  }
+  const packetId = Number(about.packetId)
+  return Uint8Array.of(0, 5, packetId >> 8, packetId & 0xff, 1, Number(about.avlPacketId), count)
+}

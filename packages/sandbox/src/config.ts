@@ -1,0 +1,26 @@
+export interface SandboxConfig {
+  port: number
+  stateDir: string
+  stripeSecretKey: string
+  /** Shared with the services: sent to the clock's participants, asked of who registers one. */
+  meshSecret: string | undefined
+}
+
+/** Names every missing or malformed variable at once. */
+export function readConfig(env: Record<string, string | undefined>): SandboxConfig {
+  const wrong: string[] = []
+  const port = Number(env.PORT ?? '4400')
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) wrong.push('PORT must be a whole number from 0 to 65535')
+  const stateDir = env.SANDBOX_STATE_DIR ?? ''
+  if (stateDir === '') wrong.push('SANDBOX_STATE_DIR must name a directory to keep the state in')
+  const stripeSecretKey = env.STRIPE_SECRET_KEY ?? 'sk_test_clutch_sandbox'
+  if (!/^[rs]k_test_\w{4,200}$/.test(stripeSecretKey)) {
+    wrong.push('STRIPE_SECRET_KEY must be a test key (sk_test_…): a live key has no place in a sandbox')
+  }
+  const meshSecret = env.CLUTCH_MESH_SECRET
+  if (meshSecret !== undefined && meshSecret.length < 16) {
+    wrong.push('CLUTCH_MESH_SECRET must have at least 16 characters')
+  }
+  if (wrong.length > 0) throw new Error(`The sandbox cannot start:\n- ${wrong.join('\n- ')}`)
+  return { port, stateDir, stripeSecretKey, meshSecret }
+}

@@ -1,0 +1,34 @@
+import type { FastifyInstance } from 'fastify'
+import { type Static, Type } from 'typebox'
+import { Problem } from '../problem.ts'
+import { type Faults, faultKinds } from './faults.ts'
+
+const FaultOrder = Type.Object(
+  {
+    provider: Type.Union([Type.Literal('stripe')]),
+    match: Type.Optional(
+      Type.Object(
+        {
+          method: Type.Optional(Type.String({ pattern: '^(?:GET|POST|DELETE|get|post|delete)$' })),
+          path: Type.Optional(Type.String({ pattern: '^/', maxLength: 200 })),
+        },
+        { additionalProperties: false },
+      ),
+    ),
+    kind: Type.Union(faultKinds.map((kind) => Type.Literal(kind))),
+    times: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 })),
+    delayMs: Type.Optional(Type.Integer({ minimum: 0, maximum: 60_000 })),
+    declineCode: Type.Optional(Type.String({ pattern: '^[a-z_]{3,40}$' })),
+  },
+  { additionalProperties: false },
+)
+
+export function faultRoutes(app: FastifyInstance, faults: Faults): void {
+  app.post<{ Body: Static<typeof FaultOrder> }>('/faults', { schema: { body: FaultOrder } }, (request, reply) => {
+    const fault = faults.add(request.body)
+    if (!fault) throw new Problem(409, 'too-many-faults', 'A hundred faults are waiting; DELETE /faults first.')
+    return reply.code(201).send(fault)
+  })
+  app.get('/faults', () => ({ faults: faults.list() }))
+  app.delete('/faults', () => ({ removed: faults.clear() }))
+}

@@ -1,0 +1,312 @@
+import { type AnyRoute, paramsSchema } from '@clutch/contracts/contract'
+import {
+  Conflict,
+  DeadlineExceeded,
+  HeadersTooLarge,
+  InternalError,
+  NotFound,
+  PayloadTooLarge,
+  PreconditionRequired,
+  Unauthenticated,
+  UnsupportedMediaType,
+  ValidationFailed,
+} from '@clutch/contracts/problems'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify'
+import type { TSchema } from 'typebox'
+import { type Authenticate, type Principal, requireScope } from './auth.ts'
+import { isUniqueViolation, sqlState } from './database.ts'
+import { type Answer, once, requestDigest } from './idempotency.ts'
+import type { Logger } from './logging.ts'
+import type { Metrics } from './metrics.ts'
+import { type FieldError, Problem, problemBody } from './problem.ts'
+import type { Implementation } from './route.ts'
+import { currentTraceparent, inSpan } from './tracing.ts'
+import type { Database } from './tx.ts'
+import { fieldErrors, validatorOf } from './validation.ts'
+
+export const apiPrefix = '/api/v1'
+
+export interface AppOptions {
+  logger: Logger
+  metrics?: Metrics
+}
+
+/** A Fastify with our bodies, validation and problems, and no routes. */
+export function createApp({ logger, metrics }: AppOptions): FastifyInstance {
+  const app = Fastify({
+    loggerInstance: logger as FastifyBaseLogger,
+    disableRequestLogging: true,
+    requestTimeout: 30_000,
+    connectionTimeout: 60_000,
+    keepAliveTimeout: 72_000,
+    bodyLimit: 1024 * 1024,
+    forceCloseConnections: 'idle',
+    return503OnClosing: true,
+    routerOptions: { maxParamLength: 200 },
+    clientErrorHandler(error, socket) {
+      const definition = error.code === 'HPE_HEADER_OVERFLOW' ? HeadersTooLarge : ValidationFailed
+      const body = JSON.stringify(problemBody(new Problem(definition)))
+      if (socket.writable)
+        socket.end(
+          `HTTP/1.1 ${definition.status} ${definition.title}\r\ncontent-type: application/problem+json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+        )
+    },
+  })
+  app.setValidatorCompiler(({ schema, httpPart }) =>
+    validatorOf(schema as TSchema, httpPart === 'body' ? 'body' : 'text'),
+  )
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data))
+  app.setErrorHandler((error, request, reply) => sendProblem(toProblem(error, request), reply))
+  app.setNotFoundHandler((_request, reply) => sendProblem(new Problem(NotFound), reply))
+  const parseJson = app.getDefaultJsonParser('error', 'error')
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser(
+    ['application/json', 'application/merge-patch+json'],
+    { parseAs: 'string' },
+    (request, body, done) => {
+      // A client that sends the header with every request means no body by an empty one.
+      if (body.length === 0) return done(null, undefined)
+      parseJson(request, body as string, done)
+    },
+  )
+  app.addHook('preValidation', async (request) => {
+    const nul = findNul(request.body, '/body') ?? findNul(request.query, '/query')
+    if (nul !== undefined)
+      throw new Problem(ValidationFailed, { errors: [{ pointer: nul, message: 'must not contain U+0000' }] })
+  })
+  app.addHook('onSend', async (_request, reply) => {
+    const traceparent = currentTraceparent()
+    if (traceparent !== undefined && !reply.hasHeader('traceparent')) reply.header('traceparent', traceparent)
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'unknown'
+    metrics?.requestSeconds.labels(request.method, route, String(reply.statusCode)).observe(reply.elapsedTime / 1_000)
+    request.log.debug(
+      { method: request.method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+      'answered',
+    )
+  })
+  return app
+}
+
+/** Postgres text cannot hold U+0000. Returns the pointer of the first string that does. */
+function findNul(value: unknown, pointer: string, depth = 0): string | undefined {
+  if (typeof value === 'string') return value.includes('\u0000') ? pointer : undefined
+  if (typeof value !== 'object' || value === null || depth > 32) return undefined
+  for (const [name, item] of Object.entries(value)) {
+    if (name.includes('\u0000')) return pointer
+    const found = findNul(item, `${pointer}/${name}`, depth + 1)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+function sendProblem(problem: Problem, reply: FastifyReply): FastifyReply {
+  return reply.code(problem.status).headers(problem.headers).type('application/problem+json').send(problemBody(problem))
+}
+
+/** Every error as a problem; what we did not foresee is logged and becomes `internal-error`. */
+export function toProblem(error: unknown, request: FastifyRequest): Problem {
+  if (error instanceof Problem) {
+    if (error.status >= 500) request.log.warn({ err: error, cause: error.cause }, 'answered with a problem')
+    return error
+  }
+  const fastify = error as Partial<FastifyError>
+  if (fastify.validation !== undefined)
+    return new Problem(ValidationFailed, {
+      errors: fieldErrors(fastify.validationContext ?? 'body', fastify.validation as never),
+    })
+  if (fastify.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new Problem(PayloadTooLarge)
+  if (fastify.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return new Problem(UnsupportedMediaType)
+  if (fastify.statusCode !== undefined && fastify.statusCode >= 400 && fastify.statusCode < 500)
+    return invalid('/body', 'is not valid JSON')
+  const state = sqlState(error)
+  if (state === '57014') return new Problem(DeadlineExceeded, { cause: error })
+  if (state?.startsWith('22') === true) {
+    request.log.error({ err: error }, 'a value passed its schema and was refused by the database')
+    return invalid('/body', 'holds a value out of range')
+  }
+  if (isUniqueViolation(error)) {
+    request.log.error({ err: error }, 'a unique constraint answered instead of the use case')
+    return new Problem(Conflict)
+  }
+  request.log.error({ err: error }, 'failed')
+  return new Problem(InternalError)
+}
+
+function invalid(pointer: string, message: string): Problem {
+  return new Problem(ValidationFailed, { errors: [{ pointer, message }] })
+}
+
+export interface Serving<Db> {
+  database: Database<Db>
+  authenticate: Authenticate
+  logger: Logger
+  /** Checks each answer against its contract before it leaves. */
+  checkReplies: boolean
+  stopping: AbortSignal
+}
+
+/** Serves the routes below `/api/v1`. */
+export function serve<Db>(
+  app: FastifyInstance,
+  implementations: readonly Implementation<Db>[],
+  serving: Serving<Db>,
+): void {
+  for (const implementation of implementations) serveRoute(app, implementation, serving)
+}
+
+function serveRoute<Db>(app: FastifyInstance, implementation: Implementation<Db>, serving: Serving<Db>): void {
+  const { route } = implementation
+  app.route({
+    method: route.method,
+    url: `${apiPrefix}${route.path}`,
+    bodyLimit: route.maxBodyBytes,
+    schema: {
+      params: paramsSchema(route.path),
+      ...(route.query === undefined ? {} : { querystring: route.query }),
+      ...(route.body === undefined ? {} : { body: route.body }),
+    },
+    // Before the body is read: who may not call does not get to send a megabyte.
+    onRequest: async (request) => {
+      await authorise(request, route, serving.authenticate)
+    },
+    handler: (request, reply) => {
+      if (route.body !== undefined && request.body === undefined) throw invalid('/body', 'is required')
+      const traceparent = request.headers.traceparent
+      return inSpan(
+        `${route.method} ${route.path}`,
+        {
+          kind: 'server',
+          traceparent: typeof traceparent === 'string' ? traceparent : undefined,
+          attributes: { 'http.request.method': route.method, 'http.route': route.path },
+        },
+        () => answer(implementation, request, reply, serving),
+      )
+    },
+  })
+}
+
+const principals = new WeakMap<FastifyRequest, Principal>()
+
+/** Who calls, once the request was let in. */
+export function principalOf(request: FastifyRequest): Principal | undefined {
+  return principals.get(request)
+}
+
+async function authorise(request: FastifyRequest, route: AnyRoute, authenticate: Authenticate): Promise<void> {
+  if (route.access === 'public') return
+  const header = request.headers.authorization
+  const token = header?.startsWith('Bearer ') ? header.slice(7) : undefined
+  if (token === undefined) throw new Problem(Unauthenticated, { headers: { 'www-authenticate': 'Bearer' } })
+  const principal = await authenticate(token)
+  if (route.access !== 'authenticated') requireScope(principal, route.access)
+  principals.set(request, principal)
+}
+
+async function answer<Db>(
+  implementation: Implementation<Db>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  serving: Serving<Db>,
+): Promise<unknown> {
+  const { route } = implementation
+  const { database, logger } = serving
+  const principal = principals.get(request)
+  const input = {
+    params: request.params,
+    query: request.query,
+    body: request.body,
+    ifMatch: route.conditional ? ifMatchOf(request) : undefined,
+  } as never
+  if (implementation.mode === 'stream') {
+    const gone = new AbortController()
+    request.raw.on('close', () => gone.abort())
+    const signal = AbortSignal.any([gone.signal, serving.stopping])
+    await implementation.handle(input, { database, logger, request, reply, principal: principal!, signal })
+    return reply
+  }
+  if (implementation.mode === 'open') {
+    const result = (await implementation.handle(input, { database, logger, request, principal })) as Answer & {
+      headers?: Record<string, string>
+    }
+    return send(route, result, reply, serving.checkReplies)
+  }
+  const key = idempotencyKeyOf(request, route)
+  const deadlineMs = deadlineOf(request)
+  const result = await database.tx(
+    { tenantId: principal!.tenantId, actor: principal!.id, ...(deadlineMs === undefined ? {} : { deadlineMs }) },
+    async (tx) => {
+      const work = () => implementation.handle(input, { tx, principal: principal! }) as Promise<Answer>
+      if (key === undefined) return { ...(await work()), replayed: false }
+      const digest = requestDigest(route.method, request.url, request.body)
+      return once(tx, { route: `${route.method} ${route.path}`, key, digest }, work)
+    },
+  )
+  if (result.replayed) reply.header('idempotency-replayed', 'true')
+  return send(route, result, reply, serving.checkReplies)
+}
+
+function send(
+  route: AnyRoute,
+  result: Answer & { headers?: Record<string, string> },
+  reply: FastifyReply,
+  check: boolean,
+): FastifyReply {
+  const schema = route.replies[result.status as 200]
+  if (schema === undefined)
+    throw new Error(`${route.method} ${route.path} answers ${result.status}, which its contract does not`)
+  reply.code(result.status)
+  if (result.headers !== undefined) reply.headers(result.headers)
+  if (schema === null) return reply.send()
+  if (check) {
+    const validate = validatorOf(schema)
+    if (!validate(result.body))
+      throw new Error(
+        `${route.method} ${route.path} does not keep its contract: ${JSON.stringify(fieldErrors('reply', validate.errors))}`,
+      )
+  }
+  const version = (result.body as { version?: unknown } | null)?.version
+  if (typeof version === 'number') reply.header('etag', `"${version}"`)
+  return reply.send(result.body)
+}
+
+function ifMatchOf(request: FastifyRequest): number {
+  const header = request.headers['if-match']
+  if (header === undefined) throw new Problem(PreconditionRequired)
+  const match = /^(?:W\/)?"(\d{1,9})"$/.exec(header)
+  if (match === null) throw headerProblem('if-match', 'must be an ETag that was read, like "3"')
+  return Number(match[1])
+}
+
+function idempotencyKeyOf(request: FastifyRequest, route: AnyRoute): string | undefined {
+  if (route.idempotency === 'no') return undefined
+  const key = request.headers['idempotency-key']
+  if (key === undefined) {
+    if (route.idempotency === 'required') throw headerProblem('idempotency-key', 'is required: the call costs money')
+    return undefined
+  }
+  if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key))
+    throw headerProblem('idempotency-key', 'must be 1 to 255 visible ASCII characters')
+  return key
+}
+
+function headerProblem(name: string, message: string): Problem {
+  const errors: FieldError[] = [{ pointer: `/headers/${name}`, message }]
+  return new Problem(ValidationFailed, { errors })
+}
+
+/** How long the caller still waits, as the gateway and each hop count it down. */
+function deadlineOf(request: FastifyRequest): number | undefined {
+  const header = request.headers['clutch-deadline-ms']
+  if (typeof header !== 'string' || !/^\d{1,6}$/.test(header)) return undefined
+  const remainingMs = Number(header) - 5
+  if (remainingMs <= 0) throw new Problem(DeadlineExceeded)
+  return remainingMs
+}

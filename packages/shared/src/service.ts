@@ -1,0 +1,179 @@
+import type { PrismaPg } from '@prisma/adapter-pg'
+import closeWithGrace from 'close-with-grace'
+import type { FastifyInstance } from 'fastify'
+import type { TObject } from 'typebox'
+import { remoteKeys, verifyInternalToken } from './auth.ts'
+import { Bus } from './bus.ts'
+import { type Clock, SandboxClock, systemClock } from './clock.ts'
+import { ConfigError, readConfig, ServiceConfig } from './config.ts'
+import { type Consumers, runReactions } from './consumers.ts'
+import { type DueWork, Schedule } from './due-work.ts'
+import { createApp, serve } from './http.ts'
+import { serveInternal } from './internal.ts'
+import { createLogger, type Logger } from './logging.ts'
+import { createMetrics, type Metrics } from './metrics.ts'
+import type { Reaction } from './reaction.ts'
+import { Relay } from './relay.ts'
+import { startRetention } from './retention.ts'
+import type { Implementation } from './route.ts'
+import { adoptSandboxClock } from './sandbox-clock.ts'
+import type { Snapshot } from './snapshot.ts'
+import { startTracing } from './tracing.ts'
+import { Database } from './tx.ts'
+
+/** A service, as its `app.ts` lists it. */
+export interface Service<Db> {
+  name: string
+  /** The first word of its events, and its stream. */
+  owner: string
+  prisma: (adapter: PrismaPg) => Db
+  routes: readonly Implementation<Db>[]
+  reactions: readonly Reaction<Db>[]
+  dueWork: readonly DueWork<Db>[]
+  /** Nouns whose current state can be emitted again. */
+  snapshots: readonly Snapshot<Db>[]
+  /** Publishes on `heartbeat.<owner>` how fresh its stream is. */
+  heartbeatMs?: number
+  /** What else runs in the process: device sockets, batch readers, delivery loops. */
+  extensions?: readonly Extension<Db>[]
+}
+
+export interface Runtime<Db> {
+  service: Service<Db>
+  env: Record<string, string | undefined>
+  app: FastifyInstance
+  database: Database<Db>
+  bus: Bus
+  clock: Clock
+  logger: Logger
+  metrics: Metrics
+  stopping: AbortSignal
+}
+
+export interface Extension<Db> {
+  name: string
+  /** Before the service listens: hooks and routes of its own. */
+  prepare?: (runtime: Runtime<Db>) => Promise<void>
+  /** Once it listens. */
+  start?: (runtime: Runtime<Db>) => Promise<Running>
+}
+
+export interface Running {
+  stop(): Promise<void>
+  /** Nothing is under way. */
+  settled?(): Promise<boolean>
+}
+
+/**
+ * Runs a service until it is told to stop: configuration, then what it depends on, then its routes, then its loops.
+ * Exits with 78 (EX_CONFIG) and every wrong variable when the environment is not complete.
+ */
+export async function runService<Db>(service: Service<Db>, env = process.env): Promise<void> {
+  try {
+    const running = await startService(service, env)
+    closeWithGrace({ delay: 10_000 }, async ({ err }) => {
+      if (err !== undefined) running.logger.fatal({ err }, 'an error reached the top')
+      await running.stop()
+    })
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    process.stderr.write(`${service.name}: ${error.message}\n`)
+    process.exitCode = 78
+  }
+}
+
+export async function startService<Db>(
+  service: Service<Db>,
+  env: Record<string, string | undefined>,
+): Promise<{ url: string; logger: Logger; runtime: Runtime<Db>; stop(): Promise<void> }> {
+  const config = readConfig(ServiceConfig as TObject, env) as ServiceConfig
+  const logger = createLogger(service.name, config.LOG_LEVEL)
+  const metrics = createMetrics(service.name)
+  const stopTracing = startTracing(service.name, config.OTEL_EXPORTER_OTLP_ENDPOINT)
+  const stopping = new AbortController()
+  const clock =
+    config.CLUTCH_SANDBOX_URL === undefined
+      ? systemClock
+      : new SandboxClock({ base: Date.now(), wallBase: Date.now(), rate: 1 })
+  const database = new Database({
+    appUrl: config.DATABASE_URL,
+    systemUrl: config.SYSTEM_DATABASE_URL,
+    prisma: service.prisma,
+    clock,
+  })
+  const bus = new Bus({
+    url: config.NATS_URL,
+    user: config.NATS_USER,
+    password: config.NATS_PASSWORD,
+    name: service.name,
+    replicas: config.NATS_REPLICAS,
+  })
+  const app = createApp({ logger, metrics })
+  const runtime: Runtime<Db> = { service, env, app, database, bus, clock, logger, metrics, stopping: stopping.signal }
+
+  const relay = new Relay({
+    database,
+    bus,
+    owner: service.owner,
+    logger,
+    metrics,
+    ...(service.heartbeatMs === undefined ? {} : { heartbeatMs: service.heartbeatMs }),
+  })
+  const schedule = new Schedule({ database, work: service.dueWork, logger, metrics })
+  database.onCommit({ relay: () => relay.wake(), schedule: () => schedule.wake() })
+
+  const running: Running[] = []
+  let consumers: Consumers | undefined
+  serve(app, service.routes, {
+    database,
+    authenticate: verifyInternalToken(remoteKeys(config.GATEWAY_URL)),
+    logger,
+    checkReplies: env.NODE_ENV !== 'production',
+    stopping: stopping.signal,
+  })
+  serveInternal(app, {
+    runtime,
+    relay,
+    schedule,
+    secret: config.CLUTCH_MESH_SECRET,
+    settled: async () => {
+      const parts = [...(consumers === undefined ? [] : [consumers]), ...running]
+      return (await Promise.all(parts.map((part) => part.settled?.() ?? true))).every(Boolean)
+    },
+  })
+  for (const extension of service.extensions ?? []) await extension.prepare?.(runtime)
+  const url = await app.listen({ port: config.PORT, host: config.HOST })
+  if (clock instanceof SandboxClock)
+    await adoptSandboxClock({
+      sandboxUrl: config.CLUTCH_SANDBOX_URL!,
+      name: service.name,
+      url,
+      clock,
+      secret: config.CLUTCH_MESH_SECRET,
+    })
+
+  relay.start()
+  schedule.start()
+  consumers = runReactions(service.reactions, { service: service.name, database, bus, logger, metrics })
+  running.push(startRetention(database, logger))
+  for (const extension of service.extensions ?? []) {
+    const part = await extension.start?.(runtime)
+    if (part !== undefined) running.push(part)
+  }
+  logger.info({ url }, 'listening')
+
+  let stopped: Promise<void> | undefined
+  const stop = async (): Promise<void> => {
+    stopping.abort()
+    // New work stops coming, what is under way ends, then what it stands on goes.
+    await Promise.all(running.reverse().map((part) => part.stop()))
+    await consumers?.stop()
+    await schedule.stop()
+    await app.close()
+    await relay.stop()
+    await bus.close()
+    await database.close()
+    await Promise.race([stopTracing(), new Promise((resolve) => setTimeout(resolve, 1_000).unref())])
+  }
+  return { url, logger, runtime, stop: () => (stopped ??= stop()) }
+}

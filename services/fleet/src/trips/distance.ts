@@ -1,0 +1,255 @@
+import { distanceM, fromPlane, type LatLon, toPlane } from '@clutch/shared/geo'
+import { positionSigmaM, type TrackPoint } from './track.ts'
+
+/**
+ * The odometer made of readings: a fold over the fixes of one device in event-time order.
+ *
+ * With speed: trapezoid of speed over steps up to 5 s, where Doppler speed is far better than two positions; the mean of
+ * trapezoid and great circle up to 15 s; great circle beyond, prolonged at both ends by half the usual interval along the
+ * course, because the recording stopped and resumed half an interval on average away from the fixes it left.
+ * Without speed: great circles between places at least one gate apart, so that the jitter of a fix is not counted.
+ * At rest nothing is counted until the vehicle has truly left the place: a parked vehicle's noise is not distance.
+ */
+
+/** Trapezoid of speed alone up to this step. */
+const TRAPEZOID_MAX_S = 5
+/** Mean of trapezoid and great circle up to this step. */
+const BLEND_MAX_S = 15
+/** Below this a reported speed is rest. */
+const REST_SPEED_KMH = 2
+/** After so long at rest speed the readings are a parked vehicle's. */
+const PARKED_AFTER_MS = 60_000
+/** Farther than this from where it rested a vehicle has moved whatever its speed says. */
+const LEAVE_RADIUS_M = 50
+/** Without speed: distance is counted between places at least so far apart, or three sigma of their difference. */
+const GATE_M = 15
+/** The same where fixes are rare: there a vehicle that drives is far away at the next one. */
+const SPARSE_MS = 20_000
+const SPARSE_GATE_M = 40
+/** Without speed: so long within the radius of one place is rest. */
+const LINGER_MS = 120_000
+const LINGER_RADIUS_M = 40
+/** Without speed: the window over which going to and fro is told from going. */
+const JITTER_WINDOW_MS = 30_000
+const JITTER_SPACING_MS = 5_000
+const JITTER_SPREAD_M = 30
+/** A step faster than this is a jump of the receiver, until it has been seen three times. */
+const JUMP_SPEED_MPS = 90
+const JUMP_MIN_M = 300
+const JUMPS_TO_BELIEVE = 3
+
+type MeterFix = LatLon & {
+  readonly timeMs: number
+  readonly speedKmh: number | null
+  readonly courseDeg: number | null
+}
+
+type RecentPlace = LatLon & { readonly timeMs: number; readonly totalM: number }
+
+/** Plain JSON, at most a dozen places whatever the length of the track. */
+export type MeterState = {
+  readonly totalM: number
+  readonly last: MeterFix | null
+  /** The interval before the last fix, 0 when there was none. */
+  readonly lastStepMs: number
+  /** With speed: since when and where the vehicle stands still. */
+  readonly still: (LatLon & { readonly sinceMs: number }) | null
+  /** Without speed: the place up to which distance has been counted. */
+  readonly counted: LatLon | null
+  /** Without speed: at rest, until two fixes in a row lie beyond the radius; `strayed` is the first of them. */
+  readonly rest: { readonly leaveRadiusM: number; readonly strayed: LatLon | null } | null
+  /** Without speed: the place around which the vehicle has been since. */
+  readonly around: RecentPlace | null
+  readonly recent: readonly RecentPlace[]
+  readonly jumps: number
+}
+
+export const newMeter: MeterState = {
+  totalM: 0,
+  last: null,
+  lastStepMs: 0,
+  still: null,
+  counted: null,
+  rest: null,
+  around: null,
+  recent: [],
+  jumps: 0,
+}
+
+/** The meter after one more reading. Readings without a fix leave it as it is. */
+export function measure(meter: MeterState, point: TrackPoint): MeterState {
+  if (!point.valid) return meter
+  const fix: MeterFix = {
+    timeMs: point.timeMs,
+    lat: point.lat,
+    lon: point.lon,
+    speedKmh: point.speedKmh ?? null,
+    courseDeg: point.courseDeg ?? null,
+  }
+  const last = meter.last
+  if (!last) return placeAt(meter, fix)
+  const stepMs = fix.timeMs - last.timeMs
+  const chordM = distanceM(last, fix)
+  if (chordM > JUMP_MIN_M && chordM > (JUMP_SPEED_MPS * stepMs) / 1000) {
+    return meter.jumps + 1 < JUMPS_TO_BELIEVE ? { ...meter, jumps: meter.jumps + 1 } : placeAt(meter, fix)
+  }
+  return last.speedKmh !== null && fix.speedKmh !== null
+    ? withSpeed(meter, last, fix, last.speedKmh, fix.speedKmh, chordM, positionSigmaM(point))
+    : withoutSpeed(meter, last, fix, positionSigmaM(point))
+}
+
+/** The meter set down at a fix: what lies between it and the last one is not counted. */
+export function placeAt(meter: MeterState, fix: LatLon & { timeMs: number; speedKmh?: number | null | undefined; courseDeg?: number | null | undefined }): MeterState {
+  const { timeMs, lat, lon } = fix
+  return {
+    ...newMeter,
+    totalM: meter.totalM,
+    last: { timeMs, lat, lon, speedKmh: fix.speedKmh ?? null, courseDeg: fix.courseDeg ?? null },
+  }
+}
+
+/** Distance over the last half minute as a speed: what is known where the device reports none. Null when too little is known. */
+export function derivedSpeedKmh(meter: MeterState): number | null {
+  if (meter.rest) return 0
+  const first = meter.recent[0]
+  const last = meter.last
+  if (!first || !last || last.timeMs - first.timeMs < 2 * JITTER_SPACING_MS) return null
+  return ((meter.totalM - first.totalM) / (last.timeMs - first.timeMs)) * 3600
+}
+
+function withSpeed(
+  meter: MeterState,
+  last: MeterFix,
+  fix: MeterFix,
+  speedBeforeKmh: number,
+  speedKmh: number,
+  chordM: number,
+  sigmaM: number,
+): MeterState {
+  const stepMs = fix.timeMs - last.timeMs
+  const stepS = stepMs / 1000
+  const trapezoidM = ((speedBeforeKmh + speedKmh) / 2 / 3.6) * stepS
+  const slow = speedBeforeKmh < REST_SPEED_KMH && speedKmh < REST_SPEED_KMH
+  let still = slow ? (meter.still ?? { lat: last.lat, lon: last.lon, sinceMs: last.timeMs }) : null
+  let stepM: number
+  if (still && distanceM(still, fix) > Math.max(LEAVE_RADIUS_M, 5 * sigmaM)) {
+    // At rest before and after, elsewhere: it was moved in a gap, or slowly. Short steps keep to the speed.
+    stepM = stepS <= TRAPEZOID_MAX_S ? trapezoidM : chordM
+    still = { lat: fix.lat, lon: fix.lon, sinceMs: fix.timeMs }
+  } else if (still) {
+    stepM = fix.timeMs - still.sinceMs > PARKED_AFTER_MS ? 0 : Math.min(trapezoidM, stepS <= TRAPEZOID_MAX_S ? trapezoidM : chordM)
+  } else if (stepS <= TRAPEZOID_MAX_S) {
+    stepM = trapezoidM
+  } else if (stepS <= BLEND_MAX_S) {
+    stepM = (trapezoidM + chordM) / 2
+  } else {
+    stepM = prolongedChordM(last, fix, chordM, Math.min(TRAPEZOID_MAX_S, meter.lastStepMs / 2000))
+  }
+  return {
+    totalM: meter.totalM + stepM,
+    last: fix,
+    lastStepMs: stepMs,
+    still,
+    counted: null,
+    rest: null,
+    around: null,
+    recent: [],
+    jumps: 0,
+  }
+}
+
+/** Along the course for `prolongS` at the speed of each end, and straight between. */
+function prolongedChordM(last: MeterFix, fix: MeterFix, chordM: number, prolongS: number): number {
+  if (last.courseDeg === null || fix.courseDeg === null || prolongS <= 0) return chordM
+  const afterM = ((last.speedKmh ?? 0) / 3.6) * prolongS
+  const beforeM = ((fix.speedKmh ?? 0) / 3.6) * prolongS
+  if (afterM + beforeM > chordM) return chordM
+  const from = step(last, last.courseDeg, afterM)
+  const to = step(fix, fix.courseDeg, -beforeM)
+  return afterM + distanceM(from, to) + beforeM
+}
+
+function withoutSpeed(meter: MeterState, last: MeterFix, fix: MeterFix, sigmaM: number): MeterState {
+  const place = { lat: fix.lat, lon: fix.lon }
+  const counted = meter.counted ?? { lat: last.lat, lon: last.lon }
+  const next = { ...meter, last: fix, lastStepMs: fix.timeMs - last.timeMs, still: null, counted, jumps: 0 }
+  if (meter.rest) {
+    if (distanceM(counted, fix) <= meter.rest.leaveRadiusM) return { ...next, rest: { ...meter.rest, strayed: null } }
+    const { strayed } = meter.rest
+    if (!strayed) return { ...next, rest: { ...meter.rest, strayed: place } }
+    const totalM = meter.totalM + distanceM(counted, strayed) + distanceM(strayed, fix)
+    const from = { ...place, timeMs: fix.timeMs, totalM }
+    return { ...next, totalM, counted: place, rest: null, recent: [from], around: from }
+  }
+  const beyondM = distanceM(counted, fix)
+  const gateM = next.lastStepMs < SPARSE_MS ? GATE_M : SPARSE_GATE_M
+  const passes = beyondM >= Math.max(gateM, 3 * sigmaM)
+  const totalM = passes ? meter.totalM + beyondM : meter.totalM
+  const here = { ...place, timeMs: fix.timeMs, totalM }
+  const around = meter.around && distanceM(meter.around, fix) <= LINGER_RADIUS_M ? meter.around : here
+  const moving = { ...next, totalM, counted: passes ? place : counted, around, recent: remember(meter.recent, here) }
+  return restIfLingering(moving, here) ?? restIfJittering(moving, here) ?? moving
+}
+
+/** Places at least five seconds apart that reach back over the window, and never more than eight. */
+function remember(recent: readonly RecentPlace[], here: RecentPlace): readonly RecentPlace[] {
+  const newest = recent.at(-1)
+  if (newest && here.timeMs - newest.timeMs < JITTER_SPACING_MS) return recent
+  const kept = recent.filter((_, i) => (recent[i + 1] ?? here).timeMs > here.timeMs - JITTER_WINDOW_MS)
+  return [...kept, here]
+}
+
+/** Two minutes around one place are rest: from here on a slow drift of the fix is not distance. */
+function restIfLingering(meter: MeterState, here: RecentPlace): MeterState | null {
+  const { around } = meter
+  if (!around || here.timeMs - around.timeMs < LINGER_MS) return null
+  return rest(meter, meter.totalM, here, LEAVE_RADIUS_M)
+}
+
+/** Half a minute in which each step undoes a part of the one before is noise, not driving: what it added is given back. */
+function restIfJittering(meter: MeterState, here: RecentPlace): MeterState | null {
+  const { recent } = meter
+  const first = recent[0]!
+  if (here.timeMs - first.timeMs < JITTER_WINDOW_MS || recent.at(-1) !== here) return null
+  const center = meanPlace(recent)
+  const at = recent.map((held) => toPlane(center, held))
+  const spreadM = Math.sqrt(at.reduce((sum, p) => sum + p.eastM ** 2 + p.northM ** 2, 0) / at.length)
+  if (spreadM > JITTER_SPREAD_M) return null
+  let stepsM2 = 0
+  let undoneM2 = 0
+  for (let i = 1; i < at.length; i++) {
+    const eastM = at[i]!.eastM - at[i - 1]!.eastM
+    const northM = at[i]!.northM - at[i - 1]!.northM
+    stepsM2 += eastM ** 2 + northM ** 2
+    const before = at[i - 2]
+    if (before) undoneM2 -= eastM * (at[i - 1]!.eastM - before.eastM) + northM * (at[i - 1]!.northM - before.northM)
+  }
+  // White noise undoes half of each step on average; a car that drives undoes none.
+  if (stepsM2 < GATE_M ** 2 || undoneM2 < 0.25 * stepsM2) return null
+  const { around } = meter
+  const keptM = around && around.timeMs < first.timeMs ? around.totalM + distanceM(around, center) : first.totalM
+  return rest(meter, Math.min(meter.totalM, keptM), center, Math.max(LEAVE_RADIUS_M, 4 * spreadM))
+}
+
+function rest(meter: MeterState, totalM: number, { lat, lon }: LatLon, leaveRadiusM: number): MeterState {
+  const counted = { lat, lon }
+  return { ...meter, totalM, counted, rest: { leaveRadiusM, strayed: null }, recent: [], around: null }
+}
+
+function meanPlace(places: readonly LatLon[]): LatLon {
+  const origin = places[0]!
+  let eastM = 0
+  let northM = 0
+  for (const place of places) {
+    const at = toPlane(origin, place)
+    eastM += at.eastM
+    northM += at.northM
+  }
+  return fromPlane(origin, { eastM: eastM / places.length, northM: northM / places.length })
+}
+
+function step(from: LatLon, courseDeg: number, lengthM: number): LatLon {
+  const course = (courseDeg * Math.PI) / 180
+  return fromPlane(from, { eastM: lengthM * Math.sin(course), northM: lengthM * Math.cos(course) })
+}
+

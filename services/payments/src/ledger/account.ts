@@ -1,0 +1,59 @@
+/**
+ * The chart of accounts. A code says what an account is for; the owner says whose it is (a provider, a vendor, a
+ * corporate account, or the platform itself); the currency is part of its name, so two currencies never meet in one.
+ */
+export interface AccountType {
+  /** The side on which it grows: assets and expenses by debits, liabilities and income by credits. */
+  readonly normal: 'debit' | 'credit'
+  /** The database refuses what would take it below zero. */
+  readonly floorAtZero: boolean
+  readonly meaning: string
+}
+
+export const chart = {
+  provider_clearing: {
+    normal: 'debit',
+    floorAtZero: false,
+    meaning: 'money a payment provider holds for the platform',
+  },
+  bank: { normal: 'debit', floorAtZero: false, meaning: 'money in the bank' },
+  provider_fees: { normal: 'debit', floorAtZero: false, meaning: 'what payment providers keep for their work' },
+  vendor_receivable: {
+    normal: 'debit',
+    floorAtZero: true,
+    meaning: 'what a vendor owes after a reversal it could not cover',
+  },
+  undivided_receipts: { normal: 'credit', floorAtZero: true, meaning: 'captured money that no split has divided yet' },
+  vendor_payable: { normal: 'credit', floorAtZero: true, meaning: "a vendor's share that was not sent yet" },
+  commission_revenue: { normal: 'credit', floorAtZero: false, meaning: 'what the platform earns' },
+  provider_fees_recovered: { normal: 'credit', floorAtZero: false, meaning: 'provider fees taken out of a split' },
+  customer_credit: { normal: 'credit', floorAtZero: true, meaning: 'what a customer paid beyond what was due' },
+} as const satisfies Record<string, AccountType>
+
+export type AccountCode = keyof typeof chart
+
+export interface AccountRef {
+  readonly code: AccountCode
+  readonly owner: string
+  readonly currency: string
+}
+
+/** The owner of what belongs to the tenant's platform itself. */
+export const platform = 'platform'
+
+export function account(code: AccountCode, owner: string, currency: string): AccountRef {
+  return { code, owner, currency }
+}
+
+/** `vendor_payable.ven_01J….EUR`: its key in the database. */
+export function accountId(ref: AccountRef): string {
+  return `${ref.code}.${ref.owner}.${ref.currency}`
+}
+
+export function accountType(code: AccountCode): AccountType {
+  return chart[code]
+}
+
+export function isAccountCode(code: string): code is AccountCode {
+  return Object.hasOwn(chart, code)
+}

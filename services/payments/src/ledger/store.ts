@@ -1,0 +1,161 @@
+import { money } from '@clutch/shared/money'
+import type { ClientBase } from 'pg'
+import { type AccountRef, accountId, accountType, isAccountCode } from './account.ts'
+import type { Entry, EntryReference, Posting } from './posting.ts'
+
+/** A connection inside a transaction whose tenant is set: the `sql` of `tx`. */
+export type LedgerConnection = Pick<ClientBase, 'query'>
+
+/** An account that must not go below zero would have. The transaction is lost; nothing was posted. */
+export class InsufficientFunds extends Error {
+  override name = 'InsufficientFunds'
+}
+
+/** The id names an entry that is posted already and says something else. */
+export class EntryReused extends Error {
+  override name = 'EntryReused'
+}
+
+const postEntryText =
+  'SELECT payments.post_entry($1, $2, $3, $4, $5::timestamptz, $6::text[], $7::text[], $8::text[], $9::smallint[], $10::boolean[], $11::bigint[]) AS posted'
+
+/**
+ * Posts the entry: all of it or, when this very entry was posted before, nothing (false). Make it the last statement of
+ * the transaction: the rows of busy accounts stay locked from here to the commit.
+ */
+export async function postEntry(sql: LedgerConnection, entry: Entry, occurredAt: Date): Promise<boolean> {
+  const { postings } = entry
+  const types = postings.map((posting) => accountType(posting.account.code))
+  try {
+    const result = await sql.query<{ posted: boolean }>({
+      name: 'payments.post_entry',
+      text: postEntryText,
+      values: [
+        entry.id,
+        entry.kind,
+        entry.reference.kind,
+        entry.reference.id,
+        occurredAt.toISOString(),
+        postings.map((posting) => posting.account.code),
+        postings.map((posting) => posting.account.owner),
+        postings.map((posting) => posting.account.currency),
+        types.map((type) => (type.normal === 'debit' ? 1 : -1)),
+        types.map((type) => type.floorAtZero),
+        postings.map((posting) => posting.amount.amount),
+      ],
+    })
+    return result.rows[0]?.posted === true
+  } catch (error) {
+    const { code, constraint } = error as { code?: string; constraint?: string }
+    if (code === '23514' && constraint === 'balances_floor') {
+      throw new InsufficientFunds('the account does not hold that much', { cause: error })
+    }
+    if (code === 'CL002') throw new EntryReused(`entry ${entry.id} was posted with other contents`, { cause: error })
+    throw error
+  }
+}
+
+/** What an account's postings sum to, a debit being positive; 0 for one that was never used. Does not lock. */
+export async function findBalance(sql: LedgerConnection, ref: AccountRef): Promise<number> {
+  const { rows } = await sql.query<{ amount: string }>(
+    "SELECT amount FROM payments.balances WHERE tenant_id = nullif(current_setting('app.tenant_id', true), '') AND account_id = $1",
+    [accountId(ref)],
+  )
+  return Number(rows[0]?.amount ?? 0)
+}
+
+export interface StoredEntry {
+  readonly id: string
+  readonly kind: string
+  readonly reference: { readonly kind: string; readonly id: string }
+  readonly occurredAt: Date
+  readonly postings: readonly Posting[]
+}
+
+interface PostingRow {
+  id: string
+  kind: string
+  reference_kind: string
+  reference_id: string
+  occurred_at: Date
+  code: string
+  owner: string
+  currency: string
+  amount: string
+}
+
+const maxEntries = 1_000
+
+/** The entries about one thing, oldest first, each with its postings: what `explain` is shown for. */
+export async function findEntries(sql: LedgerConnection, reference: EntryReference): Promise<StoredEntry[]> {
+  const { rows } = await sql.query<PostingRow>(
+    `SELECT e.id, e.kind, e.reference_kind, e.reference_id, e.occurred_at, a.code, a.owner, p.currency, p.amount
+     FROM (SELECT * FROM payments.entries
+           WHERE tenant_id = nullif(current_setting('app.tenant_id', true), '') AND reference_kind = $1 AND reference_id = $2
+           ORDER BY occurred_at, id LIMIT ${maxEntries}) AS e
+     JOIN payments.postings AS p ON p.tenant_id = e.tenant_id AND p.entry_id = e.id
+     JOIN payments.accounts AS a ON a.tenant_id = p.tenant_id AND a.id = p.account_id
+     ORDER BY e.occurred_at, e.id, p.line`,
+    [reference.kind, reference.id],
+  )
+  const entries = new Map<string, StoredEntry & { postings: Posting[] }>()
+  for (const row of rows) {
+    if (!isAccountCode(row.code)) throw new Error(`the chart has no account ${row.code}`)
+    const entry = entries.get(row.id) ?? {
+      id: row.id,
+      kind: row.kind,
+      reference: { kind: row.reference_kind, id: row.reference_id },
+      occurredAt: row.occurred_at,
+      postings: [],
+    }
+    entry.postings.push({
+      account: { code: row.code, owner: row.owner, currency: row.currency },
+      amount: money(BigInt(row.amount), row.currency),
+    })
+    entries.set(row.id, entry)
+  }
+  return [...entries.values()]
+}
+
+export interface LedgerTotals {
+  readonly currency: string
+  readonly entries: number
+  readonly postings: number
+  /** Of all postings. Zero, or the ledger is broken. As text: a sum over everything may pass what a double holds. */
+  readonly sum: string
+  /** Accounts whose balance is not what their postings sum to. Zero, or the ledger is broken. */
+  readonly differing: number
+}
+
+/** The tenant's whole ledger, added up again from its postings: for a proof, not for a page. */
+export async function findTotals(sql: LedgerConnection): Promise<LedgerTotals[]> {
+  const { rows } = await sql.query<{
+    currency: string
+    entries: string
+    postings: string
+    sum: string
+    differing: string
+  }>(
+    `WITH mine AS (
+       SELECT account_id, currency, sum(amount) AS sum, count(*) AS postings
+       FROM payments.postings WHERE tenant_id = nullif(current_setting('app.tenant_id', true), '') GROUP BY account_id, currency
+     ), entries AS (
+       SELECT currency, count(DISTINCT entry_id) AS entries FROM payments.postings
+       WHERE tenant_id = nullif(current_setting('app.tenant_id', true), '') GROUP BY currency
+     )
+     SELECT b.currency, coalesce(max(e.entries), 0) AS entries, coalesce(sum(m.postings), 0) AS postings,
+            coalesce(sum(m.sum), 0) AS sum, count(*) FILTER (WHERE b.amount <> coalesce(m.sum, 0)) AS differing
+     FROM payments.balances AS b
+     LEFT JOIN mine AS m ON m.account_id = b.account_id AND m.currency = b.currency
+     LEFT JOIN entries AS e ON e.currency = b.currency
+     WHERE b.tenant_id = nullif(current_setting('app.tenant_id', true), '')
+     GROUP BY b.currency ORDER BY b.currency`,
+  )
+  return rows.map((row) => ({
+    currency: row.currency,
+    entries: Number(row.entries),
+    postings: Number(row.postings),
+    sum: row.sum,
+    differing: Number(row.differing),
+  }))
+}
