@@ -69,7 +69,9 @@ export async function waitForLock(path, { waitMs, onWait }) {
     const lock = await takeLock(path)
     if (lock.taken) return lock
     if (Date.now() >= giveUpAt) {
-      throw new Error(`process ${lock.holder.pid} has held ${path} for longer than ${Math.round(waitMs / 1000)} s; stop it, then try again`)
+      throw new Error(
+        `process ${lock.holder.pid} has held ${path} for longer than ${Math.round(waitMs / 1000)} s; stop it, then try again`,
+      )
     }
     if (!said) onWait?.(lock.holder)
     said = true

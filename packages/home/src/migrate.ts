@@ -6,9 +6,9 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { loadTables } from './load-tables.ts'
 import { applyPolicies, type PolicyReport, policyDrift } from './policies.ts'
-import { withClient } from './provision.ts'
-import { type MigrationList, ScriptFailed, type SchemaEngine, withEngine } from './schema-engine.ts'
 import { withTarget } from './postgres.ts'
+import { withClient } from './provision.ts'
+import { type MigrationList, type SchemaEngine, ScriptFailed, withEngine } from './schema-engine.ts'
 
 const MIGRATE_LOCK = 0x6d696772
 const LOCK_TIMEOUT_MS = 300_000
@@ -70,7 +70,13 @@ export async function pending(options: MigrateOptions): Promise<Pending> {
   return withClient(options.ownerUrl, async (client) => {
     const history = compare(files, await readHistory(client, declared.schema))
     const policies = history.pending.length > 0 ? [] : await policyDrift(client, declared)
-    return { schema: declared.schema, pending: history.pending, edited: history.edited, unknown: history.unknown, policies }
+    return {
+      schema: declared.schema,
+      pending: history.pending,
+      edited: history.edited,
+      unknown: history.unknown,
+      policies,
+    }
   })
 }
 
@@ -197,13 +203,13 @@ async function apply(
     const name = bySql.get(script)
     return name === undefined ? script : `${script}\n${markFinished(schema, name)}`
   }
-  return withEngine({ url: ownerUrl, schema, datamodel, amend }, async (engine) => {
+  return withEngine({ url: ownerUrl, schema, datamodel, amend }, async (engine, scriptFailure) => {
     for (const migrationName of history.interrupted) await engine.markMigrationRolledBack({ migrationName })
     try {
       const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList, filters: FILTERS })
       return appliedMigrationNames
     } catch (error) {
-      throw await describeFailure(engine, error, schema, bySql, ownerUrl)
+      throw await afterFailure(engine, scriptFailure() ?? error, schema, bySql, ownerUrl)
     }
   })
 }
@@ -219,19 +225,25 @@ function markFinished(schema: string, name: string): string {
   )
 }
 
-async function describeFailure(
+/** The file was one transaction and is gone whole, so the way is left free for the corrected one. */
+async function afterFailure(
   engine: SchemaEngine,
   error: unknown,
   schema: string,
   bySql: ReadonlyMap<string, string>,
   ownerUrl: string,
 ): Promise<unknown> {
-  const failed = await withClient(ownerUrl, (client) => readHistory(client, schema))
-  for (const row of failed.filter(({ finished }) => !finished)) {
-    // The file was one transaction and is gone whole, so the way is free for the corrected one.
+  const history = await withClient(ownerUrl, (client) => readHistory(client, schema))
+  for (const row of history.filter(({ finished }) => !finished)) {
     await engine.markMigrationRolledBack({ migrationName: row.name })
   }
-  return error
+  const name = error instanceof ScriptFailed ? bySql.get(error.script) : undefined
+  if (!(error instanceof ScriptFailed) || name === undefined) return error
+  const place = error.line === undefined ? '' : ` line ${error.line}`
+  return new MigrationFailed(
+    `${schema}: ${name}/migration.sql${place}: ${error.message}. Nothing of this file was applied; correct it and run again.`,
+    { cause: error },
+  )
 }
 
 function asMigrationList(serviceDir: string, files: readonly MigrationFile[]): MigrationList {
@@ -253,7 +265,6 @@ async function scriptTo(engine: SchemaEngine, datamodel: string): Promise<string
     from: { tag: 'schemaDatasource', files, configDir: '' },
     to: { tag: 'schemaDatamodel', files },
     script: true,
-    shadowDatabaseUrl: null,
     exitCode: null,
     filters: FILTERS,
   })
@@ -289,7 +300,10 @@ function stamp(now: Date): string {
 }
 
 function slug(name: string): string {
-  const words = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '_').replaceAll(/^_+|_+$/g, '')
+  const words = name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '_')
+    .replaceAll(/^_+|_+$/g, '')
   if (words === '') throw new Error('a migration needs a name made of letters')
   return words
 }

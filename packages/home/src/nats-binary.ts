@@ -1,7 +1,18 @@
 // Where a nats-server comes from. No npm package carries one, so: the person's choice, the PATH, our cache, or the
 // distribution's own package, unpacked without root.
 import { execFile } from 'node:child_process'
-import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
@@ -29,7 +40,8 @@ export async function lookForNatsServer(env: NodeJS.ProcessEnv = process.env): P
   if (given) {
     const version = await versionOf(given)
     if (version === undefined) throw new Error(`NATS_SERVER_BIN=${given} is not a nats-server that runs here`)
-    if (!isNewEnough(version)) throw new Error(`NATS_SERVER_BIN=${given} is ${version}; at least ${OLDEST_NATS_VERSION} is needed`)
+    if (!isNewEnough(version))
+      throw new Error(`NATS_SERVER_BIN=${given} is ${version}; at least ${OLDEST_NATS_VERSION} is needed`)
     return { path: given, version, from: 'NATS_SERVER_BIN' }
   }
   for (const dir of (env.PATH ?? '').split(delimiter)) {
@@ -103,7 +115,8 @@ async function fetchFromDistribution(cache: string, say: (line: string) => void)
     const binary = ['usr/sbin', 'usr/bin'].map((dir) => join(work, 'unpacked', dir, 'nats-server')).find(isExecutable)
     const version = binary && (await versionOf(binary))
     if (!binary || !version) throw new Error(`${archive} holds no nats-server that runs here`)
-    if (!isNewEnough(version)) throw new Error(`the package holds ${version}, and at least ${OLDEST_NATS_VERSION} is needed`)
+    if (!isNewEnough(version))
+      throw new Error(`the package holds ${version}, and at least ${OLDEST_NATS_VERSION} is needed`)
     const path = join(cache, `nats-server-${version}`)
     renameSync(binary, path)
     return { path, version, from: 'apt' }

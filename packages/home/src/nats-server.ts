@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Child, type Exit, spawnChild, stopProcess, tail } from './child.ts'
@@ -128,7 +137,9 @@ async function waitReady(child: Child, monitorUrl: string): Promise<boolean> {
 
 function configuration(dir: string, port: number, monitorPort: number, options: StartNatsOptions): string {
   const text = (value: string) => JSON.stringify(value)
-  const users = (options.users ?? []).map(({ user, password }) => `    { user: ${text(user)}, password: ${text(password)} }`)
+  const users = (options.users ?? []).map(
+    ({ user, password }) => `    { user: ${text(user)}, password: ${text(password)} }`,
+  )
   return [
     '# Written at every start; edits are lost.',
     `server_name: ${text(`clutch-${port}`)}`,
@@ -161,7 +172,8 @@ async function stopLeftovers(dir: string, say: (line: string) => void): Promise<
 }
 
 function serversOf(dir: string): ProcessIdentity[] {
-  const pids = process.platform === 'linux' ? readdirSync('/proc').filter((name) => /^\d+$/.test(name)) : recordedPid(dir)
+  const pids =
+    process.platform === 'linux' ? readdirSync('/proc').filter((name) => /^\d+$/.test(name)) : recordedPid(dir)
   return pids.filter((pid) => isServerOf(dir, pid)).map((pid) => identify(Number(pid)))
 }
 

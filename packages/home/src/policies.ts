@@ -214,17 +214,22 @@ function wantedGrants(table: Table, declared: Tables): WantedGrants {
 
 function sequenceStatements(sequence: Granted, declared: Tables): string[] {
   const systemInserts = Object.values(declared.system).some(({ verbs }) => verbs.includes('insert'))
-  return grantStatements(declared.schema, sequence, { app: ['usage'], system: systemInserts ? ['usage'] : [] }, 'SEQUENCE')
+  return grantStatements(
+    declared.schema,
+    sequence,
+    { app: ['usage'], system: systemInserts ? ['usage'] : [] },
+    'SEQUENCE',
+  )
 }
 
 function grantStatements(schema: string, object: Granted, wanted: WantedGrants, kind = 'TABLE'): string[] {
   const { app, system } = rolesOf(schema)
   const target = `${kind} ${qualified(schema, object.name)}`
   const right = new Map<string, ReadonlySet<string>>(
-    [
-      [app, wanted.app] as const,
-      [system, wanted.system] as const,
-    ].map(([role, verbs]) => [role, new Set(verbs.map((verb) => verb.toUpperCase()))]),
+    [[app, wanted.app] as const, [system, wanted.system] as const].map(([role, verbs]) => [
+      role,
+      new Set(verbs.map((verb) => verb.toUpperCase())),
+    ]),
   )
   const grantees = new Set([...object.grants.keys(), ...right.keys()])
   return [...grantees].flatMap((role) => {
@@ -282,7 +287,9 @@ interface RelationRow {
 
 function granted(row: RelationRow): Granted {
   const byGrantee = Map.groupBy(row.grants, ({ grantee }) => grantee)
-  const grants = new Map([...byGrantee].map(([grantee, all]) => [grantee, new Set(all.map(({ privilege }) => privilege))]))
+  const grants = new Map(
+    [...byGrantee].map(([grantee, all]) => [grantee, new Set(all.map(({ privilege }) => privilege))]),
+  )
   return { name: row.name, grants }
 }
 

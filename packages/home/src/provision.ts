@@ -63,7 +63,11 @@ export async function inMaintenance<T>(superuserUrl: string, work: (client: pg.C
 }
 
 export async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000, application_name: 'clutch-home' })
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: 10_000,
+    application_name: 'clutch-home',
+  })
   // A connection that breaks while idle raises an event nobody waits for; the next query reports it.
   client.on('error', () => {})
   await client.connect()

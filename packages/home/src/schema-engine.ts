@@ -10,22 +10,26 @@ import pg from 'pg'
 export type SchemaEngine = glue.SchemaEngine
 export type MigrationList = glue.MigrationList
 
+// Node has it; the types of Node alone do not name it.
+interface Wasm {
+  instantiate(bytes: Uint8Array, imports: object): Promise<{ instance: { exports: Record<string, () => void> } }>
+}
+
 let loaded: Promise<void> | undefined
 
 async function load(): Promise<void> {
   const require = createRequire(import.meta.url)
   const dir = dirname(require.resolve('@prisma/schema-engine-wasm/schema_engine_bg'))
   const bytes = await readFile(join(dir, 'schema_engine_bg.wasm'))
-  const { instance } = await WebAssembly.instantiate(bytes, {
-    './schema_engine_bg.js': glue as unknown as WebAssembly.ModuleImports,
-  })
-  const { __wbg_set_wasm } = glue as unknown as { __wbg_set_wasm(exports: WebAssembly.Exports): void }
+  const { WebAssembly: wasm } = globalThis as unknown as { WebAssembly: Wasm }
+  const { instance } = await wasm.instantiate(bytes, { './schema_engine_bg.js': glue })
+  const { __wbg_set_wasm } = glue as unknown as { __wbg_set_wasm(exports: object): void }
   __wbg_set_wasm(instance.exports)
   // Where the engine leaves its last words; without it a panic would be reported as a fault of ours.
   ;(globalThis as { PRISMA_WASM_PANIC_REGISTRY?: unknown }).PRISMA_WASM_PANIC_REGISTRY ??= {
     set_message: (message: string) => process.stderr.write(`prisma schema engine: ${message}\n`),
   }
-  ;(instance.exports.__wbindgen_start as () => void)()
+  instance.exports.__wbindgen_start?.()
 }
 
 export interface EngineOptions {
@@ -50,7 +54,11 @@ export class ScriptFailed extends Error {
   }
 }
 
-export async function withEngine<T>(options: EngineOptions, work: (engine: SchemaEngine) => Promise<T>): Promise<T> {
+/** `work` may ask which script failed: the engine wraps that error and loses half of it. */
+export async function withEngine<T>(
+  options: EngineOptions,
+  work: (engine: SchemaEngine, scriptFailure: () => ScriptFailed | undefined) => Promise<T>,
+): Promise<T> {
   loaded ??= load()
   await loaded
   const factory = new WholeScripts(
@@ -70,9 +78,7 @@ export async function withEngine<T>(options: EngineOptions, work: (engine: Schem
     bindMigrationAwareSqlAdapterFactory(factory),
   )
   try {
-    return await work(engine)
-  } catch (error) {
-    throw factory.failure ?? error
+    return await work(engine, () => factory.failure)
   } finally {
     engine.free()
     await factory.end()

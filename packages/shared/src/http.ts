@@ -17,6 +17,7 @@ import Fastify, {
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
+  LogController,
 } from 'fastify'
 import type { TSchema } from 'typebox'
 import { type Authenticate, type Principal, requireScope } from './auth.ts'
@@ -41,7 +42,7 @@ export interface AppOptions {
 export function createApp({ logger, metrics }: AppOptions): FastifyInstance {
   const app = Fastify({
     loggerInstance: logger as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     requestTimeout: 30_000,
     connectionTimeout: 60_000,
     keepAliveTimeout: 72_000,
@@ -225,28 +226,40 @@ async function answer<Db>(
     body: request.body,
     ifMatch: route.conditional ? ifMatchOf(request) : undefined,
   } as never
+  const key = idempotencyKeyOf(request, route)
+  const idempotency =
+    key === undefined
+      ? undefined
+      : {
+          route: `${route.method} ${route.path}`,
+          key,
+          digest: requestDigest(route.method, request.url, request.body),
+        }
   if (implementation.mode === 'stream') {
     const gone = new AbortController()
     request.raw.on('close', () => gone.abort())
     const signal = AbortSignal.any([gone.signal, serving.stopping])
-    await implementation.handle(input, { database, logger, request, reply, principal: principal!, signal })
+    await implementation.handle(input, { database, logger, request, reply, principal: principal!, idempotency, signal })
     return reply
   }
   if (implementation.mode === 'open') {
-    const result = (await implementation.handle(input, { database, logger, request, principal })) as Answer & {
+    const result = (await implementation.handle(input, {
+      database,
+      logger,
+      request,
+      principal,
+      idempotency,
+    })) as Answer & {
       headers?: Record<string, string>
     }
     return send(route, result, reply, serving.checkReplies)
   }
-  const key = idempotencyKeyOf(request, route)
   const deadlineMs = deadlineOf(request)
   const result = await database.tx(
     { tenantId: principal!.tenantId, actor: principal!.id, ...(deadlineMs === undefined ? {} : { deadlineMs }) },
     async (tx) => {
       const work = () => implementation.handle(input, { tx, principal: principal! }) as Promise<Answer>
-      if (key === undefined) return { ...(await work()), replayed: false }
-      const digest = requestDigest(route.method, request.url, request.body)
-      return once(tx, { route: `${route.method} ${route.path}`, key, digest }, work)
+      return idempotency === undefined ? { ...(await work()), replayed: false } : once(tx, idempotency, work)
     },
   )
   if (result.replayed) reply.header('idempotency-replayed', 'true')

@@ -21,6 +21,8 @@ export interface OpenContext<Db> {
   logger: Logger
   /** Absent on a public route. */
   principal: Principal | undefined
+  /** What `once` needs, when the caller sent an Idempotency-Key. */
+  idempotency: { route: string; key: string; digest: string } | undefined
 }
 
 export interface StreamContext<Db> extends OpenContext<Db> {

@@ -2,7 +2,7 @@ import type { PrismaPg } from '@prisma/adapter-pg'
 import closeWithGrace from 'close-with-grace'
 import type { FastifyInstance } from 'fastify'
 import type { TObject } from 'typebox'
-import { remoteKeys, verifyInternalToken } from './auth.ts'
+import { type Authenticate, remoteKeys, verifyInternalToken } from './auth.ts'
 import { Bus } from './bus.ts'
 import { type Clock, SandboxClock, systemClock } from './clock.ts'
 import { ConfigError, readConfig, ServiceConfig } from './config.ts'
@@ -85,16 +85,14 @@ export async function runService<Db>(service: Service<Db>, env = process.env): P
 export async function startService<Db>(
   service: Service<Db>,
   env: Record<string, string | undefined>,
+  given: { authenticate?: Authenticate; clock?: Clock } = {},
 ): Promise<{ url: string; logger: Logger; runtime: Runtime<Db>; stop(): Promise<void> }> {
   const config = readConfig(ServiceConfig as TObject, env) as ServiceConfig
   const logger = createLogger(service.name, config.LOG_LEVEL)
   const metrics = createMetrics(service.name)
   const stopTracing = startTracing(service.name, config.OTEL_EXPORTER_OTLP_ENDPOINT)
   const stopping = new AbortController()
-  const clock =
-    config.CLUTCH_SANDBOX_URL === undefined
-      ? systemClock
-      : new SandboxClock({ base: Date.now(), wallBase: Date.now(), rate: 1 })
+  const clock = given.clock ?? clockOf(config)
   const database = new Database({
     appUrl: config.DATABASE_URL,
     systemUrl: config.SYSTEM_DATABASE_URL,
@@ -126,7 +124,7 @@ export async function startService<Db>(
   let consumers: Consumers | undefined
   serve(app, service.routes, {
     database,
-    authenticate: verifyInternalToken(remoteKeys(config.GATEWAY_URL)),
+    authenticate: given.authenticate ?? verifyInternalToken(remoteKeys(config.GATEWAY_URL)),
     logger,
     checkReplies: env.NODE_ENV !== 'production',
     stopping: stopping.signal,
@@ -176,4 +174,9 @@ export async function startService<Db>(
     await Promise.race([stopTracing(), new Promise((resolve) => setTimeout(resolve, 1_000).unref())])
   }
   return { url, logger, runtime, stop: () => (stopped ??= stop()) }
+}
+
+function clockOf(config: ServiceConfig): Clock {
+  if (config.CLUTCH_SANDBOX_URL === undefined) return systemClock
+  return new SandboxClock({ base: Date.now(), wallBase: Date.now(), rate: 1 })
 }

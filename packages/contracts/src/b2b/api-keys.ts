@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
-import { event } from '../contract.ts'
-import { Closed, Id, Instant, Name, OneOf } from '../schemas.ts'
+import { event, route } from '../contract.ts'
+import { Closed, Id, Instant, Name, OneOf, Page, PageQuery } from '../schemas.ts'
 import { scopes } from '../scopes.ts'
 import { TenantId } from './tenants.ts'
 
@@ -27,6 +27,53 @@ export const ApiKeyCredential = Closed({
   digest: Type.String({ pattern: '^[0-9a-f]{64}$' }),
 })
 export type ApiKeyCredential = Static<typeof ApiKeyCredential>
+
+export const NewApiKey = Closed(
+  {
+    name: Name,
+    scopes: ApiKey.properties.scopes,
+    requestsPerMinute: Type.Optional(ApiKey.properties.requestsPerMinute),
+    expiresAt: Type.Optional(Instant),
+  },
+  { examples: [{ name: 'ERP export', scopes: ['fleet:read', 'invoices:read'] }] },
+)
+export type NewApiKey = Static<typeof NewApiKey>
+
+export const issueApiKey = route({
+  method: 'POST',
+  path: '/b2b/enterprise-integration/api-keys',
+  summary: 'Issue an API key; the answer is the only time it is shown',
+  description:
+    'A key can do no more than its issuer. A repeated request under one Idempotency-Key cannot show the key again.',
+  access: 'api-keys:write',
+  body: NewApiKey,
+  replies: { 201: Closed({ apiKey: ApiKey, secret: Type.String({ description: 'Send it as X-Api-Key' }) }) },
+})
+
+export const listApiKeys = route({
+  method: 'GET',
+  path: '/b2b/enterprise-integration/api-keys',
+  summary: 'List API keys, oldest first',
+  access: 'api-keys:write',
+  query: PageQuery({ status: Type.Optional(ApiKey.properties.status) }),
+  replies: { 200: Page(ApiKey) },
+})
+
+export const getApiKey = route({
+  method: 'GET',
+  path: '/b2b/enterprise-integration/api-keys/:apiKeyId',
+  summary: 'Read an API key, never its secret',
+  access: 'api-keys:write',
+  replies: { 200: ApiKey },
+})
+
+export const revokeApiKey = route({
+  method: 'DELETE',
+  path: '/b2b/enterprise-integration/api-keys/:apiKeyId',
+  summary: 'Revoke an API key; it is dead within a second, and revoking it again changes nothing',
+  access: 'api-keys:write',
+  replies: { 200: ApiKey },
+})
 
 export const ApiKeyIssued = event({
   type: 'b2b.api-key.issued',

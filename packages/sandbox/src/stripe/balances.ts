@@ -36,8 +36,7 @@ export class Balances {
 
   #fold(now: number): Map<string, { available: number; pending: number }> {
     const last = this.#foldedTo
-    // What is undone by a refusal was never folded: sums are asked for before anything is put (see `of`'s callers),
-    // and if the last one folded is gone, everything is folded anew.
+    // A refusal undoes the newest transactions; when the last one folded is among them, everything is folded anew.
     if (last !== undefined && !this.#transactions.get(last)) {
       this.#purses.clear()
       this.#foldedTo = undefined

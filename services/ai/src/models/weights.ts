@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto'
 const MAGIC = 'CLTMODL1'
 const PREFIX_BYTES = MAGIC.length + 4
 const MAX_HEADER_BYTES = 256 * 1024
-const MAX_BYTES = 32 * 1024 * 1024
+const MAX_BYTES = 4 * 1024 * 1024
 
 export class ModelBytesInvalid extends Error {
   override name = 'ModelBytesInvalid'
@@ -46,7 +46,7 @@ export function unpackModel(bytes: Uint8Array): { header: Record<string, unknown
   if (headerBytes > MAX_HEADER_BYTES || floatsFrom > bytes.length) throw new ModelBytesInvalid('the header is cut off')
 
   const header = parseHeader(Buffer.from(bytes.subarray(PREFIX_BYTES, floatsFrom)).toString('utf8'))
-  const lengths = header['arrayLengths']
+  const lengths = header.arrayLengths
   if (!Array.isArray(lengths) || !lengths.every((length) => Number.isSafeInteger(length) && length >= 0)) {
     throw new ModelBytesInvalid('the header does not say how long its arrays are')
   }

@@ -17,7 +17,7 @@ export const FEATURE_GROUPS = [
 ] as const
 export type FeatureGroup = (typeof FEATURE_GROUPS)[number]
 
-/** A measure is standardised; a count or a flag is small already and keeps its meaning as it is. */
+/** Both are scaled by their spread; a count stays zero where there is nothing to count. */
 type Kind = 'measure' | 'count'
 type OpenCode = TroubleCode & { openDays: number }
 
@@ -47,6 +47,10 @@ function worst(name: string, group: FeatureGroup, ...systems: TroubleSystem[]): 
   return { name, unit: 'severity 0–3', group, kind: 'count', of: (_, codes) => codes && severity(codes) }
 }
 
+function longestOpenDays(codes: readonly OpenCode[], system: TroubleSystem): number {
+  return codes.reduce((days, code) => (code.system === system ? Math.max(days, code.openDays) : days), 0)
+}
+
 function measure(
   name: string,
   unit: string,
@@ -57,16 +61,15 @@ function measure(
 }
 
 export const FEATURES: readonly Feature[] = [
-  count('misfireCodes', 'ignition', (code) => code.misfire),
+  count('cylinderMisfireCodes', 'ignition', (code) => code.misfire && code.code !== 'P0300'),
+  count('randomMisfireCodes', 'ignition', (code) => code.code === 'P0300'),
   count('otherIgnitionCodes', 'ignition', (code) => code.system === 'ignition' && !code.misfire),
   {
     name: 'longestIgnitionCode',
-    unit: 'log(1 + days)',
+    unit: '30 days, at most 3',
     group: 'ignition',
     kind: 'count',
-    of: (_, codes) =>
-      codes &&
-      Math.log1p(codes.reduce((days, code) => (code.system === 'ignition' ? Math.max(days, code.openDays) : days), 0)),
+    of: (_, codes) => codes && Math.min(3, longestOpenDays(codes, 'ignition') / 30),
   },
   count('fuelAndAirCodes', 'fuel-and-air', (code) => code.system === 'fuel-and-air'),
   worst('fuelAndAirSeverity', 'fuel-and-air', 'fuel-and-air'),
@@ -90,7 +93,9 @@ export const FEATURES: readonly Feature[] = [
   count('otherCodes', 'emissions-and-other-codes', (code) => code.system === 'other'),
   worst('emissionsAndOtherSeverity', 'emissions-and-other-codes', 'emissions', 'other'),
   measure('sinceServiceDays', 'log(1 + days)', 'service', (it) => log1p(it.daysSinceService)),
-  measure('sinceServiceKm', '1000 km', 'service', (it) => (it.kmSinceService === null ? null : it.kmSinceService / 1000)),
+  measure('sinceServiceKm', '1000 km', 'service', (it) =>
+    it.kmSinceService === null ? null : it.kmSinceService / 1000,
+  ),
   measure('age', 'years', 'age-and-distance', (it) => it.ageYears),
   measure('odometer', 'log(1 + km)', 'age-and-distance', (it) => log1p(it.odometerKm)),
   measure('distanceLast30Days', 'log(1 + km)', 'use', (it) => log1p(it.kmLast30Days)),
@@ -135,6 +140,9 @@ export interface Scaler {
   high: number[]
 }
 
+/** A code that one vehicle in a thousand has must not become an input of thirty. */
+const MIN_COUNT_SCALE = 0.1
+
 export function fitScaler(trainingRows: readonly (readonly (number | null)[])[]): Scaler {
   const scaler: Scaler = { center: [], scale: [], low: [], high: [] }
   FEATURES.forEach(({ kind }, column) => {
@@ -155,7 +163,7 @@ export function fitScaler(trainingRows: readonly (readonly (number | null)[])[])
     const mean = known > 0 ? total / known : 0
     const deviation = known > 1 ? Math.sqrt(Math.max(0, squares / known - mean * mean)) : 0
     scaler.center.push(kind === 'count' ? 0 : mean)
-    scaler.scale.push(kind === 'count' || deviation < 1e-6 ? 1 : deviation)
+    scaler.scale.push(kind === 'count' ? Math.max(deviation, MIN_COUNT_SCALE) : deviation < 1e-6 ? 1 : deviation)
     scaler.low.push(known > 0 ? low : 0)
     scaler.high.push(known > 0 ? high : 0)
   })
@@ -163,12 +171,7 @@ export function fitScaler(trainingRows: readonly (readonly (number | null)[])[])
 }
 
 /** Writes one row of model inputs into `into` at `offset`. */
-export function writeInputs(
-  raw: readonly (number | null)[],
-  scaler: Scaler,
-  into: Float32Array,
-  offset: number,
-): void {
+export function writeInputs(raw: readonly (number | null)[], scaler: Scaler, into: Float32Array, offset: number): void {
   into.fill(0, offset, offset + INPUT_WIDTH)
   FEATURES.forEach(({ kind }, column) => {
     const value = raw[column]

@@ -24,9 +24,9 @@ export function packMaintenanceModel({ members, ...rest }: MaintenanceModel): Pa
 
 export function unpackMaintenanceModel(bytes: Uint8Array): MaintenanceModel {
   const { header, arrays } = unpackModel(bytes)
-  if (header['kind'] !== KIND) throw new ModelBytesInvalid(`this is a model for ${String(header['kind'])}`)
+  if (header.kind !== KIND) throw new ModelBytesInvalid(`this is a model for ${String(header.kind)}`)
   // Columns are matched by position: a model of an older feature list would read the wrong ones without a sound.
-  if (JSON.stringify(header['inputs']) !== JSON.stringify(INPUT_NAMES)) {
+  if (JSON.stringify(header.inputs) !== JSON.stringify(INPUT_NAMES)) {
     throw new ModelBytesInvalid('this model was trained for another list of features: train it anew')
   }
   if (arrays.length !== MEMBERS || arrays.some((weights) => weights.length !== MEMBER_WEIGHTS)) {
@@ -39,9 +39,9 @@ export function unpackMaintenanceModel(bytes: Uint8Array): MaintenanceModel {
   return {
     origin,
     baseRate,
-    scaler: scalerFrom(header['scaler']),
-    calibration: calibrationFrom(header['calibration']),
-    typical: columns(header['typical'], (value) => value === null || typeof value === 'number'),
+    scaler: scalerFrom(header.scaler),
+    calibration: calibrationFrom(header.calibration),
+    typical: columns(header.typical, (value) => value === null || typeof value === 'number'),
     members: arrays,
   }
 }
@@ -50,10 +50,10 @@ function scalerFrom(value: unknown): Scaler {
   const scaler = record(value, 'scaler')
   const finite = (column: unknown) => typeof column === 'number' && Number.isFinite(column)
   return {
-    center: columns(scaler['center'], finite),
-    scale: columns(scaler['scale'], finite),
-    low: columns(scaler['low'], finite),
-    high: columns(scaler['high'], finite),
+    center: columns(scaler.center, finite),
+    scale: columns(scaler.scale, finite),
+    low: columns(scaler.low, finite),
+    high: columns(scaler.high, finite),
   }
 }
 

@@ -65,10 +65,7 @@ export function calibrationBins(
 ): CalibrationBin[] {
   const order = ranked(probabilities)
   return Array.from({ length: bins }, (_, bin) => {
-    const members = order.slice(
-      Math.floor((bin * order.length) / bins),
-      Math.floor(((bin + 1) * order.length) / bins),
-    )
+    const members = order.slice(Math.floor((bin * order.length) / bins), Math.floor(((bin + 1) * order.length) / bins))
     const mean = (values: ArrayLike<number>) =>
       members.reduce((total, at) => total + values[at]!, 0) / Math.max(1, members.length)
     return { rows: members.length, said: mean(probabilities), seen: mean(outcomes) }

@@ -74,7 +74,8 @@ export const ASSUMED_COSTS: MaintenanceCosts = {
 /** The probabilities at which the cheapest choice changes; they follow from the costs and are stated with them. */
 export function thresholdsOf(costs: MaintenanceCosts): { inspect: number; repair: number } {
   const inspect = costs.inspection / (costs.inspectionPrevents * costs.breakdown)
-  const between = (costs.repair - costs.inspection) / ((costs.repairPrevents - costs.inspectionPrevents) * costs.breakdown)
+  const between =
+    (costs.repair - costs.inspection) / ((costs.repairPrevents - costs.inspectionPrevents) * costs.breakdown)
   return { inspect, repair: Math.max(inspect, between) }
 }
 
@@ -108,7 +109,11 @@ export function recommend(
   const thresholds = thresholdsOf(costs)
 
   const byRisk = kindByRisk(p, thresholds, worst)
-  const byCode: RecommendationKind = worst ? (worst.stopDriving ? 'stop-driving' : CODE_FLOOR[worst.severity].kind) : 'none'
+  const byCode: RecommendationKind = worst
+    ? worst.stopDriving
+      ? 'stop-driving'
+      : CODE_FLOOR[worst.severity].kind
+    : 'none'
   const overdue = serviceOverdue(snapshot, costs)
   const byInterval: RecommendationKind = overdue ? 'service' : 'none'
   const kind = [byRisk, byCode, byInterval].reduce((high, next) => (RANK[next] > RANK[high] ? next : high))

@@ -89,7 +89,10 @@ function scoreSnapshot(tf: TensorFlow, loaded: LoadedMaintenanceModel, snapshot:
     origin: model.origin,
     breakdownProbability: worth[whole]!,
     withinDays: 30,
-    interval80: intervalOf(logits.map((member) => member[whole]!), model),
+    interval80: intervalOf(
+      logits.map((member) => member[whole]!),
+      model,
+    ),
     typicalProbability: worth[0]!,
     contributions: differing
       .map((group, at) => ({ group, addedProbability: added[at]!, facts: factsOf(group, raw, model.typical) }))

@@ -4,6 +4,7 @@ import type { TensorFlow } from '../engine/tensorflow.ts'
 import { type ModelCard, originSentence, type SplitSize, verdictOf } from '../models/model-card.ts'
 import { calibrated, fitCalibration } from './calibration.ts'
 import { FEATURES, fitScaler, INPUT_WIDTH, inputsOf, rawFeatures } from './features.ts'
+import { unpackHistory } from './history-pages.ts'
 import { fitLogistic, logitsOf } from './logistic-regression.ts'
 import { type MaintenanceModel, packMaintenanceModel, unpackMaintenanceModel } from './maintenance-model.ts'
 import { aurocDifference, figuresOf } from './metrics.ts'
@@ -13,8 +14,11 @@ import { type LabelledSnapshot, simulatePopulation } from './wear-simulator.ts'
 
 export type TrainingData =
   | { kind: 'simulated'; vehicles: number; months: number }
-  /** `today` in the same count of days as the rows: what is younger than its label's window is left out. */
-  | { kind: 'history'; rows: readonly LabelledSnapshot[]; today: number; coldStart?: Uint8Array }
+  /**
+   * `pages` by packHistoryPage; `today` in the same count of days as their rows: what is younger than its label's window is
+   * left out. With `coldStart` the card compares with that model on the same test vehicles.
+   */
+  | { kind: 'history'; pages: readonly Uint8Array[]; today: number; coldStart?: Uint8Array }
 
 export interface TrainingRequest {
   seed: number
@@ -60,7 +64,14 @@ export function trainMaintenanceModel(tf: TensorFlow, { seed, data }: TrainingRe
   const calibration = fitCalibration(askEnsemble(tf, weights, inputs.calibration), outcomes.calibration)
   const baseRate = mean(outcomes.training)
 
-  const model: MaintenanceModel = { origin, scaler, calibration, typical: typicalOf(raw.training), baseRate, members: weights }
+  const model: MaintenanceModel = {
+    origin,
+    scaler,
+    calibration,
+    typical: typicalOf(raw.training),
+    baseRate,
+    members: weights,
+  }
   const packed = packMaintenanceModel(model)
 
   // From here on only the test split is read, and nothing learns from it.
@@ -78,7 +89,8 @@ export function trainMaintenanceModel(tf: TensorFlow, { seed, data }: TrainingRe
     origin,
     digest: packed.digest,
     weightBytes: packed.bytes.length,
-    answers: 'The probability that the vehicle is stranded by a breakdown within 30 days, if its owner behaves as owners did in the data.',
+    answers:
+      'The probability that the vehicle is stranded by a breakdown within 30 days, if its owner behaves as owners did in the data.',
     data: {
       description:
         data.kind === 'simulated'
@@ -122,7 +134,7 @@ export function trainMaintenanceModel(tf: TensorFlow, { seed, data }: TrainingRe
 
 function rowsOf(data: TrainingData, seed: number): readonly LabelledSnapshot[] {
   if (data.kind === 'simulated') return simulatePopulation({ seed, vehicles: data.vehicles, months: data.months })
-  const rows = withKnownOutcome(data.rows, data.today)
+  const rows = withKnownOutcome(unpackHistory(data.pages), data.today)
   const size = historySize(rows)
   if (!enoughHistory(size)) {
     throw new NotEnoughHistory(
@@ -185,10 +197,7 @@ function limitsOf(origin: ModelCard['origin']): string[] {
   ]
 }
 
-function mapSplits<From, To>(
-  splits: Record<keyof Splits, From>,
-  change: (side: From) => To,
-): Record<keyof Splits, To> {
+function mapSplits<From, To>(splits: Record<keyof Splits, From>, change: (side: From) => To): Record<keyof Splits, To> {
   return {
     training: change(splits.training),
     stopping: change(splits.stopping),

@@ -30,6 +30,8 @@ export interface VehicleSnapshot {
 }
 
 export interface VehicleHistory {
+  /** Since when the platform hears of it: two days of trips are not a month without driving. */
+  connectedSince: string
   /** Whether trouble codes of this vehicle are read at all (an OBD device, or a tracker on the CAN bus). */
   readsTroubleCodes: boolean
   troubleCodes: readonly { code: string; openedAt: string; clearedAt: string | null }[]
@@ -56,7 +58,9 @@ const DAY_MS = 86_400_000
 const MAX_RECORDS = 200_000
 const SHORT_TRIP_M = 5_000
 /** Below these a rate or a trend says more about chance than about the vehicle. */
-const MIN_KM_FOR_RATES = 5
+const MIN_KM_FOR_RATES = 50
+const MIN_TRIPS_FOR_SHARES = 5
+const MIN_DAYS_FOR_DISTANCE = 14
 const MIN_DAYS_FOR_SLOPE = 5
 
 /** The blank page: what is known of a vehicle that connected a minute ago. */
@@ -91,6 +95,8 @@ export function snapshotOf(history: VehicleHistory, at: string): VehicleSnapshot
 
   const trips = history.trips.filter((trip) => inWindow(trip.startedAt))
   const distanceKm = sum(trips.map((trip) => trip.distanceM)) / 1000
+  const connectedDays = Math.min(SNAPSHOT_WINDOW_DAYS, (atMs - Date.parse(history.connectedSince)) / DAY_MS)
+  const enoughTrips = trips.length >= MIN_TRIPS_FOR_SHARES
   const engineS = sum(trips.map((trip) => trip.durationS))
   const coolant = seriesOf(history, 'coolantTemperatureC', inWindow)
   const battery = seriesOf(history, 'batteryVoltageV', inWindow)
@@ -109,10 +115,11 @@ export function snapshotOf(history: VehicleHistory, at: string): VehicleSnapshot
     ageYears: history.firstRegisteredAt
       ? Math.max(0, (atMs - Date.parse(history.firstRegisteredAt)) / DAY_MS / 365.25)
       : null,
-    kmLast30Days: history.trips.length > 0 ? distanceKm : null,
-    idleShare: engineS > 0 ? Math.min(1, sum(trips.map((trip) => trip.idleS)) / engineS) : null,
+    kmLast30Days:
+      connectedDays >= MIN_DAYS_FOR_DISTANCE ? (distanceKm * SNAPSHOT_WINDOW_DAYS) / connectedDays : null,
+    idleShare: enoughTrips && engineS > 0 ? Math.min(1, sum(trips.map((trip) => trip.idleS)) / engineS) : null,
     shortTripShare:
-      trips.length > 0 ? trips.filter((trip) => trip.distanceM < SHORT_TRIP_M).length / trips.length : null,
+      enoughTrips ? trips.filter((trip) => trip.distanceM < SHORT_TRIP_M).length / trips.length : null,
     harshEventsPer100Km:
       distanceKm >= MIN_KM_FOR_RATES ? (100 * sum(trips.map((trip) => trip.harshEvents))) / distanceKm : null,
     coolantP95C: percentile(coolant.values, 0.95),

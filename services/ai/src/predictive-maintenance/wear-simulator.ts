@@ -31,7 +31,16 @@ const STEPS_PER_MONTH = 6
 const WARM_UP_MONTHS = 4
 const MAX_SNAPSHOTS = 500_000
 
-const COMPONENTS = ['ignition', 'fuel', 'cooling', 'battery', 'alternator', 'transmission', 'brakes', 'sensors'] as const
+const COMPONENTS = [
+  'ignition',
+  'fuel',
+  'cooling',
+  'battery',
+  'alternator',
+  'transmission',
+  'brakes',
+  'sensors',
+] as const
 type ComponentName = (typeof COMPONENTS)[number]
 
 interface ComponentLaw {

@@ -24,7 +24,7 @@ const LEAVE_RADIUS_M = 50
 /** Without speed: distance is counted between places at least so far apart, or three sigma of their difference. */
 const GATE_M = 15
 /** The same where fixes are rare: there a vehicle that drives is far away at the next one. */
-const SPARSE_MS = 20_000
+const SPARSE_MS = 8_000
 const SPARSE_GATE_M = 40
 /** Without speed: so long within the radius of one place is rest. */
 const LINGER_MS = 120_000

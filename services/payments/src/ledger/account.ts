@@ -11,23 +11,27 @@ export interface AccountType {
 }
 
 export const chart = {
-  provider_clearing: {
+  'provider-clearing': {
     normal: 'debit',
     floorAtZero: false,
     meaning: 'money a payment provider holds for the platform',
   },
   bank: { normal: 'debit', floorAtZero: false, meaning: 'money in the bank' },
-  provider_fees: { normal: 'debit', floorAtZero: false, meaning: 'what payment providers keep for their work' },
-  vendor_receivable: {
+  'provider-fees': { normal: 'debit', floorAtZero: false, meaning: 'what payment providers keep for their work' },
+  'vendor-receivable': {
     normal: 'debit',
     floorAtZero: true,
     meaning: 'what a vendor owes after a reversal it could not cover',
   },
-  undivided_receipts: { normal: 'credit', floorAtZero: true, meaning: 'captured money that no split has divided yet' },
-  vendor_payable: { normal: 'credit', floorAtZero: true, meaning: "a vendor's share that was not sent yet" },
-  commission_revenue: { normal: 'credit', floorAtZero: false, meaning: 'what the platform earns' },
-  provider_fees_recovered: { normal: 'credit', floorAtZero: false, meaning: 'provider fees taken out of a split' },
-  customer_credit: { normal: 'credit', floorAtZero: true, meaning: 'what a customer paid beyond what was due' },
+  'undivided-receipts': {
+    normal: 'credit',
+    floorAtZero: true,
+    meaning: 'captured money that no split has divided yet',
+  },
+  'vendor-payable': { normal: 'credit', floorAtZero: true, meaning: "a vendor's share that was not sent yet" },
+  'commission-revenue': { normal: 'credit', floorAtZero: false, meaning: 'what the platform earns' },
+  'provider-fees-recovered': { normal: 'credit', floorAtZero: false, meaning: 'provider fees taken out of a split' },
+  'customer-credit': { normal: 'credit', floorAtZero: true, meaning: 'what a customer paid beyond what was due' },
 } as const satisfies Record<string, AccountType>
 
 export type AccountCode = keyof typeof chart
@@ -45,7 +49,7 @@ export function account(code: AccountCode, owner: string, currency: string): Acc
   return { code, owner, currency }
 }
 
-/** `vendor_payable.ven_01J….EUR`: its key in the database. */
+/** `vendor-payable.ven_01J….EUR`: its key in the database. */
 export function accountId(ref: AccountRef): string {
   return `${ref.code}.${ref.owner}.${ref.currency}`
 }

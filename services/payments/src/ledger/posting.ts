@@ -8,14 +8,14 @@ export interface Posting {
 }
 
 export type EntryKind =
-  | 'charge_captured'
-  | 'fee_taken'
-  | 'charge_split'
-  | 'transfer_sent'
-  | 'transfer_reversed'
-  | 'refund_issued'
-  | 'payment_returned'
-  | 'provider_paid_out'
+  | 'charge-captured'
+  | 'fee-taken'
+  | 'charge-split'
+  | 'transfer-sent'
+  | 'transfer-reversed'
+  | 'refund-issued'
+  | 'payment-returned'
+  | 'provider-paid-out'
 
 /** What the entry is about, so that the postings of any payment, split or transfer can be found. */
 export interface EntryReference {
@@ -83,8 +83,8 @@ function credit(code: AccountCode, owner: string, amount: Money): Posting {
 export function chargeCaptured(charge: { provider: string; gross: Money; fee: Money | null }): Posting[] {
   notNegative(charge.gross, 'gross')
   return balanced([
-    debit('provider_clearing', charge.provider, charge.gross),
-    credit('undivided_receipts', platform, charge.gross),
+    debit('provider-clearing', charge.provider, charge.gross),
+    credit('undivided-receipts', platform, charge.gross),
     ...(charge.fee ? feeLines(charge.provider, charge.fee) : []),
   ])
 }
@@ -97,7 +97,7 @@ export function feeTaken(taken: { provider: string; fee: Money }): Posting[] {
 // A fee may be taken in the currency of settlement, which need not be that of the charge.
 function feeLines(provider: string, fee: Money): Posting[] {
   notNegative(fee, 'fee')
-  return [debit('provider_fees', platform, fee), credit('provider_clearing', provider, fee)]
+  return [debit('provider-fees', platform, fee), credit('provider-clearing', provider, fee)]
 }
 
 export interface VendorShare {
@@ -114,18 +114,18 @@ export function chargeSplit(split: {
   shares: readonly VendorShare[]
 }): Posting[] {
   return balanced([
-    debit('undivided_receipts', platform, split.gross),
-    ...split.shares.map((share) => credit('vendor_payable', share.vendorId, notNegative(share.amount, 'a share'))),
-    credit('commission_revenue', platform, split.commission),
-    credit('provider_fees_recovered', platform, notNegative(split.fee, 'fee')),
+    debit('undivided-receipts', platform, split.gross),
+    ...split.shares.map((share) => credit('vendor-payable', share.vendorId, notNegative(share.amount, 'a share'))),
+    credit('commission-revenue', platform, split.commission),
+    credit('provider-fees-recovered', platform, notNegative(split.fee, 'fee')),
   ])
 }
 
 /** A vendor's share left the platform's balance at the provider for the vendor's own. */
 export function transferSent(transfer: { provider: string; vendorId: string; amount: Money }): Posting[] {
   return balanced([
-    debit('vendor_payable', transfer.vendorId, notNegative(transfer.amount, 'a transfer')),
-    credit('provider_clearing', transfer.provider, transfer.amount),
+    debit('vendor-payable', transfer.vendorId, notNegative(transfer.amount, 'a transfer')),
+    credit('provider-clearing', transfer.provider, transfer.amount),
   ])
 }
 
@@ -148,16 +148,16 @@ export function refundIssued(refund: {
   fromVendors: readonly (VendorShare & { /** What the vendor's payable holds now. */ covered: Money })[]
 }): Posting[] {
   return balanced([
-    credit('provider_clearing', refund.provider, notNegative(refund.amount, 'a refund')),
-    debit('undivided_receipts', platform, notNegative(refund.fromUndivided, 'the undivided part')),
-    debit('commission_revenue', platform, refund.fromCommission),
-    debit('provider_fees_recovered', platform, notNegative(refund.fromFeeRecovered, 'the fee part')),
+    credit('provider-clearing', refund.provider, notNegative(refund.amount, 'a refund')),
+    debit('undivided-receipts', platform, notNegative(refund.fromUndivided, 'the undivided part')),
+    debit('commission-revenue', platform, refund.fromCommission),
+    debit('provider-fees-recovered', platform, notNegative(refund.fromFeeRecovered, 'the fee part')),
     ...refund.fromVendors.flatMap(({ vendorId, amount, covered }) => {
       notNegative(amount, "a vendor's part")
       const payable = money(Math.min(amount.amount, Math.max(covered.amount, 0)), amount.currency)
       return [
-        debit('vendor_payable', vendorId, payable),
-        debit('vendor_receivable', vendorId, subtract(amount, payable)),
+        debit('vendor-payable', vendorId, payable),
+        debit('vendor-receivable', vendorId, subtract(amount, payable)),
       ]
     }),
   ])
@@ -167,7 +167,7 @@ export function refundIssued(refund: {
 export function providerPaidOut(payout: { provider: string; bank: string; amount: Money }): Posting[] {
   return balanced([
     debit('bank', payout.bank, notNegative(payout.amount, 'a payout')),
-    credit('provider_clearing', payout.provider, payout.amount),
+    credit('provider-clearing', payout.provider, payout.amount),
   ])
 }
 
@@ -176,7 +176,7 @@ export interface ExplainedPosting {
   readonly meaning: string
   readonly side: 'debit' | 'credit'
   readonly amount: Money
-  /** `vendor_payable of ven_1 grows by €85.00: a vendor's share that was not sent yet` */
+  /** `vendor-payable of ven_1 grows by €85.00: a vendor's share that was not sent yet` */
   readonly text: string
 }
 

@@ -1,10 +1,7 @@
+import type { Sql } from '@clutch/shared/database'
 import { money } from '@clutch/shared/money'
-import type { ClientBase } from 'pg'
 import { type AccountRef, accountId, accountType, isAccountCode } from './account.ts'
 import type { Entry, EntryReference, Posting } from './posting.ts'
-
-/** A connection inside a transaction whose tenant is set: the `sql` of `tx`. */
-export type LedgerConnection = Pick<ClientBase, 'query'>
 
 /** An account that must not go below zero would have. The transaction is lost; nothing was posted. */
 export class InsufficientFunds extends Error {
@@ -16,34 +13,32 @@ export class EntryReused extends Error {
   override name = 'EntryReused'
 }
 
-const postEntryText =
-  'SELECT payments.post_entry($1, $2, $3, $4, $5::timestamptz, $6::text[], $7::text[], $8::text[], $9::smallint[], $10::boolean[], $11::bigint[]) AS posted'
+const postEntrySql = {
+  name: 'ledger-post-entry',
+  text: 'SELECT payments.post_entry($1, $2, $3, $4, $5::timestamptz, $6::text[], $7::text[], $8::text[], $9::smallint[], $10::boolean[], $11::bigint[]) AS posted',
+}
 
 /**
  * Posts the entry: all of it or, when this very entry was posted before, nothing (false). Make it the last statement of
  * the transaction: the rows of busy accounts stay locked from here to the commit.
  */
-export async function postEntry(sql: LedgerConnection, entry: Entry, occurredAt: Date): Promise<boolean> {
+export async function postEntry(sql: Sql, entry: Entry, occurredAt: Date): Promise<boolean> {
   const { postings } = entry
   const types = postings.map((posting) => accountType(posting.account.code))
   try {
-    const result = await sql.query<{ posted: boolean }>({
-      name: 'payments.post_entry',
-      text: postEntryText,
-      values: [
-        entry.id,
-        entry.kind,
-        entry.reference.kind,
-        entry.reference.id,
-        occurredAt.toISOString(),
-        postings.map((posting) => posting.account.code),
-        postings.map((posting) => posting.account.owner),
-        postings.map((posting) => posting.account.currency),
-        types.map((type) => (type.normal === 'debit' ? 1 : -1)),
-        types.map((type) => type.floorAtZero),
-        postings.map((posting) => posting.amount.amount),
-      ],
-    })
+    const result = await sql.query<{ posted: boolean }>(postEntrySql, [
+      entry.id,
+      entry.kind,
+      entry.reference.kind,
+      entry.reference.id,
+      occurredAt,
+      postings.map((posting) => posting.account.code),
+      postings.map((posting) => posting.account.owner),
+      postings.map((posting) => posting.account.currency),
+      types.map((type) => (type.normal === 'debit' ? 1 : -1)),
+      types.map((type) => type.floorAtZero),
+      postings.map((posting) => posting.amount.amount),
+    ])
     return result.rows[0]?.posted === true
   } catch (error) {
     const { code, constraint } = error as { code?: string; constraint?: string }
@@ -56,8 +51,8 @@ export async function postEntry(sql: LedgerConnection, entry: Entry, occurredAt:
 }
 
 /** What an account's postings sum to, a debit being positive; 0 for one that was never used. Does not lock. */
-export async function findBalance(sql: LedgerConnection, ref: AccountRef): Promise<number> {
-  const { rows } = await sql.query<{ amount: string }>(
+export async function findBalance(sql: Sql, ref: AccountRef): Promise<number> {
+  const { rows } = await sql.query<{ amount: number }>(
     "SELECT amount FROM payments.balances WHERE tenant_id = nullif(current_setting('app.tenant_id', true), '') AND account_id = $1",
     [accountId(ref)],
   )
@@ -81,13 +76,13 @@ interface PostingRow {
   code: string
   owner: string
   currency: string
-  amount: string
+  amount: number
 }
 
 const maxEntries = 1_000
 
 /** The entries about one thing, oldest first, each with its postings: what `explain` is shown for. */
-export async function findEntries(sql: LedgerConnection, reference: EntryReference): Promise<StoredEntry[]> {
+export async function findEntries(sql: Sql, reference: EntryReference): Promise<StoredEntry[]> {
   const { rows } = await sql.query<PostingRow>(
     `SELECT e.id, e.kind, e.reference_kind, e.reference_id, e.occurred_at, a.code, a.owner, p.currency, p.amount
      FROM (SELECT * FROM payments.entries
@@ -128,13 +123,13 @@ export interface LedgerTotals {
 }
 
 /** The tenant's whole ledger, added up again from its postings: for a proof, not for a page. */
-export async function findTotals(sql: LedgerConnection): Promise<LedgerTotals[]> {
+export async function findTotals(sql: Sql): Promise<LedgerTotals[]> {
   const { rows } = await sql.query<{
     currency: string
-    entries: string
-    postings: string
+    entries: number
+    postings: number
     sum: string
-    differing: string
+    differing: number
   }>(
     `WITH mine AS (
        SELECT account_id, currency, sum(amount) AS sum, count(*) AS postings

@@ -7,11 +7,11 @@ import { Problem } from '@clutch/shared/problem'
  */
 export const paymentTransitions = {
   /** Wanted, but nothing to pay with yet. */
-  requires_method: ['pending', 'cancelled'],
+  'requires-method': ['pending', 'cancelled'],
   /** The intent is committed; the call to the provider is about to be made, or under way. */
-  pending: ['requires_action', 'processing', 'authorised', 'succeeded', 'failed', 'unknown', 'cancelled'],
+  pending: ['requires-action', 'processing', 'authorised', 'succeeded', 'failed', 'unknown', 'cancelled'],
   /** The payer has to do something first: 3-D Secure, a redirect. */
-  requires_action: ['pending', 'processing', 'authorised', 'succeeded', 'failed', 'cancelled', 'expired', 'unknown'],
+  'requires-action': ['pending', 'processing', 'authorised', 'succeeded', 'failed', 'cancelled', 'expired', 'unknown'],
   /** Accepted by the provider, decided later: debits from a bank account. */
   processing: ['succeeded', 'failed', 'unknown'],
   /** Reserved and not captured. */
@@ -19,9 +19,9 @@ export const paymentTransitions = {
   /** Captured. Refunds and disputes do not change it; they are amounts and things of their own. */
   succeeded: ['returned'],
   /** May be tried again, and a provider may still report success for an attempt it called failed: money that came, came. */
-  failed: ['pending', 'requires_action', 'processing', 'authorised', 'succeeded'],
+  failed: ['pending', 'requires-action', 'processing', 'authorised', 'succeeded'],
   /** The answer was lost. Settled by asking, never by a charge under a new key. */
-  unknown: ['requires_action', 'processing', 'authorised', 'succeeded', 'failed', 'cancelled', 'expired'],
+  unknown: ['requires-action', 'processing', 'authorised', 'succeeded', 'failed', 'cancelled', 'expired'],
   cancelled: [],
   /** The authorisation lapsed, or the payer never acted. Authorised again from the start. */
   expired: ['pending'],

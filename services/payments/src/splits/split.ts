@@ -1,6 +1,17 @@
 import { problem } from '@clutch/contracts/contract'
 import { type Decimal, decimal, decimalText } from '@clutch/shared/decimal'
-import { add, allocate, type Money, money, percentage, subtract, sum, toDecimal, zero } from '@clutch/shared/money'
+import {
+  add,
+  allocate,
+  compare,
+  type Money,
+  money,
+  percentage,
+  subtract,
+  sum,
+  toDecimal,
+  zero,
+} from '@clutch/shared/money'
 import { Problem } from '@clutch/shared/problem'
 
 export const SplitExceedsTotal = problem({
@@ -168,35 +179,16 @@ export function percentRule(percent: string): ShareRule {
 }
 
 /**
- * How much of each part of a split a refund takes back, cumulatively: the reversals of several partial refunds sum to
- * the part exactly when all is refunded. `parts` are the split's amounts in a fixed order; `refundedBefore` and
- * `refunding` are of its gross.
+ * What a refund takes back from each part of a split, in proportion to what is left of them. Because it goes by what is
+ * left, partial refunds never take a part below zero and the last one takes exactly the rest. Pass a commission that
+ * bore the fee with that fee added back: the parts are those that sum to the gross.
  */
-export function reverseProRata(
-  parts: readonly Money[],
-  gross: Money,
-  refundedBefore: Money,
-  refunding: Money,
-): Money[] {
-  const after = add(refundedBefore, refunding)
-  if (refunding.amount < 0 || refundedBefore.amount < 0 || after.amount > gross.amount)
-    throw new Problem(SplitExceedsTotal)
-  const until = (refunded: Money) => cumulative(parts, gross, refunded)
-  const [before, now] = [until(refundedBefore), until(after)]
-  return parts.map((part, index) => subtract(now[index] ?? zero(part.currency), before[index] ?? zero(part.currency)))
-}
-
-function cumulative(parts: readonly Money[], gross: Money, refunded: Money): Money[] {
-  if (refunded.amount === gross.amount) return [...parts]
-  if (refunded.amount === 0) return parts.map((part) => zero(part.currency))
-  // A part may be negative (a commission below zero), so it is not a weight: round each down and hand out what is left.
-  const exact = parts.map((part) => BigInt(part.amount) * BigInt(refunded.amount))
-  const whole = BigInt(gross.amount)
-  const floor = exact.map((value) => (value >= 0n ? value / whole : -((-value + whole - 1n) / whole)))
-  const order = exact
-    .map((value, index) => ({ index, remainder: value - (floor[index] ?? 0n) * whole }))
-    .sort((a, b) => (a.remainder === b.remainder ? 0 : a.remainder < b.remainder ? 1 : -1))
-  const left = BigInt(refunded.amount) - floor.reduce((a, b) => a + b, 0n)
-  for (const { index } of order.slice(0, Number(left))) floor[index] = (floor[index] ?? 0n) + 1n
-  return floor.map((value, index) => money(value, parts[index]?.currency ?? refunded.currency))
+export function reverseProRata(left: readonly Money[], refunding: Money): Money[] {
+  const total = sum(left, refunding.currency)
+  if (refunding.amount < 0 || compare(refunding, total) > 0) throw new Problem(SplitExceedsTotal)
+  if (refunding.amount === 0) return left.map((part) => zero(part.currency))
+  return allocate(
+    refunding,
+    left.map((part) => part.amount),
+  )
 }

@@ -267,9 +267,6 @@ CREATE TABLE "due_work" (
 );
 
 -- CreateIndex
-CREATE UNIQUE INDEX "accounts_tenant_id_code_owner_currency_key" ON "accounts"("tenant_id", "code", "owner", "currency");
-
--- CreateIndex
 CREATE UNIQUE INDEX "accounts_shape_key" ON "accounts"("tenant_id", "id", "currency", "normal_sign", "floor_at_zero");
 
 -- CreateIndex
@@ -411,6 +408,7 @@ ALTER TABLE "transfers" ADD CONSTRAINT "transfers_tenant_id_receiver_id_fkey" FO
 
 ALTER TABLE "accounts"
   ADD CONSTRAINT "accounts_id_is_name" CHECK ("id" = "code" || '.' || "owner" || '.' || "currency"),
+  ADD CONSTRAINT "accounts_name_parts" CHECK ("code" ~ '^[a-z-]{1,32}$' AND "owner" ~ '^[A-Za-z0-9_-]{1,64}$'),
   ADD CONSTRAINT "accounts_normal_sign" CHECK ("normal_sign" IN (-1, 1)),
   ADD CONSTRAINT "accounts_currency" CHECK ("currency" ~ '^[A-Z]{3}$');
 
@@ -439,7 +437,7 @@ ALTER TABLE "payment_methods"
   ADD CONSTRAINT "payment_methods_expiry" CHECK ("expiry_month" BETWEEN 1 AND 12 AND "expiry_year" BETWEEN 2000 AND 2200);
 
 ALTER TABLE "payments"
-  ADD CONSTRAINT "payments_status" CHECK ("status" IN ('requires_method', 'pending', 'requires_action', 'processing', 'authorised',
+  ADD CONSTRAINT "payments_status" CHECK ("status" IN ('requires-method', 'pending', 'requires-action', 'processing', 'authorised',
     'succeeded', 'failed', 'unknown', 'cancelled', 'expired', 'returned')),
   ADD CONSTRAINT "payments_provider" CHECK ("provider" IN ('stripe', 'paypal', 'square')),
   ADD CONSTRAINT "payments_capture_mode" CHECK ("capture_mode" IN ('automatic', 'manual')),
@@ -449,15 +447,15 @@ ALTER TABLE "payments"
   ADD CONSTRAINT "payments_captured" CHECK ("captured" BETWEEN 0 AND "authorised"),
   ADD CONSTRAINT "payments_refunded" CHECK ("refunded" BETWEEN 0 AND "captured"),
   ADD CONSTRAINT "payments_fee" CHECK (("fee_amount" IS NULL) = ("fee_currency" IS NULL)),
-  -- While a payment may still settle the invoice, the unique index on this column lets no second one start.
-  ADD CONSTRAINT "payments_charging_invoice" CHECK (
-    CASE WHEN "status" IN ('failed', 'cancelled', 'expired', 'returned') THEN "charging_invoice_id" IS NULL
-    ELSE "charging_invoice_id" IS NOT DISTINCT FROM "invoice_id" END);
+  -- While a payment may still settle the invoice, the unique index on this column lets no second one start. It stays
+  -- empty on a payment that was given up and succeeded after all: that money is booked, as credit of the customer.
+  ADD CONSTRAINT "payments_charging_invoice" CHECK ("charging_invoice_id" IS NULL OR ("charging_invoice_id" = "invoice_id"
+    AND "status" NOT IN ('failed', 'cancelled', 'expired', 'returned')));
 
 ALTER TABLE "payment_attempts"
   ADD CONSTRAINT "payment_attempts_provider" CHECK ("provider" IN ('stripe', 'paypal', 'square')),
   ADD CONSTRAINT "payment_attempts_action" CHECK ("action" IN ('charge', 'authorise', 'capture', 'void')),
-  ADD CONSTRAINT "payment_attempts_status" CHECK ("status" IN ('pending', 'succeeded', 'processing', 'requires_action', 'declined',
+  ADD CONSTRAINT "payment_attempts_status" CHECK ("status" IN ('pending', 'succeeded', 'processing', 'requires-action', 'declined',
     'rejected', 'unknown')),
   ADD CONSTRAINT "payment_attempts_amount" CHECK ("amount" BETWEEN 0 AND 9007199254740991);
 
@@ -593,7 +591,8 @@ BEGIN
   ) AS n
   WHERE NOT EXISTS (SELECT FROM payments.accounts AS a WHERE a.tenant_id = tenant AND a.id = n.id)
   ORDER BY n.id COLLATE "C"
-  ON CONFLICT (tenant_id, id) DO NOTHING;
+  -- Without a target: two entries that open the same account at once must meet in no unique index as an error.
+  ON CONFLICT DO NOTHING;
 
   INSERT INTO payments.postings (tenant_id, entry_id, line, account_id, amount, currency)
   SELECT tenant, p_id, n.line, n.code || '.' || n.owner || '.' || n.currency, n.amount, n.currency

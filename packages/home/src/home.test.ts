@@ -1,0 +1,106 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { glanceAtHome, HomeBusy, openHome } from './home.ts'
+import { identify } from './lock.mjs'
+
+let root: string
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'clutch-home-'))
+})
+afterEach(() => rmSync(root, { recursive: true, force: true }))
+
+const mode = (path: string) => statSync(path).mode & 0o777
+
+test('a home has one holder, and the second is told who', async () => {
+  const home = await openHome(join(root, 'home'))
+  await expect(openHome(join(root, 'home'))).rejects.toThrow(HomeBusy)
+  await expect(openHome(join(root, 'home'))).rejects.toThrow(`in use by process ${process.pid}`)
+  expect(glanceAtHome(home.dir).holder?.pid).toBe(process.pid)
+  await home.close()
+  expect(existsSync(home.path('home.lock'))).toBe(false)
+  expect(glanceAtHome(home.dir).holder).toBeUndefined()
+  await (await openHome(join(root, 'home'))).close()
+})
+
+test('of many who open a home at once, exactly one gets it', async () => {
+  const attempts = await Promise.allSettled(Array.from({ length: 12 }, () => openHome(join(root, 'home'))))
+  const opened = attempts.filter((attempt) => attempt.status === 'fulfilled')
+  expect(opened).toHaveLength(1)
+  for (const attempt of attempts) if (attempt.status === 'rejected') expect(attempt.reason).toBeInstanceOf(HomeBusy)
+  await opened[0]?.value.close()
+})
+
+test('the lock of a process killed with -9 is broken by exactly one of those who find it, and said', async () => {
+  const dir = join(root, 'home')
+  const holder = spawn(process.execPath, [
+    '--input-type=module-typescript',
+    '-e',
+    `import { openHome } from ${JSON.stringify(fileURLToPath(new URL('home.ts', import.meta.url)))}
+     await openHome(${JSON.stringify(dir)})
+     console.log('held')
+     setInterval(() => {}, 1000)`,
+  ])
+  await once(holder.stdout, 'data')
+  await expect(openHome(dir)).rejects.toThrow(HomeBusy)
+  holder.kill('SIGKILL')
+  await once(holder, 'exit')
+
+  const said: string[] = []
+  const attempts = await Promise.allSettled(
+    Array.from({ length: 12 }, () => openHome(dir, { say: (line) => said.push(line) })),
+  )
+  const opened = attempts.filter((attempt) => attempt.status === 'fulfilled')
+  expect(opened).toHaveLength(1)
+  expect(said).toEqual([expect.stringContaining(`the process ${holder.pid} that held ${dir} is dead`)])
+  await opened[0]?.value.close()
+})
+
+test('a recycled pid is not mistaken for the holder', async () => {
+  const dir = join(root, 'home')
+  await (await openHome(dir)).close()
+  writeFileSync(join(dir, 'home.lock'), JSON.stringify({ ...identify(process.pid), born: 'another boot:1' }))
+  await (await openHome(dir)).close()
+})
+
+test('secrets stay the same, are each their own, and only their owner may read them', async () => {
+  const first = await openHome(join(root, 'home'))
+  const superuser = first.secret('postgres/superuser')
+  const other = first.secret('nats/fleet')
+  expect(superuser.length).toBeGreaterThanOrEqual(32)
+  expect(other).not.toBe(superuser)
+  expect(mode(first.dir)).toBe(0o700)
+  expect(mode(first.path('secrets.json'))).toBe(0o600)
+  await first.close()
+
+  expect(glanceAtHome(first.dir).secret('nats/fleet')).toBe(other)
+  expect(glanceAtHome(first.dir).secret('never/asked')).toBeUndefined()
+  const second = await openHome(join(root, 'home'))
+  expect(second.secret('postgres/superuser')).toBe(superuser)
+  expect(JSON.parse(readFileSync(second.path('secrets.json'), 'utf8'))).toEqual({
+    'postgres/superuser': superuser,
+    'nats/fleet': other,
+  })
+  await second.close()
+})
+
+test('a port is remembered, and a busy one that was asked for is replaced and named', async () => {
+  const first = await openHome(join(root, 'home'))
+  const { port } = await first.port('gateway')
+  await first.close()
+  const second = await openHome(join(root, 'home'))
+  expect(await second.port('gateway')).toEqual({ port, busy: undefined })
+
+  const { createServer } = await import('node:net')
+  const squatter = createServer().listen({ host: '127.0.0.1', port })
+  await once(squatter, 'listening')
+  const replaced = await second.port('gateway', port)
+  expect(replaced.busy).toBe(port)
+  expect(replaced.port).not.toBe(port)
+  squatter.close()
+  await second.close()
+})

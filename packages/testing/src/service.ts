@@ -1,0 +1,204 @@
+import { type EventData, type EventDefinition, ownerOf, subjectOf } from '@clutch/contracts/contract'
+import { type Role, roles, type Scope } from '@clutch/contracts/scopes'
+import type { ServiceName } from '@clutch/home/services'
+import type { Principal } from '@clutch/shared/auth'
+import { Bus, delay, ownerStream } from '@clutch/shared/bus'
+import type { Clock } from '@clutch/shared/clock'
+import { newId } from '@clutch/shared/id'
+import { type Runtime, type Service, startService } from '@clutch/shared/service'
+import { jetstream } from '@nats-io/jetstream'
+import { headers as natsHeaders } from '@nats-io/transport-node'
+import pg from 'pg'
+import { createTestDatabase } from './database.ts'
+import { startTestNats } from './nats.ts'
+
+/** A clock that stands still until the test moves it. */
+export class ManualClock implements Clock {
+  #now: Date
+
+  constructor(now = new Date('2026-03-02T09:00:00.000Z')) {
+    this.#now = now
+  }
+
+  now(): Date {
+    return this.#now
+  }
+
+  set(now: string | Date): void {
+    this.#now = new Date(now)
+  }
+}
+
+export interface CallOptions {
+  tenant?: string
+  role?: Role
+  scopes?: readonly Scope[]
+  body?: unknown
+  headers?: Record<string, string>
+  anonymous?: boolean
+}
+
+export interface Answer<Body = unknown> {
+  status: number
+  headers: Record<string, string>
+  body: Body
+}
+
+export interface EmittedEvent {
+  type: string
+  tenantId: string
+  aggregateId: string
+  version: number
+  data: Record<string, unknown>
+}
+
+/** A service as it runs, on a database and (when asked for) a NATS of its own; only who calls is made up. */
+export interface TestService<Db> {
+  runtime: Runtime<Db>
+  url: string
+  clock: ManualClock
+  tenant: string
+  databases: { appUrl: string; systemUrl: string; superUrl: string }
+  nats: Awaited<ReturnType<typeof startTestNats>> | undefined
+  /** Calls a route below `/api/v1` over HTTP. */
+  call<Body = Record<string, unknown>>(method: string, path: string, options?: CallOptions): Promise<Answer<Body>>
+  /** Publishes an event as its owner would. */
+  publish<E extends EventDefinition>(
+    event: E,
+    data: EventData<E>,
+    options?: { tenant?: string; id?: string },
+  ): Promise<string>
+  /** Waits until the outbox is empty and every consumer has read everything. */
+  settled(timeoutMs?: number): Promise<void>
+  /** What stands in the outbox, in order. */
+  emitted(type?: string): Promise<EmittedEvent[]>
+  /** SQL behind row-level security's back. */
+  look<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>
+  stop(): Promise<void>
+}
+
+export async function startTestService<Db>(
+  definition: Service<Db>,
+  options: { nats?: boolean; env?: Record<string, string>; streams?: readonly string[] } = {},
+): Promise<TestService<Db>> {
+  const database = await createTestDatabase(definition.name as ServiceName)
+  const nats = options.nats === true ? await startTestNats() : undefined
+  const clock = new ManualClock()
+  const tenant = newId('ten')
+  const principals = new Map<string, Principal>()
+  const natsUrl = nats?.url ?? 'nats://127.0.0.1:1'
+  const running = await startService(
+    definition,
+    {
+      PORT: '0',
+      DATABASE_URL: database.appUrl,
+      SYSTEM_DATABASE_URL: database.systemUrl,
+      NATS_URL: natsUrl,
+      GATEWAY_URL: 'http://127.0.0.1:1',
+      CLUTCH_MESH_SECRET: 'a-secret-of-the-tests-only-0123456789',
+      LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent',
+      ...options.env,
+    },
+    {
+      clock,
+      authenticate: async (token) => {
+        const principal = principals.get(token)
+        if (principal === undefined) throw new Error(`no such principal in the test: ${token}`)
+        return principal
+      },
+    },
+  )
+  const behind = new pg.Pool({ connectionString: database.superUrl, max: 2 })
+  const bus = nats === undefined ? undefined : new Bus({ url: natsUrl, name: 'test', replicas: 1 })
+  for (const owner of options.streams ?? []) await bus?.ensureStream(ownerStream(owner))
+  const mesh = { authorization: 'Bearer a-secret-of-the-tests-only-0123456789' }
+
+  function tokenFor(call: CallOptions): string {
+    const scopes: readonly string[] = call.scopes ?? roles[call.role ?? 'admin']
+    const tenantId = call.tenant ?? tenant
+    const token = `${tenantId}/${scopes.join(' ')}`
+    principals.set(token, { kind: 'user', id: `usr_${tenantId.slice(4)}`, tenantId, scopes: new Set(scopes) })
+    return token
+  }
+
+  return {
+    runtime: running.runtime,
+    url: running.url,
+    clock,
+    tenant,
+    databases: database,
+    nats,
+    async call(method, path, call = {}) {
+      const response = await fetch(`${running.url}/api/v1${path}`, {
+        method,
+        headers: {
+          ...(call.anonymous === true ? {} : { authorization: `Bearer ${tokenFor(call)}` }),
+          ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...call.headers,
+        },
+        ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+      })
+      const text = await response.text()
+      return {
+        status: response.status,
+        headers: Object.fromEntries(response.headers),
+        body: (text === '' ? undefined : JSON.parse(text)) as never,
+      }
+    },
+    async publish(event, data, { tenant: of = tenant, id = newId('evt') } = {}) {
+      if (bus === undefined) throw new Error('start the service with { nats: true } to publish events')
+      await bus.ensureStream(ownerStream(ownerOf(event)))
+      const { id: aggregateId, version } = data as { id: string; version: number }
+      const headers = natsHeaders()
+      for (const [name, value] of Object.entries({
+        'Nats-Msg-Id': id,
+        'ce-id': id,
+        'ce-type': `clutch.${event.type}.v${event.version}`,
+        'ce-source': `clutch/${ownerOf(event)}`,
+        'ce-subject': aggregateId,
+        'ce-time': clock.now().toISOString(),
+        'ce-tenant': of,
+        'ce-aggregateversion': String(version),
+        'ce-actor': 'test',
+      }))
+        headers.set(name, value)
+      await jetstream(await bus.connection).publish(subjectOf(event), JSON.stringify(data), { headers })
+      return id
+    },
+    async settled(timeoutMs = 20_000) {
+      for (const deadline = Date.now() + timeoutMs; ; await delay(25)) {
+        const response = await fetch(`${running.url}/internal/settled`, { headers: mesh })
+        if (((await response.json()) as { settled: boolean }).settled) return
+        if (Date.now() > deadline) throw new Error('the service did not settle')
+      }
+    },
+    async emitted(type) {
+      const { rows } = await behind.query<{
+        subject: string
+        tenant_id: string
+        aggregate_id: string
+        version: number
+        payload: string
+      }>(`SELECT subject, tenant_id, aggregate_id, version, payload FROM ${database.schema}.outbox ORDER BY seq`)
+      return rows
+        .map((row) => ({
+          type: row.subject.replace(/^clutch\./, '').replace(/\.v\d+$/, ''),
+          tenantId: row.tenant_id,
+          aggregateId: row.aggregate_id,
+          version: row.version,
+          data: JSON.parse(row.payload) as Record<string, unknown>,
+        }))
+        .filter((event) => type === undefined || event.type === type)
+    },
+    async look<Row extends pg.QueryResultRow>(text: string, values: unknown[] = []) {
+      return (await behind.query<Row>(text, values)).rows
+    },
+    async stop() {
+      await running.stop()
+      await bus?.close()
+      await behind.end()
+      await database.drop()
+      await nats?.stop()
+    },
+  }
+}

@@ -1,0 +1,368 @@
+import type { Socket } from 'node:net'
+import type { DecodedReading } from '@clutch/contracts/telematics/readings'
+import {
+  type Ack,
+  type ChecksumPolicy,
+  type CommandReply,
+  type Decoded,
+  ProtocolError,
+  type ProtocolFamily,
+  type ProtocolSession,
+} from '@clutch/protocols/protocol'
+import { recognise } from '@clutch/protocols/recognise'
+import type { InFlight } from './in-flight.ts'
+import type { SessionLimits } from './limits.ts'
+
+/** An identified device on a socket. */
+export interface DeviceSession<Device> {
+  readonly uniqueId: string
+  readonly device: Device
+  readonly family: string
+  readonly remoteAddress: string
+}
+
+export interface RefusedFrame<Device> {
+  readonly error: ProtocolError
+  readonly bytes: Uint8Array
+  readonly remoteAddress: string
+  readonly family: string
+  /** Absent where the device had not said who it is. */
+  readonly session?: DeviceSession<Device>
+}
+
+export type CloseReason =
+  | 'peer'
+  | 'garbage'
+  | 'unrecognised'
+  | 'unknown-device'
+  | 'identify-failed'
+  | 'not-durable'
+  | 'superseded'
+  | 'login-timeout'
+  | 'idle'
+  | 'disconnected'
+  | 'drained'
+  /** A hook of ours threw. */
+  | 'failed'
+
+export interface ConnectionCounts {
+  frames: number
+  refusedFrames: number
+  garbageBytes: number
+  readings: number
+  acknowledgedReadings: number
+}
+
+/** What a connection needs of the server around it. */
+export interface ConnectionHost<Device> {
+  readonly families: readonly ProtocolFamily[]
+  readonly limits: SessionLimits
+  readonly inFlight: InFlight
+  readonly counts: ConnectionCounts
+  identify(uniqueId: string, peer: { family: string; remoteAddress: string }): Promise<Device | undefined>
+  onReadings(session: DeviceSession<Device>, readings: readonly DecodedReading[]): Promise<void>
+  onRefused(refused: RefusedFrame<Device>): void
+  onReplies(session: DeviceSession<Device>, replies: readonly CommandReply[]): void
+  checksumOf(device: Device): ChecksumPolicy
+  modelOf(device: Device): string | undefined
+  /** Ends an older connection of the same device; resolves when nothing of it is in flight. */
+  onClaimed(uniqueId: string, connection: DeviceConnection<Device>): Promise<void>
+  onOpened(session: DeviceSession<Device>): void
+  onOffence(remoteAddress: string): void
+  onClosed(connection: DeviceConnection<Device>, reason: CloseReason): void
+}
+
+const maxUnreadAckBytes = 65_536
+/** For these there is nothing left to say. */
+const abrupt: ReadonlySet<CloseReason> = new Set(['peer', 'garbage', 'unrecognised', 'idle', 'login-timeout'])
+const farewellMs = 5_000
+
+/**
+ * One socket: bytes in, frames in order, readings handed on in order, acks out in the same order and each only after
+ * its readings are durable. Nothing that happens here reaches another socket.
+ */
+export class DeviceConnection<Device> {
+  readonly remoteAddress: string
+  readonly #socket: Socket
+  readonly #host: ConnectionHost<Device>
+  readonly #loginDeadline: NodeJS.Timeout
+  #family: ProtocolFamily | undefined
+  #protocolSession: ProtocolSession = {}
+  #session: DeviceSession<Device> | undefined
+  #claimedId: string | undefined
+  /** The beginning of a frame whose end has not arrived. */
+  #held: Buffer | undefined
+  #frames: Uint8Array[] = []
+  #pumping: Promise<void> | undefined
+  #garbageBytes = 0
+  #framesInFlight = 0
+  #wakePump: (() => void) | undefined
+  /** Everything that has been handed on, in order; resolves when its acks are written. Never rejects. */
+  #answered: Promise<void> = Promise.resolve()
+  #finishing = false
+  #closed: CloseReason | undefined
+
+  constructor(socket: Socket, remoteAddress: string, host: ConnectionHost<Device>) {
+    this.#socket = socket
+    this.remoteAddress = remoteAddress
+    this.#host = host
+    // With one family on the port there is nothing to recognise.
+    if (host.families.length === 1) this.#speak(host.families[0] as ProtocolFamily)
+    this.#loginDeadline = setTimeout(() => this.close('login-timeout'), host.limits.loginTimeoutMs)
+    this.#loginDeadline.unref()
+    socket.setNoDelay(true)
+    socket.setTimeout(host.limits.idleTimeoutMs, () => this.close('idle'))
+    socket.on('data', (chunk) => this.#receive(chunk))
+    socket.on('error', () => this.close('peer'))
+    socket.on('close', () => this.close('peer'))
+  }
+
+  get session(): DeviceSession<Device> | undefined {
+    return this.#session
+  }
+
+  /** Whose connection this is or is about to be. */
+  get claimedId(): string | undefined {
+    return this.#claimedId
+  }
+
+  close(reason: CloseReason): void {
+    if (this.#closed) return
+    this.#closed = reason
+    clearTimeout(this.#loginDeadline)
+    this.#frames = []
+    this.#held = undefined
+    this.#wakePump?.()
+    if (abrupt.has(reason)) {
+      this.#socket.destroy()
+    } else {
+      this.#socket.destroySoon() // what was already answered still leaves,
+      this.#socket.setTimeout(farewellMs, () => this.#socket.destroy()) // unless nobody takes it
+    }
+    this.#host.onClosed(this, reason)
+  }
+
+  /** Takes nothing more, answers what is in flight, and closes. */
+  async finish(reason: CloseReason): Promise<void> {
+    this.#finishing = true
+    this.#socket.pause()
+    this.#frames = []
+    this.#held = undefined
+    await this.#pumping
+    await this.#answered
+    this.close(reason)
+  }
+
+  #speak(family: ProtocolFamily): void {
+    this.#family = family
+    this.#protocolSession = family.newSession()
+  }
+
+  #receive(chunk: Buffer): void {
+    if (this.#closed || this.#finishing) return
+    const bytes = this.#held ? Buffer.concat([this.#held, chunk]) : chunk
+    this.#held = undefined
+    if (!this.#family) {
+      const answer = recognise(bytes, this.#host.families)
+      if (answer === 'unknown') {
+        this.#host.counts.garbageBytes += bytes.length
+        this.#host.onOffence(this.remoteAddress)
+        this.close('unrecognised')
+        return
+      }
+      if (answer === 'more') {
+        this.#held = Buffer.from(bytes)
+        return
+      }
+      this.#speak(answer)
+    }
+    const { frames, consumed, garbageBytes } = (this.#family as ProtocolFamily).split(
+      bytes,
+      this.#host.limits.maxFrameBytes,
+    )
+    // A copy: a view would keep the whole chunk alive while a slow device makes up its mind.
+    if (consumed < bytes.length) this.#held = Buffer.from(bytes.subarray(consumed))
+    for (const frame of frames) this.#frames.push(frame)
+    if (garbageBytes > 0) this.#wasted(garbageBytes)
+    if (this.#frames.length > 0) this.#pump()
+  }
+
+  #wasted(bytes: number): void {
+    this.#garbageBytes += bytes
+    this.#host.counts.garbageBytes += bytes
+    if (this.#garbageBytes <= this.#host.limits.garbageBudgetBytes || this.#closed) return
+    this.#host.onOffence(this.remoteAddress)
+    this.close('garbage')
+  }
+
+  /** Works off the frames one after the other. The socket is not read meanwhile: that is the back-pressure. */
+  #pump(): void {
+    if (this.#pumping) return
+    this.#socket.pause()
+    this.#pumping = this.#work()
+      .catch(() => this.close('failed'))
+      .then(() => {
+        this.#pumping = undefined
+        if (this.#closed || this.#finishing) return
+        if (this.#frames.length > 0) this.#pump()
+        else this.#socket.resume()
+      })
+  }
+
+  async #work(): Promise<void> {
+    for (let frame = this.#frames.shift(); frame; frame = this.#frames.shift()) {
+      const waiting = this.#take(frame)
+      if (waiting) await waiting
+      while (this.#framesInFlight >= this.#host.limits.maxFramesInFlight && !this.#closed) {
+        await new Promise<void>((wake) => {
+          this.#wakePump = wake
+        })
+      }
+    }
+  }
+
+  #take(frame: Uint8Array): Promise<void> | undefined {
+    const decoded = this.#decode(frame)
+    if (!decoded) return undefined
+    const { uniqueId } = decoded.session
+    if (uniqueId !== undefined && !this.#session) {
+      return this.#identify(uniqueId).then((known) => {
+        if (known) return this.#accept(frame, decoded)
+        if (!this.#closed) this.#turnAway(decoded.acks)
+        return undefined
+      })
+    }
+    return this.#accept(frame, decoded)
+  }
+
+  #decode(frame: Uint8Array): Decoded | undefined {
+    const family = this.#family as ProtocolFamily
+    const device = this.#session?.device
+    const model = device === undefined ? undefined : this.#host.modelOf(device)
+    try {
+      const decoded = family.decode(frame, this.#protocolSession, {
+        checksum: device === undefined ? 'strict' : this.#host.checksumOf(device),
+        ...(model !== undefined && { model }),
+      })
+      this.#host.counts.frames += 1
+      return decoded
+    } catch (error) {
+      // A decoder that throws anything else has a bug; its device gets no further, and nobody else notices.
+      this.#refuse(frame, error instanceof ProtocolError ? error : new ProtocolError('malformed', `decoder: ${error}`))
+      return undefined
+    }
+  }
+
+  async #identify(uniqueId: string): Promise<boolean> {
+    const family = (this.#family as ProtocolFamily).name
+    const { remoteAddress } = this
+    const { durableTimeoutMs } = this.#host.limits
+    try {
+      const device = await within(durableTimeoutMs, this.#host.identify(uniqueId, { family, remoteAddress }))
+      if (device === undefined || this.#closed) return false
+      this.#claimedId = uniqueId
+      await within(durableTimeoutMs, this.#host.onClaimed(uniqueId, this))
+      if (this.#closed) return false
+      clearTimeout(this.#loginDeadline)
+      this.#session = { uniqueId, device, family, remoteAddress }
+      this.#host.onOpened(this.#session)
+      return true
+    } catch {
+      this.close('identify-failed') // no answer: the device tries again later
+      return false
+    }
+  }
+
+  #turnAway(acks: readonly Ack[]): void {
+    for (const ack of acks) this.#write((this.#family as ProtocolFamily).encodeAck(ack, 'refused'))
+    this.close('unknown-device')
+  }
+
+  #accept(frame: Uint8Array, decoded: Decoded): Promise<void> | undefined {
+    if (this.#closed) return undefined
+    const session = this.#session
+    if (!session) {
+      const wants = decoded.readings.length > 0 || decoded.acks.length > 0 || decoded.replies.length > 0
+      if (wants) this.#refuse(frame, new ProtocolError('not-identified', 'data before a login'))
+      return undefined
+    }
+    this.#protocolSession = decoded.session
+    for (const command of decoded.commands) this.#write(command)
+    if (decoded.replies.length > 0) this.#host.onReplies(session, decoded.replies)
+    const { readings } = decoded
+    if (readings.length === 0) {
+      this.#answer(Promise.resolve(), decoded)
+      return undefined
+    }
+    const room = this.#host.inFlight.enter(readings.length)
+    return room ? room.then(() => this.#handOn(session, decoded)) : this.#handOn(session, decoded)
+  }
+
+  #handOn(session: DeviceSession<Device>, decoded: Decoded): undefined {
+    const { readings } = decoded
+    const { inFlight, counts, limits } = this.#host
+    if (this.#closed) {
+      inFlight.leave(readings.length)
+      return
+    }
+    counts.readings += readings.length
+    const durable = within(limits.durableTimeoutMs, this.#host.onReadings(session, readings))
+    void durable.then(
+      () => inFlight.leave(readings.length),
+      () => inFlight.leave(readings.length),
+    )
+    this.#answer(durable, decoded)
+  }
+
+  /**
+   * Acks leave in the order of the frames. Some protocols' acks carry a count and no name, so one that overtook a
+   * frame which failed would be taken for that frame's: after a failure nothing more is answered.
+   */
+  #answer(durable: Promise<void>, { acks, readings }: Pick<Decoded, 'acks' | 'readings'>): void {
+    this.#framesInFlight += 1
+    const before = this.#answered
+    this.#answered = Promise.allSettled([before, durable]).then(([, outcome]) => {
+      this.#framesInFlight -= 1
+      this.#wakePump?.()
+      if (outcome.status === 'rejected') {
+        this.close('not-durable')
+        return
+      }
+      if (this.#closed) return
+      let written = true
+      for (const ack of acks) written &&= this.#write((this.#family as ProtocolFamily).encodeAck(ack, 'accepted'))
+      if (written) this.#host.counts.acknowledgedReadings += readings.length
+    })
+  }
+
+  #refuse(frame: Uint8Array, error: ProtocolError): void {
+    this.#host.counts.refusedFrames += 1
+    this.#host.onRefused({
+      error,
+      bytes: Uint8Array.from(frame), // a copy: it outlives the chunk
+      remoteAddress: this.remoteAddress,
+      family: (this.#family as ProtocolFamily).name,
+      ...(this.#session && { session: this.#session }),
+    })
+    const { refusal } = error
+    if (refusal && this.#session) this.#answered = this.#answered.then(() => void this.#write(refusal))
+    this.#wasted(frame.length)
+  }
+
+  #write(bytes: Uint8Array | undefined): boolean {
+    if (!bytes) return true
+    if (this.#closed || !this.#socket.writable) return false
+    this.#socket.write(bytes)
+    // A device that does not read its acks does not get to make us store them.
+    if (this.#socket.writableLength > maxUnreadAckBytes) this.close('idle')
+    return true
+  }
+}
+
+/** Rejects when it takes too long; the work itself goes on, and its late outcome is ignored. */
+function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`took longer than ${ms} ms`)), ms)
+    work.then(resolve, reject).finally(() => clearTimeout(timer))
+  })
+}

@@ -1,0 +1,41 @@
+import { defineConfig } from 'vitest/config'
+
+// Whole-mesh tests: each starts processes of its own, so one file at a time.
+const MESH = ['tests/e2e/**/*.test.ts', 'tests/drills/**/*.test.ts']
+
+const NEVER = ['**/node_modules/**', '**/.clutch/**']
+
+const shared = {
+  globalSetup: 'packages/testing/src/global-setup.ts',
+  pool: 'forks' as const,
+  unstubEnvs: true,
+}
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          ...shared,
+          name: 'fast',
+          include: ['packages', 'services', 'tests', 'bench'].map((root) => `${root}/**/*.test.ts`),
+          exclude: [...NEVER, ...MESH],
+          maxWorkers: 2,
+          testTimeout: 20_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'e2e',
+          include: MESH,
+          exclude: NEVER,
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
+    ],
+  },
+})
