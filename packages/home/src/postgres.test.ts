@@ -116,7 +116,10 @@ test('a busy port is replaced and named; loopback only, with a password', async 
   }
 })
 
-test('another password than the one it was made with is refused with a reason', async () => {
+test('another password than the one it was made with is refused with a reason, and no server stays behind', async () => {
   await (await startPostgres({ dir, password: 'secret' })).stop()
   await expect(startPostgres({ dir, password: 'other' })).rejects.toThrow(/refuses the password/)
+  const said: string[] = []
+  await (await startPostgres({ dir, password: 'secret', say: (line) => said.push(line) })).stop()
+  expect(said).toEqual([])
 })

@@ -133,10 +133,13 @@ async function launch(
     orphanSignal: 'INT',
   })
   const url = postgresUrl({ user: SUPERUSER, password, host: '127.0.0.1', port, database: 'postgres' })
-  if (!(await waitReady(child, url))) {
-    await stopProcess(child.identity, STOP_STEPS)
-    return { ready: false, log: tail(logFile) }
+  let ready = false
+  try {
+    ready = await waitReady(child, url)
+  } finally {
+    if (!ready) await stopProcess(child.identity, STOP_STEPS)
   }
+  if (!ready) return { ready: false, log: tail(logFile) }
   return {
     ready: true,
     postgres: {

@@ -5,34 +5,41 @@ export interface Clock {
 
 export const systemClock: Clock = { now: () => new Date() }
 
+/** The clock of a sandbox home, as its doors say it. */
 export interface ClockState {
-  /** The domain's instant at `wallBase`, ms since the epoch. */
-  base: number
-  /** Wall time at which `base` was true, ms since the epoch. */
-  wallBase: number
+  /** The domain's instant at `wallBase`. */
+  now: string
+  wallBase: string
   /** Domain milliseconds per wall millisecond; 0 is frozen. */
   rate: number
+  /** Grows with every change: of two states that cross on the way, the greater holds. */
+  version: number
 }
 
-export function domainNow(state: ClockState, wallNow: number): number {
-  return Math.floor(state.base + (wallNow - state.wallBase) * state.rate)
+/** ms since the epoch */
+export function domainNow(state: ClockState, wallNowMs: number): number {
+  const passedMs = Math.max(0, wallNowMs - Date.parse(state.wallBase))
+  return Math.floor(Date.parse(state.now) + passedMs * state.rate)
 }
 
 /** The clock of a sandbox home: the sandbox tells the state, this process computes the instant. Never runs backwards. */
 export class SandboxClock implements Clock {
   #state: ClockState
-  #latest = 0
+  #latestMs = 0
 
-  constructor(state: ClockState) {
-    this.#state = state
+  constructor() {
+    const wall = new Date().toISOString()
+    this.#state = { now: wall, wallBase: wall, rate: 1, version: -1 }
   }
 
   adopt(state: ClockState): void {
-    this.#state = state
+    // Before the first state the process only guessed, so it may be told an earlier instant.
+    if (this.#state.version === -1) this.#latestMs = 0
+    if (state.version >= this.#state.version) this.#state = state
   }
 
   now(): Date {
-    this.#latest = Math.max(this.#latest, domainNow(this.#state, Date.now()))
-    return new Date(this.#latest)
+    this.#latestMs = Math.max(this.#latestMs, domainNow(this.#state, Date.now()))
+    return new Date(this.#latestMs)
   }
 }

@@ -19,7 +19,8 @@ export interface ConsumerOptions<Db> {
   maxAttempts?: number
 }
 
-const ackWaitMs = 30_000
+/** After this long without a word a message is delivered again: what a killed process held waits no longer. */
+const ackWaitMs = 10_000
 const nanosPerMs = 1_000_000
 
 /** A message that was delivered this often, whatever the reason, kills its consumer: it is given up on. */
@@ -160,7 +161,7 @@ class ReactionLoop<Db> extends PullLoop {
   }
 
   protected async pull(consumer: Consumer): Promise<void> {
-    const messages = await consumer.fetch({ max_messages: 64, expires: 5_000 })
+    const messages = await consumer.fetch({ max_messages: 32, expires: 3_000, bind: true })
     const close = () => void messages.close()
     this.stopping.signal.addEventListener('abort', close, { once: true })
     try {
@@ -186,6 +187,7 @@ class ReactionLoop<Db> extends PullLoop {
   async #once(message: JsMsg): Promise<'applied' | 'duplicate' | 'failed' | 'unavailable' | 'dead'> {
     const { database } = this.#options
     const reaction = this.#reaction
+    const stillHere = setInterval(() => message.working(), ackWaitMs / 3)
     try {
       const event = receivedEvent(message, reaction)
       const applied = await inSpan(
@@ -210,6 +212,8 @@ class ReactionLoop<Db> extends PullLoop {
       return applied ? 'applied' : 'duplicate'
     } catch (error) {
       return this.#failed(message, error)
+    } finally {
+      clearInterval(stillHere)
     }
   }
 
@@ -332,7 +336,7 @@ class BatchLoop extends PullLoop {
   }
 
   protected async pull(consumer: Consumer): Promise<void> {
-    const messages = await consumer.fetch({ max_messages: this.#reader.maxMessages, expires: 2_000 })
+    const messages = await consumer.fetch({ max_messages: this.#reader.maxMessages, expires: 2_000, bind: true })
     const close = () => void messages.close()
     this.stopping.signal.addEventListener('abort', close, { once: true })
     let batch: JsMsg[] = []

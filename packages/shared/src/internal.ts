@@ -9,7 +9,12 @@ import { Problem } from './problem.ts'
 import type { Relay } from './relay.ts'
 import type { Runtime } from './service.ts'
 
-const ClockBody = Type.Object({ now: Instant, wallBase: Type.Number(), rate: Type.Number({ minimum: 0 }) })
+const ClockBody = Type.Object({
+  now: Instant,
+  wallBase: Instant,
+  rate: Type.Number({ minimum: 0 }),
+  version: Type.Integer(),
+})
 const ReplayBody = Type.Object({ since: Instant })
 
 /** Checks the secret that the processes of one mesh share. */
@@ -84,8 +89,7 @@ export function serveInternal<Db>(
 
     if (!(clock instanceof SandboxClock)) return
     door.put('/internal/clock', { schema: { body: ClockBody } }, async (request) => {
-      const { now, wallBase, rate } = request.body as Static<typeof ClockBody>
-      clock.adopt({ base: Date.parse(now), wallBase, rate })
+      clock.adopt(request.body as Static<typeof ClockBody>)
       return { now: clock.now().toISOString() }
     })
     door.get<{ Querystring: { until: string } }>('/internal/clock/next-due', async (request) => ({

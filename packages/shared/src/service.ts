@@ -85,7 +85,7 @@ export async function runService<Db>(service: Service<Db>, env = process.env): P
 export async function startService<Db>(
   service: Service<Db>,
   env: Record<string, string | undefined>,
-  given: { authenticate?: Authenticate; clock?: Clock } = {},
+  given: { authenticate?: Authenticate; clock?: Clock; maxAttempts?: number } = {},
 ): Promise<{ url: string; logger: Logger; runtime: Runtime<Db>; stop(): Promise<void> }> {
   const config = readConfig(ServiceConfig as TObject, env) as ServiceConfig
   const logger = createLogger(service.name, config.LOG_LEVEL)
@@ -152,7 +152,14 @@ export async function startService<Db>(
 
   relay.start()
   schedule.start()
-  consumers = runReactions(service.reactions, { service: service.name, database, bus, logger, metrics })
+  consumers = runReactions(service.reactions, {
+    service: service.name,
+    database,
+    bus,
+    logger,
+    metrics,
+    ...(given.maxAttempts === undefined ? {} : { maxAttempts: given.maxAttempts }),
+  })
   running.push(startRetention(database, logger))
   for (const extension of service.extensions ?? []) {
     const part = await extension.start?.(runtime)
@@ -177,6 +184,5 @@ export async function startService<Db>(
 }
 
 function clockOf(config: ServiceConfig): Clock {
-  if (config.CLUTCH_SANDBOX_URL === undefined) return systemClock
-  return new SandboxClock({ base: Date.now(), wallBase: Date.now(), rate: 1 })
+  return config.CLUTCH_SANDBOX_URL === undefined ? systemClock : new SandboxClock()
 }

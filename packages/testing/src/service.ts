@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { type EventData, type EventDefinition, ownerOf, subjectOf } from '@clutch/contracts/contract'
 import { type Role, roles, type Scope } from '@clutch/contracts/scopes'
 import type { ServiceName } from '@clutch/home/services'
@@ -66,12 +67,14 @@ export interface TestService<Db> {
   publish<E extends EventDefinition>(
     event: E,
     data: EventData<E>,
-    options?: { tenant?: string; id?: string },
+    options?: { tenant?: string; id?: string; messageId?: string },
   ): Promise<string>
   /** Waits until the outbox is empty and every consumer has read everything. */
   settled(timeoutMs?: number): Promise<void>
   /** What stands in the outbox, in order. */
   emitted(type?: string): Promise<EmittedEvent[]>
+  /** Calls a door of the process itself, with the mesh's secret. */
+  door(method: string, path: string, body?: unknown): Promise<Record<string, unknown>>
   /** SQL behind row-level security's back. */
   look<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>
   stop(): Promise<void>
@@ -79,9 +82,13 @@ export interface TestService<Db> {
 
 export async function startTestService<Db>(
   definition: Service<Db>,
-  options: { nats?: boolean; env?: Record<string, string>; streams?: readonly string[] } = {},
+  options: { nats?: boolean; env?: Record<string, string>; streams?: readonly string[]; maxAttempts?: number } = {},
 ): Promise<TestService<Db>> {
-  const database = await createTestDatabase(definition.name as ServiceName)
+  const database = await createTestDatabase(
+    definition.name === 'fixture'
+      ? { schema: 'fixture', serviceDir: fileURLToPath(new URL('../fixture', import.meta.url)) }
+      : (definition.name as ServiceName),
+  )
   const nats = options.nats === true ? await startTestNats() : undefined
   const clock = new ManualClock()
   const tenant = newId('ten')
@@ -101,6 +108,7 @@ export async function startTestService<Db>(
     },
     {
       clock,
+      ...(options.maxAttempts === undefined ? {} : { maxAttempts: options.maxAttempts }),
       authenticate: async (token) => {
         const principal = principals.get(token)
         if (principal === undefined) throw new Error(`no such principal in the test: ${token}`)
@@ -145,13 +153,13 @@ export async function startTestService<Db>(
         body: (text === '' ? undefined : JSON.parse(text)) as never,
       }
     },
-    async publish(event, data, { tenant: of = tenant, id = newId('evt') } = {}) {
+    async publish(event, data, { tenant: of = tenant, id = newId('evt'), messageId = id } = {}) {
       if (bus === undefined) throw new Error('start the service with { nats: true } to publish events')
       await bus.ensureStream(ownerStream(ownerOf(event)))
       const { id: aggregateId, version } = data as { id: string; version: number }
       const headers = natsHeaders()
       for (const [name, value] of Object.entries({
-        'Nats-Msg-Id': id,
+        'Nats-Msg-Id': messageId,
         'ce-id': id,
         'ce-type': `clutch.${event.type}.v${event.version}`,
         'ce-source': `clutch/${ownerOf(event)}`,
@@ -189,6 +197,14 @@ export async function startTestService<Db>(
           data: JSON.parse(row.payload) as Record<string, unknown>,
         }))
         .filter((event) => type === undefined || event.type === type)
+    },
+    async door(method, path, body) {
+      const response = await fetch(`${running.url}${path}`, {
+        method,
+        headers: { ...mesh, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      })
+      return (await response.json()) as Record<string, unknown>
     },
     async look<Row extends pg.QueryResultRow>(text: string, values: unknown[] = []) {
       return (await behind.query<Row>(text, values)).rows

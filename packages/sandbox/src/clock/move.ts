@@ -89,14 +89,16 @@ async function runThrough(movement: Movement, targetMs: number, rate: number): P
   }
 }
 
-interface Due {
+interface Asked {
   name: string
-  dueMs: number
+  dueMs: number | null
   local: LocalDueWork | undefined
 }
 
+type Due = Asked & { dueMs: number }
+
 async function askAll({ participants, local }: Movement, untilMs: number): Promise<Due[]> {
-  const asked = await all([
+  const asked = await all<Asked>([
     ...local.map(async (work) => ({ name: work.name, dueMs: work.nextDueMs(untilMs), local: work })),
     ...participants.list().map(async ({ name }) => ({
       name,

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { Agent, request } from 'undici'
 import type { State } from '../state/state.ts'
-import { type ClockMessage, toMessage } from './clock.ts'
 import type { Clock } from './clock.ts'
+import { type ClockMessage, toMessage } from './clock.ts'
 
 /** A service that keeps the domain's time and has work that falls due by it. */
 export interface Participant {
@@ -92,7 +92,8 @@ export class Participants {
     const next = (answer as { next?: unknown } | null)?.next
     if (next === null) return null
     const nextMs = typeof next === 'string' ? Date.parse(next) : Number.NaN
-    if (Number.isNaN(nextMs)) throw new ParticipantSilent(name, 'say what is due', 'its answer is not {next: ISO | null}')
+    if (Number.isNaN(nextMs))
+      throw new ParticipantSilent(name, 'say what is due', 'its answer is not {next: ISO | null}')
     return nextMs
   }
 

@@ -103,7 +103,7 @@ function requireMesh(authorization: string | undefined, secret: string | undefin
 function loopbackUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined
   const local = url && /^(?:127(?:\.\d{1,3}){3}|\[::1\]|localhost)$/.test(url.hostname)
-  if (!url || url.protocol !== 'http:' || !local || url.search !== '' || url.hash !== '') {
+  if (url?.protocol !== 'http:' || !local || url.search !== '' || url.hash !== '') {
     throw new Problem(400, 'invalid-body', '/url must be an http URL on loopback, like http://127.0.0.1:4101.', {
       pointer: '/url',
     })

@@ -167,7 +167,9 @@ export const applicationFeeOperations = [
       const amount = input.amount ?? rest
       checkAmount(amount, fee.currency)
       if (amount > rest) {
-        throw invalid(`Only ${display(rest, fee.currency)} of the application fee is left to refund.`, { param: 'amount' })
+        throw invalid(`Only ${display(rest, fee.currency)} of the application fee is left to refund.`, {
+          param: 'amount',
+        })
       }
       return renderFeeRefund(refundApplicationFee(call, fee, amount, mergeMetadata({}, input.metadata)))
     },

@@ -32,7 +32,10 @@ export const chargeAvailableOn = (now: number): number => (Math.floor(now / DAY_
 
 export function addBalanceTransaction(
   call: Call,
-  entry: Pick<BalanceTransactionRecord, 'account' | 'amount' | 'currency' | 'type' | 'reporting_category' | 'source'> & {
+  entry: Pick<
+    BalanceTransactionRecord,
+    'account' | 'amount' | 'currency' | 'type' | 'reporting_category' | 'source'
+  > & {
     fees?: BalanceTransactionRecord['fee_details']
     availableOn?: number
     description?: string | null

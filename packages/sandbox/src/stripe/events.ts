@@ -19,18 +19,17 @@ export const apiVersion = '2026-10-28.endive'
 /** Stripe keeps events for thirty days; here the newest are kept, so that a busy day does not fill the memory. */
 const MAX_EVENTS = 20_000
 
-/** Written in the commit of what happened, with a delivery for each endpoint that wants to know. */
+/** Written in the commit of what happened, with a delivery for each endpoint that wants to know; answers their ids. */
 export function recordEvent(
   tables: StripeTables,
   happened: { type: string; object: unknown; now: number; requestId: string | null; idempotencyKey: string | null },
-): void {
+): string[] {
   const { type, object, now, requestId, idempotencyKey } = happened
   const endpoints = [...tables.webhookEndpoints.walk('oldest-first')].filter((endpoint) => wants(endpoint, type))
   const id = newId('evt')
   const json = JSON.stringify({
     id,
     object: 'event',
-    account: undefined,
     api_version: apiVersion,
     created: now,
     data: { object },
@@ -40,16 +39,18 @@ export function recordEvent(
     type,
   })
   tables.events.put(id, { id, created: now, type, json })
-  for (const endpoint of endpoints) {
+  const deliveries = endpoints.map((endpoint) => {
     const delivery: PendingDelivery = { id: newId('whd'), event: id, endpoint: endpoint.id, attempts: 0 }
     tables.deliveries.put(delivery.id, delivery)
-  }
+    return delivery.id
+  })
   if (tables.events.size > MAX_EVENTS) {
     for (const oldest of tables.events.walk('oldest-first')) {
       tables.events.delete(oldest.id)
       break
     }
   }
+  return deliveries
 }
 
 const render = (record: Readonly<EventRecord>): unknown => JSON.parse(record.json)

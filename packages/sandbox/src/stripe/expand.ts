@@ -17,7 +17,8 @@ const MAX_DEPTH = 4
 export function readExpand(params: Params): string[][] {
   const paths = params.strings('expand') ?? []
   for (const path of paths) {
-    if (!/^[a-z_]+(?:\.[a-z_]+)*$/.test(path)) throw invalid(`Invalid expand: ${path.slice(0, 100)}`, { param: 'expand' })
+    if (!/^[a-z_]+(?:\.[a-z_]+)*$/.test(path))
+      throw invalid(`Invalid expand: ${path.slice(0, 100)}`, { param: 'expand' })
     if (path.replace(/^data\./, '').split('.').length > MAX_DEPTH) {
       throw invalid('Expansions go four levels deep at most.', { param: 'expand' })
     }

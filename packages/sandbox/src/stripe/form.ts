@@ -34,7 +34,10 @@ function decode(text: string): string {
 function pathOf(name: string): string[] {
   const match = /^([^[\]]+)((?:\[[^[\]]*\])*)$/.exec(name)
   if (!match) throw invalid(`Invalid parameter name: ${name.slice(0, 100)}`)
-  const path = [match[1] as string, ...[...(match[2] as string).matchAll(/\[([^[\]]*)\]/g)].map((part) => part[1] as string)]
+  const path = [
+    match[1] as string,
+    ...[...(match[2] as string).matchAll(/\[([^[\]]*)\]/g)].map((part) => part[1] as string),
+  ]
   if (path.length > MAX_DEPTH) throw invalid(`Parameters may be nested ${MAX_DEPTH} deep at most.`)
   return path
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Table } from '../state/table.ts'
-import { StripeError, invalid } from './errors.ts'
+import { invalid, StripeError } from './errors.ts'
 import type { FormFields } from './form.ts'
 
 /**
@@ -61,7 +61,8 @@ export class IdempotencyKeys {
     }
     const saved = this.#saved.get(request.key)
     if (saved && wallMs - saved.savedAtMs < KEPT_MS) {
-      if (saved.endpoint !== request.endpoint || saved.fingerprint !== request.fingerprint) throw mismatch(saved, request)
+      if (saved.endpoint !== request.endpoint || saved.fingerprint !== request.fingerprint)
+        throw mismatch(saved, request)
       return saved
     }
     this.#inFlight.add(request.key)

@@ -42,8 +42,12 @@ export interface PaymentIntentRecord {
   status: Status
   transfer_data: { destination: string; amount: number | null } | null
   transfer_group: string | null
-  /** When an uncaptured authorisation lapses. */
-  capture_before: number | null
+}
+
+/** Money held on a card until somebody captures it. As each lasts equally long, the oldest lapses first. */
+export interface Hold {
+  intent: string
+  capture_before: number
 }
 
 type Status =
@@ -66,7 +70,7 @@ interface LastError {
 const AUTHORISATION_S = 7 * 86_400
 
 export function renderPaymentIntent(call: Call, record: Readonly<PaymentIntentRecord>): Stripe.PaymentIntent {
-  const { last_payment_error, capture_before: _capture, return_url, transfer_data, ...rest } = record
+  const { last_payment_error, return_url, transfer_data, ...rest } = record
   return {
     object: 'payment_intent',
     allowed_payment_method_types: null,
@@ -220,11 +224,7 @@ function pay(
   return approve(call, intent, method)
 }
 
-function approve(
-  call: Call,
-  intent: PaymentIntentRecord,
-  method: Readonly<PaymentMethodRecord>,
-): PaymentIntentRecord {
+function approve(call: Call, intent: PaymentIntentRecord, method: Readonly<PaymentMethodRecord>): PaymentIntentRecord {
   const charge = newCharge(call, { ...chargeFields(intent), payment_method: method.id })
   call.tables.charges.put(charge.id, charge)
   keepMethod(call, intent, method)
@@ -234,8 +234,8 @@ function approve(
       status: 'requires_capture',
       amount_capturable: intent.amount,
       latest_charge: charge.id,
-      capture_before: call.now + AUTHORISATION_S,
     })
+    call.tables.holds.put(intent.id, { intent: intent.id, capture_before: call.now + AUTHORISATION_S })
     call.emit('charge.succeeded', renderCharge(call, charge))
     call.emit('payment_intent.amount_capturable_updated', renderPaymentIntent(call, held))
     return held
@@ -366,16 +366,24 @@ function cancel(
     amount_capturable: 0,
     canceled_at: call.now,
     cancellation_reason: reason,
-    capture_before: null,
   })
+  call.tables.holds.delete(before.id)
   call.emit('payment_intent.canceled', renderPaymentIntent(call, canceled))
   return canceled
 }
 
-/** An authorisation nobody captured in seven days lapses. */
-export function expireAuthorisation(call: Call, id: string): void {
-  const intent = findIntent(call, id)
-  if (intent.status === 'requires_capture') cancel(call, intent, 'automatic')
+/** When the next authorisation lapses, in seconds. */
+export function nextLapse(call: Pick<Call, 'tables'>): number | null {
+  for (const hold of call.tables.holds.walk('oldest-first')) return hold.capture_before
+  return null
+}
+
+/** Authorisations nobody captured in seven days lapse. */
+export function lapseAuthorisations(call: Call): void {
+  for (const hold of [...call.tables.holds.walk('oldest-first')]) {
+    if (hold.capture_before > call.now) return
+    cancel(call, findIntent(call, hold.intent), 'automatic')
+  }
 }
 
 interface NewIntent {
@@ -389,9 +397,12 @@ function checkDestination(call: Call | undefined, intent: NewIntent): void {
   const { amount, currency, applicationFeeAmount: fee, transferData } = intent
   if (fee !== undefined) {
     checkAmount(fee, currency, 'application_fee_amount')
-    if (!transferData) throw invalid('An application fee needs transfer_data[destination].', { param: 'application_fee_amount' })
+    if (!transferData)
+      throw invalid('An application fee needs transfer_data[destination].', { param: 'application_fee_amount' })
     if (transferData.amount !== null) {
-      throw invalid('Give application_fee_amount or transfer_data[amount], not both.', { param: 'transfer_data[amount]' })
+      throw invalid('Give application_fee_amount or transfer_data[amount], not both.', {
+        param: 'transfer_data[amount]',
+      })
     }
     if (fee > amount) throw invalid('The fee is more than the amount.', { param: 'application_fee_amount' })
   }
@@ -455,8 +466,7 @@ export const paymentIntentOperations = [
     run: (call, input) => {
       if (input.customer !== undefined) findCustomer(call, input.customer, 'customer', 400)
       checkDestination(call, input)
-      const method =
-        input.paymentMethod === undefined ? undefined : obtainPaymentMethod(call, input.paymentMethod)
+      const method = input.paymentMethod === undefined ? undefined : obtainPaymentMethod(call, input.paymentMethod)
       if (method) checkUsable(method, input.customer ?? null)
       const intent = put(call, {
         id: newId('pi'),
@@ -483,12 +493,9 @@ export const paymentIntentOperations = [
         status: method ? 'requires_confirmation' : 'requires_payment_method',
         transfer_data: input.transferData ?? null,
         transfer_group: input.transferGroup,
-        capture_before: null,
       })
       call.emit('payment_intent.created', renderPaymentIntent(call, intent))
-      const confirmed = input.confirmNow
-        ? confirm(call, intent, { ...input, paymentMethod: method?.id })
-        : intent
+      const confirmed = input.confirmNow ? confirm(call, intent, { ...input, paymentMethod: method?.id }) : intent
       return renderPaymentIntent(call, confirmed)
     },
   }),
@@ -533,7 +540,8 @@ export const paymentIntentOperations = [
     },
     run: (call, input) => {
       const before = findIntent(call, input.id)
-      const settled = before.status === 'succeeded' || before.status === 'canceled' || before.status === 'requires_capture'
+      const settled =
+        before.status === 'succeeded' || before.status === 'canceled' || before.status === 'requires_capture'
       const changesMoney = [input.amount, input.customer, input.paymentMethod, input.applicationFeeAmount]
       if (settled && changesMoney.some((each) => each !== undefined)) throw wrongState(before, 'changed')
       if (input.amount !== undefined) checkChargeAmount(input.amount, before.currency)
@@ -626,8 +634,8 @@ export const paymentIntentOperations = [
         transfer_data: transferData,
         transfer_group: captured.transfer_group,
         metadata: mergeMetadata(before.metadata, input.metadata),
-        capture_before: null,
       })
+      call.tables.holds.delete(before.id)
       call.emit('charge.captured', renderCharge(call, captured))
       call.emit('payment_intent.succeeded', renderPaymentIntent(call, paid))
       return renderPaymentIntent(call, paid)

@@ -68,7 +68,10 @@ function checkLimit(charge: Readonly<ChargeRecord>, asked: number | undefined): 
   }
   const rest = charge.amount - charge.amount_refunded
   if (rest === 0) {
-    throw invalid(`Charge ${charge.id} has already been refunded.`, { code: 'charge_already_refunded', param: 'charge' })
+    throw invalid(`Charge ${charge.id} has already been refunded.`, {
+      code: 'charge_already_refunded',
+      param: 'charge',
+    })
   }
   const amount = asked ?? rest
   checkAmount(amount, charge.currency)

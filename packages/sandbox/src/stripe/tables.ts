@@ -6,7 +6,7 @@ import type { ChargeRecord } from './charges.ts'
 import type { CustomerRecord } from './customers.ts'
 import type { EventRecord } from './events.ts'
 import type { SavedAnswer } from './idempotency.ts'
-import type { PaymentIntentRecord } from './payment-intents.ts'
+import type { Hold, PaymentIntentRecord } from './payment-intents.ts'
 import type { PaymentMethodRecord } from './payment-methods.ts'
 import type { RefundRecord } from './refunds.ts'
 import type { SetupIntentRecord } from './setup-intents.ts'
@@ -24,6 +24,7 @@ export const stripeTables = (state: State) => ({
   deliveries: state.table<PendingDelivery>('stripe_deliveries'),
   events: state.table<EventRecord>('stripe_events'),
   feeRefunds: state.table<FeeRefundRecord>('stripe_fee_refunds'),
+  holds: state.table<Hold>('stripe_holds'),
   idempotency: state.table<SavedAnswer>('stripe_idempotency'),
   paymentIntents: state.table<PaymentIntentRecord>('stripe_payment_intents'),
   paymentMethods: state.table<PaymentMethodRecord>('stripe_payment_methods'),

@@ -39,7 +39,12 @@ export function renderTransfer(call: Call, record: Readonly<TransferRecord>): St
   const reversals =
     record.amount_reversed === 0
       ? { object: 'list' as const, url: `/v1/transfers/${record.id}/reversals`, has_more: false, data: [] }
-      : reversalsOf(call, record.id, { limit: 10, startingAfter: undefined, endingBefore: undefined, created: () => true })
+      : reversalsOf(call, record.id, {
+          limit: 10,
+          startingAfter: undefined,
+          endingBefore: undefined,
+          created: () => true,
+        })
   return {
     object: 'transfer',
     livemode: false,
@@ -68,10 +73,12 @@ const reversalsOf = (call: Call, id: string, list: Parameters<typeof listPage>[2
 /** Moves money from the platform's balance to a connected account's. Limits are the caller's to check. */
 export function insertTransfer(
   call: Call,
-  transfer: Pick<
-    TransferRecord,
-    'amount' | 'currency' | 'destination' | 'source_transaction' | 'transfer_group'
-  > & { availableOn: number; applicationFee?: number; description?: string | null; metadata?: Metadata },
+  transfer: Pick<TransferRecord, 'amount' | 'currency' | 'destination' | 'source_transaction' | 'transfer_group'> & {
+    availableOn: number
+    applicationFee?: number
+    description?: string | null
+    metadata?: Metadata
+  },
 ): TransferRecord {
   const { availableOn, applicationFee = 0, description = null, metadata = {}, ...rest } = transfer
   const id = newId('tr')
@@ -188,7 +195,7 @@ function findTransfer(call: Call, id: string): Readonly<TransferRecord> {
 }
 
 /** A charge can be passed on to the last cent once, whoever it goes to. */
-function checkSource(call: Call, charge: Readonly<ChargeRecord>, amount: number, currency: string, group?: string) {
+function checkSource(charge: Readonly<ChargeRecord>, amount: number, currency: string, group?: string) {
   if (charge.account !== null || charge.status !== 'succeeded' || !charge.captured) {
     throw invalid('source_transaction must be a captured charge of the platform.', { param: 'source_transaction' })
   }
@@ -262,7 +269,7 @@ export const transferOperations = [
       }
       const charge = findCharge(call, input.sourceTransaction, 'source_transaction', 400)
       const amount = input.amount ?? charge.amount_captured
-      checkSource(call, charge, amount, currency, input.transferGroup)
+      checkSource(charge, amount, currency, input.transferGroup)
       const group = input.transferGroup ?? charge.transfer_group ?? `group_${charge.payment_intent ?? charge.id}`
       call.tables.charges.put(charge.id, {
         ...charge,

@@ -1,5 +1,4 @@
 import { createHmac } from 'node:crypto'
-import { setTimeout as delay } from 'node:timers/promises'
 import { Agent, request } from 'undici'
 import type { State } from '../state/state.ts'
 import type { StripeTables } from './tables.ts'
@@ -37,72 +36,79 @@ export class WebhookDeliveries {
   readonly #tables: StripeTables
   readonly #limits: DeliveryLimits
   readonly #agent = new Agent({ connections: 8 })
-  /** Being sent, or waiting for the next attempt. */
-  readonly #underWay = new Map<string, Promise<void>>()
   readonly #stop = new AbortController()
-  #sending = 0
-  #scheduled = false
+  readonly #pauses = new Map<string, NodeJS.Timeout>()
+  /** Due now, in order. */
+  #ready: string[] = []
+  readonly #sending = new Map<string, Promise<void>>()
+  /** Never attempted so far. */
+  readonly #fresh = new Set<string>()
 
   constructor(state: State, tables: StripeTables, limits: DeliveryLimits) {
     this.#state = state
     this.#tables = tables
     this.#limits = limits
-    this.wake()
+    this.enqueue([...tables.deliveries.walk('oldest-first')].map(({ id }) => id))
   }
 
-  /** Something may be pending; looked at once the current turn is over. */
-  wake(): void {
-    if (this.#scheduled || this.#stop.signal.aborted) return
-    this.#scheduled = true
-    setImmediate(() => {
-      this.#scheduled = false
-      this.#pump()
-    })
+  /** After their commit. */
+  enqueue(ids: string[]): void {
+    for (const id of ids) {
+      this.#ready.push(id)
+      if (this.#tables.deliveries.get(id)?.attempts === 0) this.#fresh.add(id)
+    }
+    // Not in the caller's turn: the answer of the request goes out first.
+    if (ids.length > 0) setImmediate(() => this.#pump())
   }
 
   /** No first attempt is outstanding. Endpoints that refuse are retried later and hold nobody up. */
   settled(): boolean {
-    if (this.#sending > 0) return false
-    for (const pending of this.#tables.deliveries.walk('oldest-first')) if (pending.attempts === 0) return false
-    return true
+    return this.#fresh.size === 0 && this.#sending.size === 0
   }
 
   async close(): Promise<void> {
     this.#stop.abort()
+    for (const pause of this.#pauses.values()) clearTimeout(pause)
+    await Promise.all(this.#sending.values())
     await this.#agent.destroy()
-    await Promise.all(this.#underWay.values())
   }
 
   #pump(): void {
-    for (const pending of this.#tables.deliveries.walk('oldest-first')) {
-      if (this.#stop.signal.aborted || this.#sending >= this.#limits.concurrency) return
-      if (this.#underWay.has(pending.id)) continue
-      this.#sending += 1
-      const attempt = this.#attempt(pending.id).finally(() => {
-        this.#underWay.delete(pending.id)
-        this.wake()
+    while (!this.#stop.signal.aborted && this.#sending.size < this.#limits.concurrency) {
+      const id = this.#ready.shift()
+      if (id === undefined) return
+      const pending = this.#tables.deliveries.get(id)
+      if (!pending) {
+        this.#fresh.delete(id)
+        continue
+      }
+      const attempt = this.#attempt(pending).finally(() => {
+        this.#sending.delete(id)
+        this.#fresh.delete(id)
+        this.#pump()
       })
-      this.#underWay.set(pending.id, attempt)
+      this.#sending.set(id, attempt)
     }
   }
 
-  /** One attempt and, when it fails, the pause before the next. */
-  async #attempt(id: string): Promise<void> {
-    const pending = this.#tables.deliveries.get(id) as PendingDelivery
-    const delivered = await this.#send(pending).finally(() => {
-      this.#sending -= 1
-    })
-    if (this.#stop.signal.aborted) return
+  async #attempt(pending: Readonly<PendingDelivery>): Promise<void> {
+    const delivered = await this.#send(pending)
+    // Stopped in the middle: whether it arrived is not known, so it is sent again after the restart.
+    if (this.#stop.signal.aborted && !delivered) return
     const attempts = pending.attempts + 1
     const done = delivered || attempts >= this.#limits.attempts
     this.#state.commit(() => {
-      if (done) this.#tables.deliveries.delete(id)
-      else this.#tables.deliveries.put(id, { ...pending, attempts })
+      if (done) this.#tables.deliveries.delete(pending.id)
+      else this.#tables.deliveries.put(pending.id, { ...pending, attempts })
     })
-    this.wake()
     if (done) return
     const pauseMs = Math.min(this.#limits.lastRetryMs, this.#limits.firstRetryMs * 2 ** (attempts - 1))
-    await delay(pauseMs, undefined, { signal: this.#stop.signal }).catch(() => {})
+    const pause = setTimeout(() => {
+      this.#pauses.delete(pending.id)
+      this.enqueue([pending.id])
+    }, pauseMs)
+    pause.unref()
+    this.#pauses.set(pending.id, pause)
   }
 
   async #send(pending: PendingDelivery): Promise<boolean> {

@@ -33,7 +33,8 @@ const MAX_ENDPOINTS = 16
 
 function readUrl(params: Params): string | undefined {
   const url = params.string('url')
-  if (url !== undefined && !/^https?:\/\//.test(url)) throw invalid('Invalid URL: give http or https.', { param: 'url' })
+  if (url !== undefined && !/^https?:\/\//.test(url))
+    throw invalid('Invalid URL: give http or https.', { param: 'url' })
   if (url !== undefined && !URL.canParse(url)) throw invalid('Invalid URL.', { param: 'url' })
   return url
 }

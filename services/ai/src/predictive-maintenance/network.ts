@@ -29,8 +29,8 @@ export interface NetworkSettings {
 }
 
 export const NETWORK_SETTINGS: Omit<NetworkSettings, 'seed'> = {
-  learningRate: 0.002,
-  weightDecay: 1e-4,
+  learningRate: 0.0015,
+  weightDecay: 3e-4,
   batchRows: 512,
   maxEpochs: 14,
   patience: 3,

@@ -115,11 +115,9 @@ export function snapshotOf(history: VehicleHistory, at: string): VehicleSnapshot
     ageYears: history.firstRegisteredAt
       ? Math.max(0, (atMs - Date.parse(history.firstRegisteredAt)) / DAY_MS / 365.25)
       : null,
-    kmLast30Days:
-      connectedDays >= MIN_DAYS_FOR_DISTANCE ? (distanceKm * SNAPSHOT_WINDOW_DAYS) / connectedDays : null,
+    kmLast30Days: connectedDays >= MIN_DAYS_FOR_DISTANCE ? (distanceKm * SNAPSHOT_WINDOW_DAYS) / connectedDays : null,
     idleShare: enoughTrips && engineS > 0 ? Math.min(1, sum(trips.map((trip) => trip.idleS)) / engineS) : null,
-    shortTripShare:
-      enoughTrips ? trips.filter((trip) => trip.distanceM < SHORT_TRIP_M).length / trips.length : null,
+    shortTripShare: enoughTrips ? trips.filter((trip) => trip.distanceM < SHORT_TRIP_M).length / trips.length : null,
     harshEventsPer100Km:
       distanceKm >= MIN_KM_FOR_RATES ? (100 * sum(trips.map((trip) => trip.harshEvents))) / distanceKm : null,
     coolantP95C: percentile(coolant.values, 0.95),

@@ -430,6 +430,18 @@ describe('bad input', () => {
     expect(await decent.take(4)).toBe('00000001')
   })
 
+  test('refused frames use up the budget too', async () => {
+    const damaged = frameOf(2)
+    damaged[20] = 0xaa
+    const server = await serve({ limits: { garbageBudgetBytes: damaged.length * 3 } })
+    const device = await new Device(server.port).login()
+    device.send(damaged, damaged, damaged)
+    expect(await device.take(12)).toBe('000000000000000000000000')
+    device.send(damaged)
+    await device.closed
+    expect(server.counts.closed).toEqual({ garbage: 1 })
+  })
+
   test('a ban ends', async () => {
     const server = await serve({ limits: { garbageBudgetBytes: 10, banMs: 20 } })
     const noisy = new Device(server.port).send(Buffer.alloc(60, 0x55))

@@ -1,0 +1,111 @@
+import Fastify, { type FastifyError, type FastifyInstance } from 'fastify'
+import { Clock } from './clock/clock.ts'
+import { defaultMoveLimits, type MoveLimits } from './clock/move.ts'
+import { type LocalDueWork, Participants, type ParticipantTimeouts } from './clock/participants.ts'
+import { clockRoutes } from './clock/routes.ts'
+import { Faults } from './faults/faults.ts'
+import { faultRoutes } from './faults/routes.ts'
+import { Journal } from './journal/journal.ts'
+import { journalRoutes } from './journal/routes.ts'
+import { Problem, replyProblem } from './problem.ts'
+import { openState, type State } from './state/state.ts'
+import { stripeLevers, stripeRoutes } from './stripe/routes.ts'
+import { StripeStandIn } from './stripe/stand-in.ts'
+import { type DeliveryLimits, defaultDeliveryLimits } from './stripe/webhook-delivery.ts'
+import { traceRoutes } from './traces/routes.ts'
+import { SpanRing } from './traces/spans.ts'
+import { sinkRoutes } from './webhook-sink/routes.ts'
+import { WebhookSink } from './webhook-sink/sink.ts'
+
+export interface SandboxOptions {
+  stateDir: string
+  stripeSecretKey: string
+  meshSecret: string | undefined
+  compactAtBytes?: number
+  moveLimits?: Partial<MoveLimits>
+  participantTimeouts?: Partial<ParticipantTimeouts>
+  deliveryLimits?: Partial<DeliveryLimits>
+}
+
+export interface Sandbox {
+  app: FastifyInstance
+  clock: Clock
+  state: State
+}
+
+const DUE_WORK_EVERY_MS = 250
+
+/** The outside world on loopback, everything it is made of in one list. */
+export async function buildSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const app = Fastify({
+    logger: false,
+    exposeHeadRoutes: false,
+    // A field of the wrong type is wrong, not to be bent into shape; an unknown one is not to be dropped.
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: true } },
+    bodyLimit: 1024 * 1024,
+    forceCloseConnections: true,
+  })
+  const state = await openState({
+    dir: options.stateDir,
+    ...(options.compactAtBytes === undefined ? {} : { compactAtBytes: options.compactAtBytes }),
+  })
+  const clock = new Clock(state)
+  const faults = new Faults()
+  const journal = new Journal()
+  const timeouts = { unreachableMs: 10_000, answerMs: 10_000, ...options.participantTimeouts }
+  const participants = new Participants(state, clock, options.meshSecret, timeouts)
+  const stripe = new StripeStandIn({
+    state,
+    clock,
+    faults,
+    secretKey: options.stripeSecretKey,
+    publicUrl: () => app.listeningOrigin,
+    deliveryLimits: { ...defaultDeliveryLimits, ...options.deliveryLimits },
+  })
+  const local: LocalDueWork[] = [stripe]
+
+  app.setErrorHandler((error: FastifyError | Problem, _request, reply) => replyProblem(reply, toProblem(error)))
+  app.setNotFoundHandler((request, reply) =>
+    replyProblem(reply, new Problem(404, 'no-such-door', `The sandbox has no ${request.method} ${request.url}.`)),
+  )
+  app.get('/livez', () => ({ status: 'live' }))
+  app.get('/readyz', () => ({ status: 'ready' }))
+  clockRoutes(
+    app,
+    { clock, participants, local, limits: { ...defaultMoveLimits, ...options.moveLimits } },
+    options.meshSecret,
+  )
+  faultRoutes(app, faults)
+  journalRoutes(app, journal)
+  sinkRoutes(app, new WebhookSink(state))
+  traceRoutes(app, new SpanRing())
+  stripeLevers(app, stripe)
+  stripeRoutes(app, stripe, journal)
+
+  // While the clock stands still for a move, the move itself runs what is due, in its order.
+  const timer = setInterval(() => {
+    if (clock.current.resumeRate === null) for (const work of local) work.runDue(clock.nowMs())
+  }, DUE_WORK_EVERY_MS)
+  timer.unref()
+  app.addHook('onClose', async () => {
+    clearInterval(timer)
+    await participants.close()
+    await stripe.close()
+    await state.close()
+  })
+  return { app, clock, state }
+}
+
+function toProblem(error: FastifyError | Problem): Problem {
+  if (error instanceof Problem) return error
+  if (error.validation) {
+    const [first] = error.validation
+    const property = first?.params.missingProperty ?? first?.params.additionalProperty
+    const pointer = `${first?.instancePath ?? ''}${property === undefined ? '' : `/${String(property)}`}`
+    return new Problem(400, `invalid-${error.validationContext ?? 'input'}`, error.message, { pointer })
+  }
+  const status = error.statusCode ?? 500
+  if (status >= 400 && status < 500) return new Problem(status, 'refused', error.message)
+  process.stderr.write(`sandbox: ${error.stack ?? error.message}\n`)
+  return new Problem(500, 'sandbox-failed', 'The sandbox itself failed; see its log.')
+}
