@@ -67,15 +67,22 @@ function asTenant<T>(url: string, tenant: string | undefined, work: (client: pg.
   })
 }
 
-const query = async <T>(url: string, sql: string): Promise<T[]> => (await withClient(url, (c) => c.query(sql))).rows as T[]
+const query = async <T>(url: string, sql: string): Promise<T[]> =>
+  (await withClient(url, (c) => c.query(sql))).rows as T[]
 
 test('two migrators at once: each file is applied once, and both succeed', async () => {
   const { service, options, superUrl } = await stage()
   service.migration('20260101000000_first', NOTES)
-  service.migration('20260102000000_second', `ALTER TABLE notes ADD COLUMN length int; CREATE TABLE more (tenant_id text NOT NULL);`)
+  service.migration(
+    '20260102000000_second',
+    `ALTER TABLE notes ADD COLUMN length int; CREATE TABLE more (tenant_id text NOT NULL);`,
+  )
   const results = await Promise.all([migrate(options), migrate(options), migrate(options)])
   expect(results.flatMap(({ applied }) => applied).sort()).toEqual(['20260101000000_first', '20260102000000_second'])
-  const rows = await query(superUrl, `SELECT migration_name FROM ${service.schema}._prisma_migrations WHERE finished_at IS NOT NULL`)
+  const rows = await query(
+    superUrl,
+    `SELECT migration_name FROM ${service.schema}._prisma_migrations WHERE finished_at IS NOT NULL`,
+  )
   expect(rows).toHaveLength(2)
   expect(await pending(options)).toEqual({ schema: service.schema, pending: [], edited: [], unknown: [], policies: [] })
 })
@@ -96,9 +103,14 @@ test('functions, triggers and DO blocks are applied as written', async () => {
 test('a file that fails half-way leaves nothing, says where, and its correction goes through', async () => {
   const { service, options, superUrl } = await stage()
   service.migration('20260101000000_first', NOTES)
-  service.migration('20260102000000_second', 'CREATE TABLE half (tenant_id text NOT NULL);\nALTER TABLE nowhere ADD COLUMN x int;')
+  service.migration(
+    '20260102000000_second',
+    'CREATE TABLE half (tenant_id text NOT NULL);\nALTER TABLE nowhere ADD COLUMN x int;',
+  )
   await expect(migrate(options)).rejects.toThrow(/20260102000000_second\/migration\.sql.*"nowhere" does not exist/)
-  expect(await query(superUrl, `SELECT FROM pg_tables WHERE schemaname = '${service.schema}' AND tablename = 'half'`)).toEqual([])
+  expect(
+    await query(superUrl, `SELECT FROM pg_tables WHERE schemaname = '${service.schema}' AND tablename = 'half'`),
+  ).toEqual([])
   expect((await pending(options)).pending).toEqual(['20260102000000_second'])
   service.migration('20260102000000_second', 'CREATE TABLE half (tenant_id text NOT NULL);')
   expect((await migrate(options)).applied).toEqual(['20260102000000_second'])
@@ -131,7 +143,9 @@ test('that a file is applied and that it says so commit together', async () => {
        WHEN (old.migration_name = '20260102000000_second' AND old.finished_at IS NULL) EXECUTE FUNCTION noted();`,
   )
   await expect(migrate(options)).rejects.toThrow('the process dies here')
-  expect(await query(superUrl, `SELECT FROM pg_tables WHERE schemaname = '${service.schema}' AND tablename = 'late'`)).toEqual([])
+  expect(
+    await query(superUrl, `SELECT FROM pg_tables WHERE schemaname = '${service.schema}' AND tablename = 'late'`),
+  ).toEqual([])
 })
 
 test('an applied file that was edited since is refused by name', async () => {
@@ -193,7 +207,9 @@ test("another tenant's rows can be neither seen, changed, taken nor made", async
   ).rejects.toThrow(/row-level security/)
   expect(await asTenant(appUrl, undefined, async (c) => (await c.query('SELECT FROM notes')).rowCount)).toBe(0)
   expect(await asTenant(appUrl, '', async (c) => (await c.query('SELECT FROM notes')).rowCount)).toBe(0)
-  expect(await asTenant(appUrl, 'ten_a', async (c) => (await c.query('SELECT body FROM notes')).rows)).toEqual([{ body: 'mine' }])
+  expect(await asTenant(appUrl, 'ten_a', async (c) => (await c.query('SELECT body FROM notes')).rows)).toEqual([
+    { body: 'mine' },
+  ])
 })
 
 test("the service's role owns nothing, cannot read the history of migrations and cannot switch its policies off", async () => {
@@ -209,7 +225,10 @@ test("the service's role owns nothing, cannot read the history of migrations and
     'SELECT FROM _prisma_migrations',
     `SET ROLE ${rolesOf(service.schema).owner}`,
   ]) {
-    await expect(withClient(appUrl, (client) => client.query(sql)), sql).rejects.toThrow(/must be owner|permission denied/)
+    await expect(
+      withClient(appUrl, (client) => client.query(sql)),
+      sql,
+    ).rejects.toThrow(/must be owner|permission denied/)
   }
 })
 
@@ -253,11 +272,21 @@ test('foreign keys hold between rows of a tenant and never reach across', async 
 })
 
 test.each([
-  ['a table without tenant_id and without a reason', 'CREATE TABLE rates (id text)', {}, /table rates has no tenant_id/],
+  [
+    'a table without tenant_id and without a reason',
+    'CREATE TABLE rates (id text)',
+    {},
+    /table rates has no tenant_id/,
+  ],
   ['a nullable tenant_id', 'CREATE TABLE notes (tenant_id text)', {}, /notes\.tenant_id may be null/],
   ['a tenant_id of another type', 'CREATE TABLE notes (tenant_id uuid NOT NULL)', {}, /tenant_id is uuid/],
   ['a listed table that does not exist', NOTES, { global: { inbox: 'why' } }, /global names the table inbox/],
-  ['a system table that does not exist', NOTES, { system: { outbox: { verbs: ['select'], reason: 'r' } } }, /system names/],
+  [
+    'a system table that does not exist',
+    NOTES,
+    { system: { outbox: { verbs: ['select'], reason: 'r' } } },
+    /system names/,
+  ],
   ['a view that reads as its owner', `${NOTES} CREATE VIEW all_notes AS SELECT * FROM notes`, {}, /view all_notes/],
   ['a materialised view', `${NOTES} CREATE MATERIALIZED VIEW m AS SELECT * FROM notes`, {}, /materialised view m/],
   [
@@ -299,13 +328,26 @@ test('the system role may do what is listed, on every tenant, and nothing else',
       await client.query('INSERT INTO rates VALUES ($1)', [`rate of ${tenant}`])
     })
   }
-  const published = await withClient(systemUrl, (client) => client.query('UPDATE outbox SET published = true WHERE id > 0'))
+  const published = await withClient(systemUrl, (client) =>
+    client.query('UPDATE outbox SET published = true WHERE id > 0'),
+  )
   expect(published.rowCount).toBe(2)
-  for (const sql of ['DELETE FROM outbox', `INSERT INTO outbox (tenant_id) VALUES ('x')`, 'SELECT FROM notes', 'SELECT FROM rates']) {
-    await expect(withClient(systemUrl, (client) => client.query(sql)), sql).rejects.toThrow(/permission denied/)
+  for (const sql of [
+    'DELETE FROM outbox',
+    `INSERT INTO outbox (tenant_id) VALUES ('x')`,
+    'SELECT FROM notes',
+    'SELECT FROM rates',
+  ]) {
+    await expect(
+      withClient(systemUrl, (client) => client.query(sql)),
+      sql,
+    ).rejects.toThrow(/permission denied/)
   }
   for (const sql of ['UPDATE entries SET amount = 0', 'DELETE FROM entries']) {
-    await expect(asTenant(appUrl, 'ten_a', (client) => client.query(sql)), sql).rejects.toThrow(/permission denied/)
+    await expect(
+      asTenant(appUrl, 'ten_a', (client) => client.query(sql)),
+      sql,
+    ).rejects.toThrow(/permission denied/)
   }
   expect(await asTenant(appUrl, 'ten_a', async (c) => (await c.query('SELECT FROM rates')).rowCount)).toBe(2)
 })
@@ -327,7 +369,10 @@ test('what is no longer declared, or was made by hand, is taken away; what is ri
   expect((await pending(options)).policies).not.toEqual([])
   const { policies } = await migrate(options)
   expect(policies.changed.join('\n')).toMatch(/DROP POLICY "?backdoor"?/)
-  const names = await query(superUrl, `SELECT policyname AS name FROM pg_policies WHERE schemaname = '${service.schema}' ORDER BY 1`)
+  const names = await query(
+    superUrl,
+    `SELECT policyname AS name FROM pg_policies WHERE schemaname = '${service.schema}' ORDER BY 1`,
+  )
   expect(names).toEqual([{ name: 'owner_migrates' }, { name: 'tenant_isolation' }])
   expect((await pending(options)).policies).toEqual([])
   expect((await migrate(options)).policies.changed).toEqual([])
@@ -346,7 +391,9 @@ test('a partition is reached through its table only', async () => {
   await asTenant(appUrl, 'ten_a', insert('ten_a'))
   expect(await asTenant(appUrl, 'ten_b', async (c) => (await c.query('SELECT FROM readings')).rowCount)).toBe(0)
   expect(await asTenant(appUrl, 'ten_a', async (c) => (await c.query('SELECT FROM readings')).rowCount)).toBe(1)
-  await expect(asTenant(appUrl, 'ten_a', (c) => c.query('SELECT FROM readings_2026'))).rejects.toThrow(/permission denied/)
+  await expect(asTenant(appUrl, 'ten_a', (c) => c.query('SELECT FROM readings_2026'))).rejects.toThrow(
+    /permission denied/,
+  )
 })
 
 test('provisioning twice, and twice at once, gives the same three poor roles per schema', async () => {

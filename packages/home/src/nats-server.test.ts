@@ -123,7 +123,13 @@ test('a version that loses streams is passed over on the PATH, and refused when 
 })
 
 test('versions compare as numbers', () => {
-  expect(['2.9.25', '2.10.22', '2.10.23', '2.10.100', '3.0.0'].map(isNewEnough)).toEqual([false, false, true, true, true])
+  expect(['2.9.25', '2.10.22', '2.10.23', '2.10.100', '3.0.0'].map(isNewEnough)).toEqual([
+    false,
+    false,
+    true,
+    true,
+    true,
+  ])
 })
 
 test('the package source comes from either format of the machine, and only from its own release', () => {

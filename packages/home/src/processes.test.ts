@@ -84,7 +84,11 @@ test('one that ignores SIGTERM is killed, and so is what it started itself', asy
     require('node:http').createServer((_, res) => res.end('ok')).listen(Number(process.env.PORT), '127.0.0.1')`
   const port = await freePort()
   const running = await home.processes.start(
-    script('stubborn', source, { env: { PORT: String(port) }, readyUrl: `http://127.0.0.1:${port}/`, stopTimeoutMs: 200 }),
+    script('stubborn', source, {
+      env: { PORT: String(port) },
+      readyUrl: `http://127.0.0.1:${port}/`,
+      stopTimeoutMs: 200,
+    }),
   )
   const grandchild = identify(Number(readFileSync(running.logFile, 'utf8').trim()))
   expect(isAlive(grandchild)).toBe(true)

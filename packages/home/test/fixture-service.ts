@@ -14,7 +14,10 @@ export interface FixtureService {
 
 let counter = 0
 
-export function fixtureService(tables: Record<string, unknown> = {}, schema = `fixture_${process.pid}_${counter++}`): FixtureService {
+export function fixtureService(
+  tables: Record<string, unknown> = {},
+  schema = `fixture_${process.pid}_${counter++}`,
+): FixtureService {
   const dir = mkdtempSync(join(tmpdir(), 'clutch-fixture-'))
   const write = (file: string, text: string) => {
     mkdirSync(dirname(join(dir, file)), { recursive: true })

@@ -14,6 +14,8 @@ import { StripeStandIn } from './stripe/stand-in.ts'
 import { type DeliveryLimits, defaultDeliveryLimits } from './stripe/webhook-delivery.ts'
 import { traceRoutes } from './traces/routes.ts'
 import { SpanRing } from './traces/spans.ts'
+import { Garage } from './vehicles/garage.ts'
+import { vehicleRoutes } from './vehicles/routes.ts'
 import { sinkRoutes } from './webhook-sink/routes.ts'
 import { WebhookSink } from './webhook-sink/sink.ts'
 
@@ -79,6 +81,8 @@ export async function buildSandbox(options: SandboxOptions): Promise<Sandbox> {
   journalRoutes(app, journal)
   sinkRoutes(app, new WebhookSink(state))
   traceRoutes(app, new SpanRing())
+  const garage = new Garage(clock)
+  vehicleRoutes(app, garage)
   stripeLevers(app, stripe)
   stripeRoutes(app, stripe, journal)
 
@@ -89,6 +93,7 @@ export async function buildSandbox(options: SandboxOptions): Promise<Sandbox> {
   timer.unref()
   app.addHook('onClose', async () => {
     clearInterval(timer)
+    await garage.close()
     await participants.close()
     await stripe.close()
     await state.close()

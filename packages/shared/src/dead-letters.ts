@@ -65,7 +65,10 @@ async function* stored(bus: Bus, limit: number): AsyncGenerator<StoredMsg> {
   let next = 1
   for (let count = 0; count < limit && next <= last; count += 1) {
     // The server takes a first sequence beside the subject and so skips what was deleted; the client's type does not say so.
-    const message = await manager.streams.XX
+    const message = await manager.streams.getMessage(deadLetterStream.name, {
+      seq: next,
+      next_by_subj: 'clutch.dead.>',
+    } as unknown as MsgRequest)
     if (message === null || message.seq > last) return
     yield message
     next = message.seq + 1

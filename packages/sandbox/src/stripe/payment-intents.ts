@@ -323,14 +323,27 @@ function decline(
   )
 }
 
-/** What the customer did on the bank's page. Declines are no error here: nobody asked through the API. */
-export function authenticatePayment(call: Call, id: string, outcome: 'succeed' | 'fail'): Stripe.PaymentIntent {
+/** What the customer's browser is told when the bank is done. */
+export interface Authenticated {
+  id: string
+  status: string
+  returnUrl: string | null
+}
+
+export const authenticated = (intent: { id: string; status: string; return_url: string | null }): Authenticated => ({
+  id: intent.id,
+  status: intent.status,
+  returnUrl: intent.return_url,
+})
+
+/** What the customer did on the bank's page. */
+export function authenticatePayment(call: Call, id: string, outcome: 'succeed' | 'fail'): Authenticated {
   const intent = findIntent(call, id)
   if (intent.status !== 'requires_action') throw wrongState(intent, 'authenticated')
   const method = obtainPaymentMethod(call, intent.payment_method as string)
   if (outcome === 'succeed') {
     const how = { offSession: false, errorOnRequiresAction: false, authenticated: true }
-    return renderPaymentIntent(call, pay(call, intent, method, how))
+    return authenticated(pay(call, intent, method, how))
   }
   const failed = put(call, {
     ...intent,
@@ -346,7 +359,7 @@ export function authenticatePayment(call: Call, id: string, outcome: 'succeed' |
     },
   })
   call.emit('payment_intent.payment_failed', renderPaymentIntent(call, failed))
-  return renderPaymentIntent(call, failed)
+  return authenticated(failed)
 }
 
 function cancel(

@@ -169,8 +169,7 @@ for (const button of document.querySelectorAll('button')) button.onclick = async
     body: JSON.stringify({ outcome: button.dataset.outcome }) })
   const done = await answer.json()
   document.querySelector('[role=status]').textContent = done.status
-  const back = done.next_action?.redirect_to_url?.return_url
-  if (back) location.href = back
+  if (done.returnUrl) location.href = done.returnUrl
 }
 </script></body></html>
 `

@@ -5,7 +5,7 @@ import { newId } from './ids.ts'
 import { listPage, readList } from './list.ts'
 import { type Call, operation } from './operation.ts'
 import { type Metadata, mergeMetadata, type Params } from './params.ts'
-import { nextAction } from './payment-intents.ts'
+import { type Authenticated, authenticated, nextAction } from './payment-intents.ts'
 import { attachPaymentMethod, cardOf, obtainPaymentMethod, renderPaymentMethod } from './payment-methods.ts'
 import { adviceFor, decide, declineMessage } from './test-cards.ts'
 
@@ -157,7 +157,7 @@ function decline(call: Call, intent: SetupIntentRecord, code: string, declineCod
 }
 
 /** What the customer did on the bank's page. */
-export function authenticateSetup(call: Call, id: string, outcome: 'succeed' | 'fail'): Stripe.SetupIntent {
+export function authenticateSetup(call: Call, id: string, outcome: 'succeed' | 'fail'): Authenticated {
   const intent = findSetup(call, id)
   if (intent.status !== 'requires_action') throw wrongState(intent, 'authenticated')
   const done =
@@ -170,7 +170,7 @@ export function authenticateSetup(call: Call, id: string, outcome: 'succeed' | '
           undefined,
           'The customer could not be authenticated.',
         )
-  return renderSetupIntent(call, done)
+  return authenticated(done)
 }
 
 export const setupIntentOperations = [

@@ -112,7 +112,7 @@ export class StripeStandIn implements LocalDueWork {
   }
 
   /** What a customer did on the page `next_action` sent them to. */
-  authenticate(id: string, outcome: 'succeed' | 'fail'): unknown {
+  authenticate(id: string, outcome: 'succeed' | 'fail'): { id: string; status: string; returnUrl: string | null } {
     return this.#change((call) =>
       id.startsWith('seti_') ? authenticateSetup(call, id, outcome) : authenticatePayment(call, id, outcome),
     )

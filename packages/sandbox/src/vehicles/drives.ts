@@ -88,7 +88,7 @@ export async function readDrives(source: string | URL | Readable): Promise<Drive
     skip_empty_lines: true,
     max_record_size: maxRowBytes,
   })
-  input.on('error', (error) => rows.destroy(error))
+  input.on('error', (error: Error) => rows.destroy(error))
   input.pipe(rows)
   let count = 0
   try {

@@ -122,7 +122,7 @@ export async function runVehicle(options: VehicleOptions): Promise<VehicleOutcom
   try {
     for (const { packet, dueMs } of packets(options)) {
       signal?.throwIfAborted()
-      if (options.pace !== 'max') await options.pace.until(dueMs, signal)
+      if (options.pace !== 'max') await unlessAborted(options.pace.until(dueMs, signal), signal)
       await deliver(packet)
     }
     return outcome
@@ -156,4 +156,19 @@ function* packets({ records, pace, ...options }: VehicleOptions): Generator<Pack
     }
   }
   if (packet.length > 0) yield { packet, dueMs: packet.at(-1)?.timestampMs ?? 0 }
+}
+
+/** A clock need not know of the signal; the vehicle stops all the same. */
+async function unlessAborted(waiting: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  if (!signal) return waiting
+  let stop = () => {}
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason)
+    signal.addEventListener('abort', stop, { once: true })
+  })
+  try {
+    await Promise.race([waiting, aborted])
+  } finally {
+    signal.removeEventListener('abort', stop)
+  }
 }

@@ -9,7 +9,7 @@ const scoreOf = (breakdownProbability: number, rest: Partial<MaintenanceScore> =
   origin: 'cold-start',
   breakdownProbability,
   withinDays: 30,
-  interval80: { low: breakdownProbability / 2, high: Math.min(1, breakdownProbability * 2) },
+  interval90: { low: breakdownProbability / 2, high: Math.min(1, breakdownProbability * 2) },
   typicalProbability: 0.015,
   contributions: [],
   unknown: [],

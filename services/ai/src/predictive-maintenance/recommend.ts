@@ -230,14 +230,14 @@ function reasonsFor(
   costs: MaintenanceCosts,
   thresholds: { inspect: number; repair: number },
 ): Reason[] {
-  const { breakdownProbability: p, interval80, typicalProbability } = score
+  const { breakdownProbability: p, interval90, typicalProbability } = score
   const reasons: Reason[] = codes.slice(0, 2).map((code) => ({
     source: 'trouble-code',
     text: `${code.code} is open: ${code.misfire ? 'misfire' : code.system}, severity ${code.severity} of 3${code.stopDriving ? '; driving on may destroy the engine' : ''}.`,
   }))
   reasons.push({
     source: 'model',
-    text: `Risk of a breakdown within 30 days is ${percent(p)} (${percent(interval80.low)} to ${percent(interval80.high)}); a typical vehicle has ${percent(typicalProbability)}.`,
+    text: `Risk of a breakdown within 30 days is ${percent(p)} (${percent(interval90.low)} to ${percent(interval90.high)}); a typical vehicle has ${percent(typicalProbability)}.`,
   })
   const strongest = score.contributions[0]
   if (strongest && Math.abs(strongest.addedProbability) >= 0.005) {

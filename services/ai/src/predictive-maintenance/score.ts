@@ -31,8 +31,8 @@ export interface MaintenanceScore {
   origin: ModelOrigin
   breakdownProbability: number
   withinDays: 30
-  /** Where 80 % of members trained on other vehicles of the same history would be expected to land. */
-  interval80: { low: number; high: number }
+  /** Where 90 % of members trained on other vehicles of the same history would be expected to land. */
+  interval90: { low: number; high: number }
   typicalProbability: number
   /** Largest first, by size. */
   contributions: Contribution[]
@@ -89,7 +89,7 @@ function scoreSnapshot(tf: TensorFlow, loaded: LoadedMaintenanceModel, snapshot:
     origin: model.origin,
     breakdownProbability: worth[whole]!,
     withinDays: 30,
-    interval80: intervalOf(
+    interval90: intervalOf(
       logits.map((member) => member[whole]!),
       model,
     ),
@@ -147,14 +147,14 @@ function bitCount(mask: number): number {
   return count
 }
 
-/** Student's t for four degrees of freedom at 90 %: five members are a small sample of all that could have been trained. */
-const T90_OF_FIVE = 1.533
+/** Student's t for four degrees of freedom at 95 %, both sides 90 %: five members are a small sample of all that could have been trained. */
+const T95_OF_FIVE = 2.132
 
 function intervalOf(memberLogits: readonly number[], { calibration }: MaintenanceModel): { low: number; high: number } {
   const count = memberLogits.length
   const mean = memberLogits.reduce((total, logit) => total + logit, 0) / count
   const variance = memberLogits.reduce((total, logit) => total + (logit - mean) ** 2, 0) / (count - 1)
-  const reach = T90_OF_FIVE * Math.sqrt(variance * (1 + 1 / count))
+  const reach = T95_OF_FIVE * Math.sqrt(variance * (1 + 1 / count))
   const ends = [calibrated(calibration, mean - reach), calibrated(calibration, mean + reach)]
   return { low: Math.min(...ends), high: Math.max(...ends) }
 }

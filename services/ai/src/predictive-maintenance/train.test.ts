@@ -121,9 +121,9 @@ describe('a score', () => {
 
   test('lies within its own interval, and says where the model comes from', () => {
     for (const snapshot of [HEALTHY, UNKNOWN_VEHICLE, { ...HEALTHY, openTroubleCodes: [MISFIRE] }]) {
-      const { breakdownProbability, interval80, origin, model } = risk(snapshot)
-      expect(interval80.low).toBeLessThan(breakdownProbability)
-      expect(interval80.high).toBeGreaterThan(breakdownProbability)
+      const { breakdownProbability, interval90, origin, model } = risk(snapshot)
+      expect(interval90.low).toBeLessThan(breakdownProbability)
+      expect(interval90.high).toBeGreaterThan(breakdownProbability)
       expect({ origin, model }).toEqual({ origin: 'cold-start', model: trained.digest })
     }
   })

@@ -1,6 +1,8 @@
 // A vehicle's last 30 days in a handful of stated quantities. `null` means "not known", never zero.
 // Pure: the moment `at` is given, and nothing after it is looked at (a snapshot must not see its own future).
 
+import type { TroubleCode } from '@clutch/contracts/fleet/trouble-codes'
+
 export interface OpenTroubleCode {
   code: string
   openDays: number
@@ -59,6 +61,7 @@ const MAX_RECORDS = 200_000
 const SHORT_TRIP_M = 5_000
 /** Below these a rate or a trend says more about chance than about the vehicle. */
 const MIN_KM_FOR_RATES = 50
+const MIN_KM_PER_MONTH = 100
 const MIN_TRIPS_FOR_SHARES = 5
 const MIN_DAYS_FOR_DISTANCE = 14
 const MIN_DAYS_FOR_SLOPE = 5
@@ -79,6 +82,34 @@ export const UNKNOWN_VEHICLE: VehicleSnapshot = {
   batteryP05V: null,
   batterySlopeVPerDay: null,
   longTermFuelTrimPct: null,
+}
+
+/**
+ * What fleet's event alone tells, for a service that has no history of the vehicle yet. `openedAt` says when the other open
+ * codes were opened, where that is known. The event's coolant and battery values are of one moment, not of a month: they are left out.
+ */
+export function snapshotOfTroubleCode(
+  troubleCode: TroubleCode,
+  at: string,
+  openedAt: ReadonlyMap<string, string> = new Map(),
+): VehicleSnapshot {
+  const { vehicle } = troubleCode
+  const opened = new Map([...openedAt, [troubleCode.code, troubleCode.openedAt]])
+  const codes = new Set(vehicle.openCodes)
+  if (troubleCode.status === 'cleared') codes.delete(troubleCode.code)
+  else codes.add(troubleCode.code)
+  return {
+    ...UNKNOWN_VEHICLE,
+    openTroubleCodes: [...codes].map((code) => {
+      const since = opened.get(code)
+      return { code, openDays: since ? Math.max(0, (Date.parse(at) - Date.parse(since)) / DAY_MS) : 0 }
+    }),
+    odometerKm: vehicle.odometerKm,
+    // Below this a vehicle that is hardly used and one that connected yesterday look the same.
+    kmLast30Days:
+      vehicle.kmLast30Days !== null && vehicle.kmLast30Days >= MIN_KM_PER_MONTH ? vehicle.kmLast30Days : null,
+    harshEventsPer100Km: vehicle.harshEventsPer100Km,
+  }
 }
 
 export function snapshotOf(history: VehicleHistory, at: string): VehicleSnapshot {
