@@ -4,7 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DecodedReading } from '@clutch/contracts/telematics/readings'
 import { families } from '@clutch/protocols/families'
-import { shippedDrives } from '@clutch/sandbox/vehicles/drives'
+import { encodeBody } from '@clutch/protocols/teltonika/codec'
+import { teltonika } from '@clutch/protocols/teltonika/family'
+import { encodeTcpFrame } from '@clutch/protocols/teltonika/frames'
+import { driveRecords } from '@clutch/sandbox/vehicles/drive-records'
+import { readDrives, shippedDrives } from '@clutch/sandbox/vehicles/drives'
 import { listenForDevices, type TcpServer } from '@clutch/telematics-ingest/sessions/tcp-server'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { simulate } from './simulate.ts'
@@ -68,6 +72,18 @@ describe('a run', () => {
     })
     expect(stored.get('356900000000023')?.[0]).toMatchObject({ time: '2019-05-28T21:16:13.000Z' })
     expect(stored.get('356900000000023')?.[0]).not.toHaveProperty('ignition')
+  })
+
+  test('what is stored is what a device in that car records, value by value', async () => {
+    const { port, stored } = await ingest()
+    await run(port, '--imei', '3569', '--ignition')
+    for (const drive of await readDrives(file)) {
+      const records = [...driveRecords([drive], { ignition: true })]
+      const expected = records.flatMap(
+        (record) => teltonika.decode(encodeTcpFrame(encodeBody('8E', [record])), {}, { checksum: 'strict' }).readings,
+      )
+      expect(stored.get(`3569000000000${drive.number}`)).toEqual(expected)
+    }
   })
 
   test('on one device, drives come in the order of time with their gaps', async () => {

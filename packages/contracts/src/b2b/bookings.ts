@@ -1,6 +1,8 @@
 import Type, { type Static } from 'typebox'
-import { event } from '../contract.ts'
-import { Closed, Currency, Decimal, Id, Instant, OneOf } from '../schemas.ts'
+import { event, problem, route } from '../contract.ts'
+import { VersionMismatch } from '../problems.ts'
+import { Closed, Currency, Decimal, Id, Instant, OneOf, Page, PageQuery } from '../schemas.ts'
+import { AccountSuspended, ReferenceUnknown, VendorSuspended } from './problems.ts'
 
 /** Why a booking costs what it costs: enough to compute it again. */
 export const PriceEvidence = Closed({
@@ -28,6 +30,132 @@ export const Booking = Closed({
   cancelledAt: Type.Union([Instant, Type.Null()]),
 })
 export type Booking = Static<typeof Booking>
+
+export const VehicleUnknown = problem({
+  code: 'vehicle-unknown',
+  status: 422,
+  title: 'The vehicle is not known here',
+  remedy: 'Check the vehicle; if it was just created, try again in a moment.',
+})
+export const VehicleArchived = problem({
+  code: 'vehicle-archived',
+  status: 409,
+  title: 'The vehicle is archived',
+  remedy: 'Choose a vehicle that is in service.',
+})
+export const ServiceWithdrawn = problem({
+  code: 'service-withdrawn',
+  status: 409,
+  title: 'The vendor no longer offers this service',
+  remedy: 'Choose another service of the vendor.',
+})
+export const PriceCurrencyDiffers = problem({
+  code: 'price-currency-differs',
+  status: 409,
+  title: 'The price is in another currency than the account is billed in',
+  remedy: 'Agree a contract price in the currency of the account, or choose another service.',
+})
+export const BookingInOtherState = problem({
+  code: 'booking-in-other-state',
+  status: 409,
+  title: 'The booking is completed or cancelled already',
+  remedy: 'Read the booking and decide again.',
+})
+
+/** At most 9999, so that an amount stays an exact integer of minor units. */
+const Quantity = Type.String({
+  pattern: '^[0-9]{1,4}(\\.[0-9]{1,6})?$',
+  description: 'In the unit of the service',
+  examples: ['1.5'],
+})
+
+export const NewBooking = Closed(
+  {
+    accountId: Booking.properties.accountId,
+    vendorId: Booking.properties.vendorId,
+    serviceId: Booking.properties.serviceId,
+    vehicleId: Booking.properties.vehicleId,
+    scheduledAt: Instant,
+    quantity: Type.Optional(Quantity),
+    recommendationId: Type.Optional(Booking.properties.recommendationId),
+  },
+  {
+    examples: [
+      {
+        accountId: 'acc_01K0A1B2C3D4E5F6G7H8J9K0M1',
+        vendorId: 'ven_01K0A1B2C3D4E5F6G7H8J9K0M1',
+        serviceId: 'svc_01K0A1B2C3D4E5F6G7H8J9K0M1',
+        vehicleId: 'veh_01K0A1B2C3D4E5F6G7H8J9K0M1',
+        scheduledAt: '2026-11-24T08:30:00.000Z',
+        quantity: '1',
+      },
+    ],
+  },
+)
+export type NewBooking = Static<typeof NewBooking>
+
+export const createBooking = route({
+  method: 'POST',
+  path: '/b2b/bookings',
+  summary: 'Book a service for a vehicle',
+  description:
+    'The price is looked up once, for the day of the appointment in the tenant’s zone, and pinned: the price of a contract between account and vendor where there is one, else the list price. One unit when no quantity is given.',
+  access: 'bookings:write',
+  idempotency: 'accepted',
+  body: NewBooking,
+  replies: { 201: Booking },
+  problems: [
+    ReferenceUnknown,
+    VehicleUnknown,
+    VehicleArchived,
+    AccountSuspended,
+    VendorSuspended,
+    ServiceWithdrawn,
+    PriceCurrencyDiffers,
+  ],
+})
+
+export const listBookings = route({
+  method: 'GET',
+  path: '/b2b/bookings',
+  summary: 'List bookings by their appointment, earliest first',
+  access: 'bookings:read',
+  query: PageQuery({
+    status: Type.Optional(Booking.properties.status),
+    vehicleId: Type.Optional(Booking.properties.vehicleId),
+    accountId: Type.Optional(Booking.properties.accountId),
+    from: Type.Optional(Instant),
+    to: Type.Optional(Instant),
+  }),
+  replies: { 200: Page(Booking) },
+})
+
+export const getBooking = route({
+  method: 'GET',
+  path: '/b2b/bookings/:bookingId',
+  summary: 'Read a booking',
+  access: 'bookings:read',
+  replies: { 200: Booking },
+})
+
+export const completeBooking = route({
+  method: 'POST',
+  path: '/b2b/bookings/:bookingId/complete',
+  summary: 'The work is done; the invoice follows',
+  access: 'bookings:write',
+  conditional: true,
+  replies: { 200: Booking },
+  problems: [VersionMismatch, BookingInOtherState],
+})
+
+export const cancelBooking = route({
+  method: 'POST',
+  path: '/b2b/bookings/:bookingId/cancel',
+  summary: 'The work will not be done; cancelling twice is cancelling once',
+  access: 'bookings:write',
+  replies: { 200: Booking },
+  problems: [BookingInOtherState],
+})
 
 export const BookingCreated = event({
   type: 'b2b.booking.created',

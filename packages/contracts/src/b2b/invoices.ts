@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
-import { event } from '../contract.ts'
-import { Closed, Currency, Day, Decimal, Id, Instant, OneOf } from '../schemas.ts'
+import { event, route } from '../contract.ts'
+import { Closed, Currency, Day, Decimal, Id, Instant, OneOf, Page, PageQuery } from '../schemas.ts'
 
 const MinorUnits = Type.Integer({ minimum: -9007199254740991, maximum: 9007199254740991 })
 
@@ -47,6 +47,29 @@ export const Invoice = Closed({
   createdAt: Instant,
 })
 export type Invoice = Static<typeof Invoice>
+
+export const listInvoices = route({
+  method: 'GET',
+  path: '/b2b/invoice-management/invoices',
+  summary: 'List invoices by issue date, earliest first',
+  access: 'invoices:read',
+  query: PageQuery({
+    status: Type.Optional(Invoice.properties.status),
+    accountId: Type.Optional(Invoice.properties.accountId),
+    bookingId: Type.Optional(Invoice.properties.bookingId),
+    from: Type.Optional(Day),
+    to: Type.Optional(Day),
+  }),
+  replies: { 200: Page(Invoice) },
+})
+
+export const getInvoice = route({
+  method: 'GET',
+  path: '/b2b/invoice-management/invoices/:invoiceId',
+  summary: 'Read an invoice',
+  access: 'invoices:read',
+  replies: { 200: Invoice },
+})
 
 export const InvoiceFinalised = event({
   type: 'b2b.invoice.finalised',

@@ -1,3 +1,4 @@
+import { fromAscii } from '../wire.ts'
 import type { IoElement } from './codec.ts'
 
 /**
@@ -206,8 +207,7 @@ export function ioElement(to: IoTarget, value: number | boolean | string): IoEle
   const meaning = meaningByTarget.get(to)
   if (!meaning) throw new RangeError(`no element carries ${to}`)
   const { id, width } = meaning
-  if (typeof value === 'string')
-    return { id, width: value.length, value: Uint8Array.from(Buffer.from(value, 'latin1')) }
+  if (typeof value === 'string') return { id, width: value.length, value: fromAscii(value) }
   const sent = Math.round((Number(value) * (meaning.per ?? 1)) / (meaning.times ?? 1))
   const span = 2 ** (width * 8)
   const [least, most] = meaning.signed ? [-span / 2, span / 2 - 1] : [0, span - 1]

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import { isDeepStrictEqual } from 'node:util'
 import { afterEach, describe, expect, test } from 'vitest'
 import { UNKNOWN_VEHICLE } from '../predictive-maintenance/vehicle-snapshot.ts'
 import { type Engine, type EngineEvent, type EngineOptions, startEngine } from './engine.ts'
@@ -12,19 +13,19 @@ afterEach(async () => {
 
 function engineWith(options: EngineOptions = {}) {
   const events: EngineEvent[] = []
-  const waiting: { type: EngineEvent['type']; resolve: () => void }[] = []
+  const waiting: { awaited: EngineEvent; resolve: () => void }[] = []
   const engine = startEngine({
     ...options,
     onEvent(event) {
       events.push(event)
-      for (const { type, resolve } of waiting) if (type === event.type) resolve()
+      for (const { awaited, resolve } of waiting) if (isDeepStrictEqual(awaited, event)) resolve()
     },
   })
   opened.push(engine)
-  const happens = (type: EngineEvent['type']) =>
+  const happens = (awaited: EngineEvent) =>
     new Promise<void>((resolve) => {
-      if (events.some((event) => event.type === type)) resolve()
-      else waiting.push({ type, resolve })
+      if (events.some((event) => isDeepStrictEqual(awaited, event))) resolve()
+      else waiting.push({ awaited, resolve })
     })
   return { engine, events, happens }
 }
@@ -85,21 +86,25 @@ describe('the engine', () => {
     expect(engine.state().workersStarted).toBe(1)
   })
 
-  test('an idle worker is stopped, and the next job finds its model in a new one', async () => {
-    const { engine, happens } = engineWith({ idleMs: 1 })
+  test('a worker that trained is stopped at once, an idle one after a while, and a new one finds the model', async () => {
+    const { engine, events, happens } = engineWith({ idleMs: 1 })
     const { digest } = await engine.train(SMALL)
-    await happens('stopped')
-    expect(engine.state().workerRunning).toBe(false)
+    expect(events).toContainEqual({ type: 'stopped', because: 'trained' })
+    expect(engine.state()).toMatchObject({ workerRunning: false, keptModels: [digest] })
+    expect(await engine.status()).toEqual({ tensorFlowLoaded: false, models: [] })
+    await engine.score(digest, [misfire])
+    await happens({ type: 'stopped', because: 'idle' })
     const [score] = await engine.score(digest, [misfire])
     expect(score?.model).toBe(digest)
-    expect(engine.state().workersStarted).toBeGreaterThan(1)
+    expect(engine.state().workersStarted).toBe(3)
   })
 
   test('a worker that holds too much memory is replaced after its job', async () => {
     const { engine, events } = engineWith({ maxExternalMb: 0 })
     const { digest } = await engine.train(SMALL)
+    for (let time = 0; time < 2; time++) expect(await engine.score(digest, [misfire])).toHaveLength(1)
+    expect(engine.state().workersStarted).toBe(3)
     expect(events).toContainEqual({ type: 'stopped', because: 'memory' })
-    expect(engine.state().keptModels).toEqual([digest])
   })
 })
 

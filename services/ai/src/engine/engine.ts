@@ -29,9 +29,12 @@ export interface EngineOptions {
   onEvent?: (event: EngineEvent) => void
 }
 
+/** `trained`: a training run leaves hundreds of megabytes of garbage behind, and a new worker is up in a quarter of a second. */
+export type StopReason = 'idle' | 'trained' | 'memory' | 'closed'
+
 export type EngineEvent =
   | { type: 'started' }
-  | { type: 'stopped'; because: 'idle' | 'memory' | 'closed' }
+  | { type: 'stopped'; because: StopReason }
   | { type: 'died'; during: JobKind | null; reason: string; retried: boolean }
   | { type: 'timed-out'; during: JobKind; limitMs: number }
 
@@ -159,7 +162,9 @@ export function startEngine(options: EngineOptions = {}): Engine {
       giveModelFirst(job, job.message.input.model)
       return
     }
-    if (reply.externalBytes > maxExternalMb * 2 ** 20) stop('memory')
+    if (job.message.kind === 'train') stop('trained')
+    // Not after a load: the question it was loaded for comes next.
+    else if (job.message.kind !== 'load' && reply.externalBytes > maxExternalMb * 2 ** 20) stop('memory')
     finish(() => {
       if (reply.ok) job.resolve(reply.output)
       else job.reject(new JobRefused(reply.error.name, reply.error.message))
@@ -216,7 +221,7 @@ export function startEngine(options: EngineOptions = {}): Engine {
     finish(() => job.reject(new EngineTimeout(`${kind} took more than ${limitMs} ms`)))
   }
 
-  function stop(because: 'idle' | 'memory' | 'closed'): Promise<void> {
+  function stop(because: StopReason): Promise<void> {
     if (!worker) return Promise.resolve()
     const ended = discardWorker()
     onEvent({ type: 'stopped', because })

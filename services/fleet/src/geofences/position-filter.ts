@@ -37,12 +37,13 @@ const REJECTIONS_TO_BELIEVE = 3
 /** How fast the claim is corrected by one innovation, and by one probe; how far it may be. */
 const WHITE_LEARNING = 0.05
 const WANDER_LEARNING = 0.25
-const SURPRISE_MAX = 10
+const SURPRISE_MAX = 5
 const CLAIM_FACTOR_MAX = 400
 /** A probe compares the way between two fixes so far apart in time with the way that speed and course tell. */
 const PROBE_MS = 20_000
-const PROBE_DRIFT_SHARE = 0.03
-const PROBE_DRIFT_M = 3
+const PROBE_STEP_MAX_MS = 5_000
+const PROBE_DRIFT_SHARE = 0.05
+const PROBE_DRIFT_M = 4
 
 export type FilterState = LatLon & {
   readonly timeMs: number
@@ -62,7 +63,7 @@ export type FilterState = LatLon & {
   readonly whiteFactor: number
   readonly wanderFactor: number
   /** A fix some seconds ago and the way that speed and course tell since; null while they are unknown. */
-  readonly probe: (LatLon & { readonly timeMs: number; readonly eastM: number; readonly northM: number; readonly wayM: number }) | null
+  readonly probe: (LatLon & { readonly timeMs: number; readonly eastM: number; readonly northM: number; readonly wayM: number; readonly seenBefore: number }) | null
 }
 
 /** The filter after one more valid fix; begins anew where there is no past. */
@@ -161,8 +162,9 @@ function probe(
   way: { eastM: number; northM: number } | null,
   sigmaM: number,
 ): Pick<FilterState, 'probe' | 'wanderFactor'> {
-  const fresh = { lat: point.lat, lon: point.lon, timeMs: point.timeMs, eastM: 0, northM: 0, wayM: 0 }
-  if (!way) return { probe: null, wanderFactor: state.wanderFactor }
+  const fresh = { lat: point.lat, lon: point.lon, timeMs: point.timeMs, eastM: 0, northM: 0, wayM: 0, seenBefore: state.probe?.seenBefore ?? 1 }
+  // Over a pause speed and course tell nothing of the way.
+  if (!way || point.timeMs - state.timeMs > PROBE_STEP_MAX_MS) return { probe: null, wanderFactor: state.wanderFactor }
   if (!state.probe) return { probe: fresh, wanderFactor: state.wanderFactor }
   const eastM = state.probe.eastM + way.eastM
   const northM = state.probe.northM + way.northM
@@ -175,8 +177,10 @@ function probe(
   const whiteM2 = 2 * WHITE_SHARE * sigmaM * sigmaM * state.whiteFactor
   const wanderM2 = Math.max(0, offM2 - driftM2 - whiteM2) / (2 * (1 - Math.exp(-spanMs / 1000 / WANDER_S)))
   const seen = wanderM2 / ((1 - WHITE_SHARE) * sigmaM * sigmaM)
-  const learnt = state.wanderFactor + WANDER_LEARNING * (seen - state.wanderFactor)
-  return { probe: fresh, wanderFactor: Math.max(1, Math.min(CLAIM_FACTOR_MAX, learnt)) }
+  // One odd probe is a bend or a pause; two in a row are the receiver.
+  const believed = Math.min(seen, state.probe.seenBefore)
+  const learnt = state.wanderFactor + WANDER_LEARNING * (believed - state.wanderFactor)
+  return { probe: { ...fresh, seenBefore: seen }, wanderFactor: Math.max(1, Math.min(CLAIM_FACTOR_MAX, learnt)) }
 }
 
 function velocityOf(point: TrackPoint): { eastMps: number; northMps: number } | null {

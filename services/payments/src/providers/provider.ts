@@ -137,8 +137,8 @@ export interface SavedMethod {
   readonly expiryYear: number | null
 }
 
-/** A look-up ends like the call it looks for, or finds nothing. */
-export type Found<Result> = Outcome<Result> | { readonly outcome: 'not-found' }
+/** A look-up ends like the call it looks for, or finds nothing. One that could not be asked leaves it `unknown`. */
+export type Found<Result> = Exclude<Outcome<Result>, Rejected> | { readonly outcome: 'not-found' }
 
 export interface PaymentLookup {
   readonly paymentId: string
@@ -167,7 +167,7 @@ export interface PaymentProvider {
     receiver: { tenantId: string; receiverId: string; country: string; email: string | null },
     call: ProviderCall,
   ): Promise<Outcome<ReceiverStatus>>
-  findReceiver(providerAccountId: string): Promise<Outcome<ReceiverStatus>>
+  findReceiver(providerAccountId: string): Promise<Found<ReceiverStatus>>
 
   /** Takes the money at once. */
   charge(request: ChargeRequest, call: ProviderCall): Promise<Outcome<ChargeResult>>
@@ -176,7 +176,7 @@ export interface PaymentProvider {
   /** Takes what was reserved; a smaller amount releases the rest. */
   capture(request: { providerPaymentId: string; amount: Money }, call: ProviderCall): Promise<Outcome<ChargeResult>>
   /** Gives up what was reserved or not taken yet. */
-  release(request: { providerPaymentId: string; currency: string }, call: ProviderCall): Promise<Outcome<ChargeResult>>
+  release(request: { providerPaymentId: string }, call: ProviderCall): Promise<Outcome<ChargeResult>>
   refund(request: RefundRequest, call: ProviderCall): Promise<Outcome<{ providerRefundId: string }>>
   transfer(request: TransferRequest, call: ProviderCall): Promise<Outcome<{ providerTransferId: string }>>
   reverseTransfer(

@@ -145,11 +145,12 @@ export class StripeProvider implements PaymentProvider {
     )
   }
 
-  findReceiver(providerAccountId: string): Promise<Outcome<ReceiverStatus>> {
-    return this.#ask(
+  async findReceiver(providerAccountId: string): Promise<Found<ReceiverStatus>> {
+    const found = await this.#ask(
       () => this.#stripe.accounts.retrieve(providerAccountId),
       (account) => succeeded(receiverOf(account)),
     )
+    return asFound(found)
   }
 
   charge(request: ChargeRequest, call: ProviderCall): Promise<Outcome<ChargeResult>> {
@@ -276,13 +277,11 @@ export class StripeProvider implements PaymentProvider {
   }
 
   /** By Stripe's id where it is known, else among the customer's intents since the attempt began. */
-  findPayment(lookup: PaymentLookup): Promise<Found<ChargeResult>> {
+  async findPayment(lookup: PaymentLookup): Promise<Found<ChargeResult>> {
     const { providerPaymentId } = lookup
     if (providerPaymentId !== null) {
-      return this.#ask(
-        () => this.#stripe.paymentIntents.retrieve(providerPaymentId, { expand: expandCharge }),
-        paymentOutcome,
-      )
+      const retrieve = () => this.#stripe.paymentIntents.retrieve(providerPaymentId, { expand: expandCharge })
+      return asFound(await this.#ask(retrieve, paymentOutcome))
     }
     // Listing, not searching: Stripe's search may lag behind by a minute and then shows nothing that is there.
     return this.#find(
@@ -343,24 +342,26 @@ export class StripeProvider implements PaymentProvider {
     }
   }
 
-  #find<Item, Result>(
+  async #find<Item, Result>(
     list: () => AsyncIterable<Item>,
     wanted: (item: Item) => boolean,
     read: (item: Item) => Outcome<Result>,
   ): Promise<Found<Result>> {
-    const nothing: Found<Result> = { outcome: 'not-found' }
     const search = async (): Promise<Found<Result>> => {
       let listed = 0
       for await (const item of list()) {
-        if (wanted(item)) return read(item)
+        if (wanted(item)) return asFound(read(item))
         listed += 1
         // Not seen to the end, so it cannot be said that it is not there.
         if (listed >= maxListed) return { outcome: 'unknown', cause: `not among the newest ${maxListed}` }
       }
-      return nothing
+      return { outcome: 'not-found' }
     }
-    const sends: Sends = { count: 0 }
-    return this.#sends.run(sends, () => this.#inTime(search())).catch((error: unknown) => failureOf(error, 1))
+    try {
+      return await this.#inTime(search())
+    } catch (error) {
+      return asFound(failureOf(error, 1))
+    }
   }
 
   /** The SDK bounds silence, not the whole: an answer that trickles would hold a caller for ever. */
@@ -386,6 +387,11 @@ function addressOf(
   }
   const protocol = url.protocol === 'http:' ? 'http' : 'https'
   return { host: url.hostname, port: url.port === '' ? (protocol === 'http' ? 80 : 443) : Number(url.port), protocol }
+}
+
+function asFound<Result>(outcome: Outcome<Result> | Found<Result>): Found<Result> {
+  if (outcome.outcome !== 'rejected') return outcome
+  return outcome.reason === 'not-found' ? { outcome: 'not-found' } : { outcome: 'unknown', cause: outcome.message }
 }
 
 function succeeded<Result>(result: Result): { outcome: 'succeeded'; result: Result } {

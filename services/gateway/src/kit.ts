@@ -1,0 +1,11 @@
+import { implementationsOf } from '@clutch/shared/route'
+import { reactionsOf } from '@clutch/shared/reaction'
+import type { Database as SharedDatabase, SystemTx as SharedSystemTx, Tx as SharedTx } from '@clutch/shared/tx'
+import type { PrismaClient } from '../prisma/client/client.ts'
+
+// The machinery, bound to this service's Prisma client.
+export type Tx = SharedTx<PrismaClient>
+export type SystemTx = SharedSystemTx<PrismaClient>
+export type Database = SharedDatabase<PrismaClient>
+export const { implement, implementOpen } = implementationsOf<PrismaClient>()
+export const reaction = reactionsOf<PrismaClient>()
