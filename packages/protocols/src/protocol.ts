@@ -19,7 +19,6 @@ export type ProtocolErrorCode =
   | 'unsupported'
   /** Data before the device said who it is. */
   | 'not-identified'
-  | 'frame-too-long'
 
 /** The only error a family throws, whatever the bytes. */
 export class ProtocolError extends Error {

@@ -89,6 +89,7 @@ export const WebhookReplay = Closed(
     statuses: Type.Optional(
       Type.Array(OneOf(['delivered', 'failed', 'held']), { minItems: 1, maxItems: 3, uniqueItems: true }),
     ),
+    after: Type.Optional(Id('whd')),
   },
   {
     description: 'Events that happened at or after `from` and before `to`; failed and held ones unless said otherwise',
@@ -229,11 +230,11 @@ export const replayWebhookDeliveries = route({
   method: 'POST',
   path: `${path}/:webhookId/replay`,
   summary: 'Deliver the events of a range again, or the backlog of a webhook that was disabled',
-  description: 'At most 10,000 at once: when `more` is true, send the same request again.',
+  description: 'At most 10,000 at once: when `nextAfter` is not null, send the request again with it as `after`.',
   access: 'webhooks:write',
   idempotency: 'accepted',
   body: WebhookReplay,
-  replies: { 202: Closed({ deliveries: Type.Integer({ minimum: 0 }), more: Type.Boolean() }) },
+  replies: { 202: Closed({ deliveries: Type.Integer({ minimum: 0 }), nextAfter: Type.Union([Id('whd'), Type.Null()]) }) },
   problems: [WebhookDisabledState],
 })
 

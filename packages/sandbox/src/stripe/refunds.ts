@@ -125,8 +125,8 @@ export const refundOperations = [
       call.tables.charges.put(charge.id, charge)
       // The released part of a larger authorisation was never transferred: shares are of what was captured.
       const refunded = charge.amount_refunded - (charge.amount - charge.amount_captured)
-      const reversal = input.reverseTransfer ? reverseShare(call, charge, refunded, id) : null
       if (input.refundApplicationFee) refundFeeShare(call, charge, refunded)
+      const reversal = input.reverseTransfer ? reverseShare(call, charge, refunded, id) : null
       const record: RefundRecord = {
         id,
         amount,

@@ -146,8 +146,7 @@ export function reverseTransfer(
   if (amount > rest) {
     throw invalid(`Only ${display(rest, before.currency)} of the transfer is left to reverse.`, { param: 'amount' })
   }
-  const { available, pending } = call.balances.of(before.destination, before.currency, call.now)
-  if (available + pending < amount) {
+  if (!isOfDestinationCharge(call, before) && !covers(call, before, amount)) {
     throw invalid('The connected account does not have the funds to cover the reversal.', {
       code: 'balance_insufficient',
       param: 'amount',
@@ -186,6 +185,15 @@ export function reverseTransfer(
   call.tables.charges.put(payment.id, { ...payment, amount_refunded: payment.amount_refunded + amount })
   call.emit('transfer.reversed', renderTransfer(call, transfer))
   return reversal
+}
+
+/** Such a transfer is reversed whatever the account has left; its balance may fall below zero. */
+const isOfDestinationCharge = (call: Call, transfer: Readonly<TransferRecord>): boolean =>
+  call.tables.charges.get(transfer.source_transaction ?? '')?.transfer === transfer.id
+
+function covers(call: Call, transfer: Readonly<TransferRecord>, amount: number): boolean {
+  const { available, pending } = call.balances.of(transfer.destination, transfer.currency, call.now)
+  return available + pending >= amount
 }
 
 function findTransfer(call: Call, id: string): Readonly<TransferRecord> {

@@ -209,10 +209,7 @@ export class StripeProvider implements PaymentProvider {
     )
   }
 
-  release(
-    request: { providerPaymentId: string; currency: string },
-    call: ProviderCall,
-  ): Promise<Outcome<ChargeResult>> {
+  release(request: { providerPaymentId: string }, call: ProviderCall): Promise<Outcome<ChargeResult>> {
     return this.#ask(
       () => this.#stripe.paymentIntents.cancel(request.providerPaymentId, { expand: expandCharge }, call),
       paymentOutcome,
