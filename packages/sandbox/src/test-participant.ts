@@ -5,7 +5,7 @@ interface DueWork {
   at: number
   what: string
   /** Work that this work makes, here or elsewhere. */
-  then?: () => void
+  then?: () => void | Promise<void>
 }
 
 /** A service that takes part in the clock: a real HTTP server with the four doors and a list of due work. */
@@ -26,7 +26,7 @@ export class TestParticipant {
     this.log = log
   }
 
-  add(at: string, what: string, then?: () => void): void {
+  add(at: string, what: string, then?: () => void | Promise<void>): void {
     this.due.push({ at: Date.parse(at), what, ...(then ? { then } : {}) })
   }
 
@@ -60,14 +60,14 @@ export class TestParticipant {
       response.writeHead(500).end()
       return
     }
-    response.setHeader('content-type', 'application/json').end(JSON.stringify(this.#do(door, url, body)))
+    response.setHeader('content-type', 'application/json').end(JSON.stringify(await this.#do(door, url, body)))
   }
 
-  #do(
+  async #do(
     door: string,
     url: URL,
     body: { now: string; rate: number; version: number; until: string } | undefined,
-  ): unknown {
+  ): Promise<unknown> {
     if (door === 'PUT ') {
       const newest = this.adopted.at(-1)?.version ?? 0
       if (body && body.version > newest) this.adopted.push(body)
@@ -84,7 +84,7 @@ export class TestParticipant {
       this.due = this.due.filter(({ at }) => at > until)
       for (const { what, then } of ready) {
         this.log.push(`${this.name} ${new Date(this.nowMs).toISOString().slice(0, 10)} ${what}`)
-        then?.()
+        await then?.()
       }
       return {}
     }

@@ -10,5 +10,18 @@ export default tables({
       verbs: ['select'],
       reason: 'the gateway asks by digest before the tenant is known; the snapshot of keys',
     },
+    corporate_accounts: { verbs: ['select'], reason: 'the snapshot of accounts finds whose there are' },
+    vendors: { verbs: ['select'], reason: 'the snapshot of vendors finds whose there are' },
+    webhook_endpoints: { verbs: ['select'], reason: 'the deliverer serves the endpoints of all tenants' },
+    webhook_messages: { verbs: ['select', 'delete'], reason: 'the deliverer sends them; retention' },
+    webhook_deliveries: {
+      verbs: ['select', 'update'],
+      reason: 'the deliverer leases what is due in any tenant',
+    },
+  },
+  appendOnly: {
+    contract_prices: 'a price that was agreed is not changed; another contract is made',
+    invoice_payments: 'what was paid was paid',
+    audit_entries: 'a trail that can be changed proves nothing',
   },
 })

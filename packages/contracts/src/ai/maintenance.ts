@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
-import { event } from '../contract.ts'
-import { Closed, Id, Instant, OneOf } from '../schemas.ts'
+import { event, route } from '../contract.ts'
+import { Closed, Id, Instant, OneOf, Page, PageQuery } from '../schemas.ts'
 
 const Probability = Type.Number({ minimum: 0, maximum: 1 })
 
@@ -53,4 +53,40 @@ export const RecommendationIssued = event({
   summary: 'What to do about a vehicle',
   data: Recommendation,
   partner: true,
+})
+
+export const assessVehicle = route({
+  method: 'POST',
+  path: '/ai/predictive-maintenance/assessments',
+  summary: 'Assess a vehicle’s maintenance risk now, from what is known of it',
+  access: 'ai:write',
+  idempotency: 'accepted',
+  body: Closed({ vehicleId: Id('veh') }, { examples: [{ vehicleId: 'veh_01K0A1B2C3D4E5F6G7H8J9K0M1' }] }),
+  replies: { 201: MaintenanceRisk },
+})
+
+export const listRisks = route({
+  method: 'GET',
+  path: '/ai/predictive-maintenance',
+  summary: 'Maintenance risks, latest first',
+  access: 'ai:read',
+  query: PageQuery({ vehicleId: Type.Optional(Id('veh')) }),
+  replies: { 200: Page(MaintenanceRisk) },
+})
+
+export const getRisk = route({
+  method: 'GET',
+  path: '/ai/predictive-maintenance/:riskId',
+  summary: 'Read a maintenance risk with what it is made of',
+  access: 'ai:read',
+  replies: { 200: MaintenanceRisk },
+})
+
+export const listRecommendations = route({
+  method: 'GET',
+  path: '/ai/predictive-maintenance/recommendations',
+  summary: 'Recommendations, latest first',
+  access: 'ai:read',
+  query: PageQuery({ vehicleId: Type.Optional(Id('veh')) }),
+  replies: { 200: Page(Recommendation) },
 })

@@ -234,7 +234,9 @@ export const replayWebhookDeliveries = route({
   access: 'webhooks:write',
   idempotency: 'accepted',
   body: WebhookReplay,
-  replies: { 202: Closed({ deliveries: Type.Integer({ minimum: 0 }), nextAfter: Type.Union([Id('whd'), Type.Null()]) }) },
+  replies: {
+    202: Closed({ deliveries: Type.Integer({ minimum: 0 }), nextAfter: Type.Union([Id('whd'), Type.Null()]) }),
+  },
   problems: [WebhookDisabledState],
 })
 

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
-import { event } from '../contract.ts'
-import { Closed, Id, Instant, OneOf } from '../schemas.ts'
+import { event, route } from '../contract.ts'
+import { Closed, Id, Instant, OneOf, Page, PageQuery } from '../schemas.ts'
 import { Place } from './trips.ts'
 
 export const GeofenceCrossing = Closed({
@@ -29,4 +29,18 @@ export const GeofenceExited = event({
   summary: 'A vehicle left a geofence',
   data: GeofenceCrossing,
   partner: true,
+})
+
+export const listGeofenceCrossings = route({
+  method: 'GET',
+  path: '/b2b/fleet-management/geofencing/:geofenceId/crossings',
+  summary: 'Who came in and went out, latest first',
+  access: 'fleet:read',
+  query: PageQuery({
+    vehicleId: Type.Optional(Id('veh')),
+    direction: Type.Optional(OneOf(['enter', 'exit'])),
+    from: Type.Optional(Instant),
+    to: Type.Optional(Instant),
+  }),
+  replies: { 200: Page(GeofenceCrossing) },
 })

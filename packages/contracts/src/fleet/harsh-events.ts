@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
-import { event } from '../contract.ts'
-import { Closed, Id, Instant, OneOf } from '../schemas.ts'
+import { event, route } from '../contract.ts'
+import { Closed, Id, Instant, OneOf, Page, PageQuery } from '../schemas.ts'
 import { Place } from './trips.ts'
 
 export const HarshEvent = Closed({
@@ -31,4 +31,18 @@ export const HarshEventWithdrawn = event({
   type: 'fleet.harsh-event.withdrawn',
   summary: 'Late readings show it was none',
   data: HarshEvent,
+})
+
+export const listHarshEvents = route({
+  method: 'GET',
+  path: '/b2b/fleet-management/driver-behavior/harsh-events',
+  summary: 'Harsh events by their start, latest first',
+  access: 'fleet:read',
+  query: PageQuery({
+    vehicleId: Type.Optional(Id('veh')),
+    severity: Type.Optional(OneOf(['low', 'medium', 'high'])),
+    from: Type.Optional(Instant),
+    to: Type.Optional(Instant),
+  }),
+  replies: { 200: Page(HarshEvent) },
 })

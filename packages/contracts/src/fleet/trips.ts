@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
-import { event } from '../contract.ts'
-import { Closed, Id, Instant, OneOf } from '../schemas.ts'
+import { event, route } from '../contract.ts'
+import { Closed, Id, Instant, OneOf, Page, PageQuery } from '../schemas.ts'
 
 export const Place = Closed({
   lat: Type.Number({ minimum: -90, maximum: 90 }),
@@ -46,4 +46,45 @@ export const TripCorrected = event({
   summary: 'Late readings changed a trip, or withdrew it',
   data: Trip,
   partner: true,
+})
+
+export const listTrips = route({
+  method: 'GET',
+  path: '/b2b/fleet-management/trips',
+  summary: 'List trips by their start, latest first; withdrawn ones are left out',
+  access: 'fleet:read',
+  query: PageQuery({
+    vehicleId: Type.Optional(Id('veh')),
+    fleetId: Type.Optional(Id('flt')),
+    status: Type.Optional(OneOf(['running', 'completed'])),
+    from: Type.Optional(Instant),
+    to: Type.Optional(Instant),
+  }),
+  replies: { 200: Page(Trip) },
+})
+
+export const getTrip = route({
+  method: 'GET',
+  path: '/b2b/fleet-management/trips/:tripId',
+  summary: 'Read a trip',
+  access: 'fleet:read',
+  replies: { 200: Trip },
+})
+
+export const getTripTrack = route({
+  method: 'GET',
+  path: '/b2b/fleet-management/trips/:tripId/track',
+  summary: 'The positions of a trip, in order',
+  access: 'fleet:read',
+  query: PageQuery({}),
+  replies: {
+    200: Page(
+      Closed({
+        at: Instant,
+        lat: Type.Number(),
+        lon: Type.Number(),
+        speedKmh: Type.Union([Type.Number(), Type.Null()]),
+      }),
+    ),
+  },
 })

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
-import { event } from '../contract.ts'
-import { Closed, Id, Instant, OneOf } from '../schemas.ts'
+import { event, route } from '../contract.ts'
+import { Closed, Id, Instant, OneOf, Page, PageQuery } from '../schemas.ts'
 
 export const TroubleCode = Closed({
   id: Id('dtc'),
@@ -37,4 +37,16 @@ export const TroubleCodeCleared = event({
   summary: 'A fault is gone',
   data: TroubleCode,
   partner: true,
+})
+
+export const listTroubleCodes = route({
+  method: 'GET',
+  path: '/b2b/fleet-management/health-monitoring/:fleetId/trouble-codes',
+  summary: 'Trouble codes of a fleet’s vehicles, latest first',
+  access: 'fleet:read',
+  query: PageQuery({
+    status: Type.Optional(OneOf(['open', 'confirmed', 'cleared'])),
+    vehicleId: Type.Optional(Id('veh')),
+  }),
+  replies: { 200: Page(TroubleCode) },
 })

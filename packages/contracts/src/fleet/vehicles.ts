@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
-import { event } from '../contract.ts'
-import { Closed, Id, Instant, Name, OneOf } from '../schemas.ts'
+import { event, route } from '../contract.ts'
+import { Closed, Id, Instant, Name, OneOf, Page, PageQuery } from '../schemas.ts'
 
 export const Vehicle = Closed({
   id: Id('veh'),
@@ -28,4 +28,64 @@ export const VehicleChanged = event({
   summary: 'A vehicle was changed, moved, given another device or archived',
   data: Vehicle,
   partner: true,
+})
+
+export const NewVehicle = Closed(
+  {
+    fleetId: Id('flt'),
+    name: Name,
+    plate: Type.Optional(Type.String({ minLength: 1, maxLength: 20 })),
+    vin: Type.Optional(Type.String({ pattern: '^[A-HJ-NPR-Z0-9]{17}$' })),
+  },
+  { examples: [{ fleetId: 'flt_01K0A1B2C3D4E5F6G7H8J9K0M1', name: 'Van 12', plate: 'HH-CL 120' }] },
+)
+export type NewVehicle = Static<typeof NewVehicle>
+
+export const VehicleChange = Closed(
+  {
+    fleetId: Type.Optional(Id('flt')),
+    name: Type.Optional(Name),
+    plate: Type.Optional(Type.Union([Type.String({ minLength: 1, maxLength: 20 }), Type.Null()])),
+    vin: Type.Optional(Type.Union([Type.String({ pattern: '^[A-HJ-NPR-Z0-9]{17}$' }), Type.Null()])),
+    status: Type.Optional(OneOf(['active', 'archived'])),
+  },
+  { examples: [{ name: 'Van 12 (North)' }] },
+)
+export type VehicleChange = Static<typeof VehicleChange>
+
+export const createVehicle = route({
+  method: 'POST',
+  path: '/b2b/fleet-management/vehicles',
+  summary: 'Create a vehicle in a fleet; a VIN is checked (North American check digit where it applies)',
+  access: 'fleet:write',
+  idempotency: 'accepted',
+  body: NewVehicle,
+  replies: { 201: Vehicle },
+})
+
+export const listVehicles = route({
+  method: 'GET',
+  path: '/b2b/fleet-management/vehicles',
+  summary: 'List vehicles, oldest first',
+  access: 'fleet:read',
+  query: PageQuery({ fleetId: Type.Optional(Id('flt')), status: Type.Optional(OneOf(['active', 'archived'])) }),
+  replies: { 200: Page(Vehicle) },
+})
+
+export const getVehicle = route({
+  method: 'GET',
+  path: '/b2b/fleet-management/vehicles/:vehicleId',
+  summary: 'Read a vehicle',
+  access: 'fleet:read',
+  replies: { 200: Vehicle },
+})
+
+export const changeVehicle = route({
+  method: 'PATCH',
+  path: '/b2b/fleet-management/vehicles/:vehicleId',
+  summary: 'Rename, move to another fleet or archive a vehicle',
+  access: 'fleet:write',
+  conditional: true,
+  body: VehicleChange,
+  replies: { 200: Vehicle },
 })

@@ -55,9 +55,7 @@ export const Refresh = Closed(
 export const PasswordChange = Closed(
   { currentPassword: Password, newPassword: NewPassword },
   {
-    examples: [
-      { currentPassword: 'correct horse battery staple', newPassword: 'a quieter horse and a newer battery' },
-    ],
+    examples: [{ currentPassword: 'correct horse battery staple', newPassword: 'a quieter horse and a newer battery' }],
   },
 )
 

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
-import { event } from '../contract.ts'
-import { Closed, Id, Instant, Money, OneOf } from '../schemas.ts'
+import { event, route } from '../contract.ts'
+import { Closed, Id, Instant, Money, OneOf, Page, PageQuery } from '../schemas.ts'
 
 export const paymentStatuses = [
   'pending',
@@ -46,4 +46,25 @@ export const PaymentFailed = event({
   summary: 'The money was not taken',
   data: Payment,
   partner: true,
+})
+
+export const listPayments = route({
+  method: 'GET',
+  path: '/payments',
+  summary: 'List payments, latest first',
+  access: 'payments:read',
+  query: PageQuery({
+    status: Type.Optional(OneOf(paymentStatuses)),
+    accountId: Type.Optional(Id('acc')),
+    invoiceId: Type.Optional(Id('inv')),
+  }),
+  replies: { 200: Page(Payment) },
+})
+
+export const getPayment = route({
+  method: 'GET',
+  path: '/payments/:paymentId',
+  summary: 'Read a payment',
+  access: 'payments:read',
+  replies: { 200: Payment },
 })

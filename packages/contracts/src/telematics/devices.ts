@@ -1,6 +1,13 @@
 import Type, { type Static } from 'typebox'
-import { event } from '../contract.ts'
-import { Closed, Id, Instant, Name, OneOf } from '../schemas.ts'
+import { event, problem, route } from '../contract.ts'
+import { Closed, Id, Instant, Name, OneOf, Page, PageQuery } from '../schemas.ts'
+
+export const UniqueIdTaken = problem({
+  code: 'unique-id-taken',
+  status: 409,
+  title: 'A device with this identifier is registered already',
+  remedy: 'Check the IMEI; if the device was bought second-hand, its former owner has to remove it.',
+})
 
 export const Device = Closed({
   id: Id('dev'),
@@ -28,4 +35,64 @@ export const DeviceChanged = event({
   summary: 'A device was renamed, blocked or set up anew',
   data: Device,
   partner: true,
+})
+
+export const NewDevice = Closed(
+  {
+    name: Name,
+    uniqueId: Device.properties.uniqueId,
+    protocol: Device.properties.protocol,
+    model: Type.Optional(Type.String({ minLength: 1, maxLength: 60 })),
+  },
+  { examples: [{ name: 'Tracker of van 12', uniqueId: '350000000000017', protocol: 'teltonika', model: 'FMB120' }] },
+)
+export type NewDevice = Static<typeof NewDevice>
+
+export const DeviceChange = Closed(
+  {
+    name: Type.Optional(Name),
+    model: Type.Optional(Type.Union([Type.String({ minLength: 1, maxLength: 60 }), Type.Null()])),
+    status: Type.Optional(Device.properties.status),
+    checksum: Type.Optional(Device.properties.checksum),
+  },
+  { examples: [{ checksum: 'count' }] },
+)
+export type DeviceChange = Static<typeof DeviceChange>
+
+export const registerDevice = route({
+  method: 'POST',
+  path: '/b2b/fleet-management/gps-integration/devices',
+  summary: 'Register a device, so that it may report',
+  access: 'devices:write',
+  idempotency: 'accepted',
+  body: NewDevice,
+  replies: { 201: Device },
+  problems: [UniqueIdTaken],
+})
+
+export const listDevices = route({
+  method: 'GET',
+  path: '/b2b/fleet-management/gps-integration/devices',
+  summary: 'List devices, oldest first',
+  access: 'devices:read',
+  query: PageQuery({ status: Type.Optional(Device.properties.status) }),
+  replies: { 200: Page(Device) },
+})
+
+export const getDevice = route({
+  method: 'GET',
+  path: '/b2b/fleet-management/gps-integration/devices/:deviceId',
+  summary: 'Read a device',
+  access: 'devices:read',
+  replies: { 200: Device },
+})
+
+export const changeDevice = route({
+  method: 'PATCH',
+  path: '/b2b/fleet-management/gps-integration/devices/:deviceId',
+  summary: 'Rename, block or relax a device; blocking ends its session',
+  access: 'devices:write',
+  conditional: true,
+  body: DeviceChange,
+  replies: { 200: Device },
 })

@@ -77,7 +77,7 @@ describe('traces', () => {
   })
 
   it('that are no OTLP, no gzip or a gzip bomb are refused', async () => {
-    const post = (body: BodyInit, headers: Record<string, string>) =>
+    const post = (body: string | Buffer<ArrayBuffer>, headers: Record<string, string>) =>
       fetch(`${sandbox.url}/otlp/v1/traces`, { method: 'POST', body, headers }).then(({ status }) => status)
     const json = { 'content-type': 'application/json' }
     expect(await post(JSON.stringify(exported({ traceId: 'short' })), json)).toBe(400)

@@ -199,15 +199,16 @@ describe('training', () => {
     expect(card.metrics.coldStart!.auroc).toBeGreaterThan(0.65)
   })
 
-  test('on outcomes that were dealt out at random finds nothing: the split does not leak', () => {
-    const random = seededRandom(2, 'shuffled outcomes')
-    const outcomes = random.shuffle(history.map((row) => row.brokeDownWithin30Days))
-    const shuffled = history.map((row, at) => ({ ...row, brokeDownWithin30Days: outcomes[at]! }))
+  test('on outcomes dealt out to vehicles at random finds nothing, and says so', () => {
+    const random = seededRandom(2, 'dealt outcomes')
+    const dealt = new Map<string, boolean>()
+    for (const { vehicleId } of history) if (!dealt.has(vehicleId)) dealt.set(vehicleId, random.chance(0.3))
+    const shuffled = history.map((row) => ({ ...row, brokeDownWithin30Days: dealt.get(row.vehicleId)! }))
     const { card } = trainMaintenanceModel(tf, {
       seed: 1,
       data: { kind: 'history', pages: pagesOf(shuffled), today: 999 },
     })
-    expect(Math.abs(card.metrics.model.auroc - 0.5)).toBeLessThan(0.12)
+    expect(Math.abs(card.metrics.model.auroc - 0.5)).toBeLessThan(0.08)
     expect(card.metrics.verdict).not.toContain('ranks better')
   })
 

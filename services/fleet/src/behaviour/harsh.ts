@@ -76,7 +76,6 @@ type Burst = {
 
 export type HarshState = {
   readonly deviceId: string
-  readonly throughMs: number | null
   readonly place: Place | null
   readonly speed: { readonly timeMs: number; readonly speedKmh: number; readonly courseDeg: number | null } | null
   /** The last changes, as far back as an event that begins now would look: at most four. */
@@ -85,7 +84,7 @@ export type HarshState = {
 }
 
 export function newHarshState(deviceId: string): HarshState {
-  return { deviceId, throughMs: null, place: null, speed: null, changes: [], burst: null }
+  return { deviceId, place: null, speed: null, changes: [], burst: null }
 }
 
 /** `low`, `medium` or `high`, or null below the threshold. */
@@ -129,7 +128,6 @@ export function stepHarsh(state: HarshState, point: TrackPoint, effects: HarshEf
   }
   return {
     deviceId: state.deviceId,
-    throughMs: point.timeMs,
     place,
     speed:
       point.valid && point.speedKmh !== undefined

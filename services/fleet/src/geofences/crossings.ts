@@ -75,7 +75,6 @@ type Side = {
 
 export type CrossingState = {
   readonly deviceId: string
-  readonly throughMs: number | null
   readonly filter: FilterState | null
   /** Time of the first fix: a geofence older than that was known to be elsewhere. */
   readonly firstFixMs: number | null
@@ -83,7 +82,7 @@ export type CrossingState = {
 }
 
 export function newCrossingState(deviceId: string): CrossingState {
-  return { deviceId, throughMs: null, filter: null, firstFixMs: null, sides: {} }
+  return { deviceId, filter: null, firstFixMs: null, sides: {} }
 }
 
 /** The geofences the vehicle is inside now. */
@@ -100,7 +99,7 @@ export function stepCrossings(
   fences: FenceSource,
   effects: CrossingEffect[],
 ): CrossingState {
-  if (!point.valid || !isLatLon(point)) return { ...state, throughMs: point.timeMs }
+  if (!point.valid || !isLatLon(point)) return state
   const filter = filtered(state.filter, point)
   const before = state.filter
   const near = new Map<string, Fence>()
@@ -125,7 +124,7 @@ export function stepCrossings(
     }
   }
   if (before) passedThrough(state, before, filter, point, fences, sides, effects)
-  return { deviceId: state.deviceId, throughMs: point.timeMs, filter, firstFixMs: state.firstFixMs ?? point.timeMs, sides }
+  return { deviceId: state.deviceId, filter, firstFixMs: state.firstFixMs ?? point.timeMs, sides }
 }
 
 function byId(a: Fence, b: Fence): number {

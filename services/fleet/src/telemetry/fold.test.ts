@@ -1,0 +1,300 @@
+import { destination } from '@clutch/shared/geo'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { CellIndex } from '../geofences/cells.ts'
+import type { Fence } from '../geofences/crossings.ts'
+import { inEventOrder, mergePoints } from '../trips/track.ts'
+import { closeIdle, type DerivedRecord, type DeviceState, type DomainEffect, fold, idleDueMs, newDeviceState, parted, readDeviceState, type TelemetryPoint } from './fold.ts'
+import { random } from './noise.ts'
+import { absorbed, canonical, latestRecords, reconcile, restartFrom, sameState, standing } from './recompute.ts'
+import { recordedDrives } from './recorded-drives.ts'
+
+const START_MS = Date.parse('2026-11-22T08:00:00.000Z')
+const HOME = { lat: 52.52, lon: 13.405 }
+const fences = new CellIndex<Fence>([
+  { id: 'gfn_home', area: { kind: 'circle', center: HOME, radiusM: 300 }, activeFromMs: 0, activeUntilMs: null },
+  { id: 'gfn_closed', area: { kind: 'circle', center: HOME, radiusM: 2000 }, activeFromMs: 0, activeUntilMs: START_MS + 900_000 },
+])
+
+/** A morning: parts of rest, driving, pauses without a reading, jolts and trouble codes. */
+function morning(seed: number, ignition: boolean): TelemetryPoint[] {
+  const uniform = random(seed)
+  const points: TelemetryPoint[] = []
+  let at = { ...HOME }
+  let timeMs = START_MS
+  let courseDeg = 0
+  const push = (speedKmh: number, on: boolean) => {
+    points.push({
+      timeMs,
+      ...at,
+      valid: uniform() > 0.02,
+      speedKmh,
+      courseDeg: Math.round(courseDeg),
+      hdop: 1,
+      satellites: 8,
+      accelXG: uniform() > 0.97 ? 0.5 : 0,
+      accelYG: 0,
+      ...(ignition ? { ignition: on } : {}),
+      ...(uniform() > 0.97 ? { troubleCodes: { codes: uniform() > 0.5 ? [{ code: 'P0301' }] : [], complete: true } } : {}),
+    })
+  }
+  for (let part = 0; part < 8; part++) {
+    const kind = uniform()
+    if (kind < 0.55) {
+      const count = 20 + Math.floor(uniform() * 60)
+      for (let i = 0; i < count; i++) {
+        timeMs += 5_000
+        courseDeg = (courseDeg + 20 * (uniform() - 0.5) + 360) % 360
+        at = destination(at, courseDeg, (40 / 3.6) * 5)
+        push(40, true)
+      }
+    } else if (kind < 0.8) {
+      const count = 5 + Math.floor(uniform() * 20)
+      const off = uniform() > 0.4
+      for (let i = 0; i < count; i++) {
+        timeMs += 30_000
+        push(0, !off)
+      }
+    } else {
+      timeMs += Math.floor(uniform() * 1_200_000)
+    }
+  }
+  return points
+}
+
+/** Whoever stores, in memory: what the reaction on telemetry does with its tables. */
+class Ledger {
+  readonly track = new Map<number, TelemetryPoint>()
+  readonly records = new Map<string, DerivedRecord>()
+  checkpoints: DeviceState[] = []
+  state = newDeviceState('dev_1')
+  refolds = 0
+
+  arrive(points: readonly TelemetryPoint[]): void {
+    const news = absorbed(this.track, points)
+    for (const point of news) this.track.set(point.timeMs, point)
+    const { fresh, late } = parted(this.state, news)
+    if (late.length > 0) this.again(late[0]!.timeMs)
+    else this.keep(fold(this.state, fresh, { fences }))
+  }
+
+  tick(nowMs: number): void {
+    this.keep(closeIdle(this.state, nowMs))
+  }
+
+  private keep({ state, effects, checkpoints }: { state: DeviceState; effects: readonly DomainEffect[]; checkpoints: readonly DeviceState[] }): void {
+    this.state = JSON.parse(JSON.stringify(state))
+    for (const record of latestRecords(effects)) this.records.set(record.id, record)
+    this.checkpoints.push(...checkpoints)
+  }
+
+  private again(lateMs: number): void {
+    this.refolds++
+    const from = restartFrom(this.checkpoints, lateMs)
+    const start = from ?? newDeviceState('dev_1')
+    const throughMs = from?.throughMs ?? Number.NEGATIVE_INFINITY
+    this.checkpoints = this.checkpoints.filter((checkpoint) => checkpoint.throughMs! <= throughMs)
+    const points = [...this.track.values()].filter(({ timeMs }) => timeMs > throughMs).sort((a, b) => a.timeMs - b.timeMs)
+    const result = fold(start, points, { fences })
+    const after = standing(result)
+    const before = [...this.records.values()].filter(({ id, decidedAtMs }) => decidedAtMs > throughMs || after.some((record) => record.id === id))
+    const { added, changed, removed } = reconcile(before, after)
+    for (const record of removed) this.records.delete(record.id)
+    for (const record of [...added, ...changed.map((change) => change.after)]) this.records.set(record.id, record)
+    this.state = result.state
+    this.checkpoints.push(...result.checkpoints)
+  }
+
+  /** All records, running trips without the figures of the moment. */
+  history(): string[] {
+    return [...this.records.values()].map((record) => (record.kind === 'trip' && record.status === 'running' ? `running ${record.id}` : canonical(record))).sort()
+  }
+}
+
+function inOrder(points: readonly TelemetryPoint[]): Ledger {
+  const ledger = new Ledger()
+  ledger.arrive(inEventOrder(points))
+  return ledger
+}
+
+const seeds = fc.record({ seed: fc.integer({ min: 1, max: 1_000_000 }), ignition: fc.boolean() })
+
+describe('the fold', () => {
+  it('over chunks equals the fold over all, whatever the chunks', () => {
+    fc.assert(
+      fc.property(seeds, fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 20 }), ({ seed, ignition }, sizes) => {
+        const points = morning(seed, ignition)
+        const all = fold(newDeviceState('dev_1'), points, { fences })
+        let state = newDeviceState('dev_1')
+        const effects: DomainEffect[] = []
+        for (let i = 0, n = 0; i < points.length; n++) {
+          const size = sizes[n % sizes.length]!
+          const part = fold(JSON.parse(JSON.stringify(state)), points.slice(i, i + size), { fences })
+          state = part.state
+          effects.push(...part.effects)
+          i += size
+        }
+        expect(canonical(effects)).toBe(canonical(all.effects))
+        expect(sameState(state, all.state)).toBe(true)
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  it('a timer that closes what fell silent changes nothing but when it is known', () => {
+    fc.assert(
+      fc.property(seeds, ({ seed, ignition }) => {
+        const points = morning(seed, ignition)
+        const all = fold(newDeviceState('dev_1'), points, { fences })
+        let state = newDeviceState('dev_1')
+        const effects: DomainEffect[] = []
+        for (const point of points) {
+          const timer = closeIdle(state, point.timeMs - 1)
+          const next = fold(timer.state, [point], { fences })
+          effects.push(...timer.effects, ...next.effects)
+          state = next.state
+        }
+        expect(canonical(effects)).toBe(canonical(all.effects))
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  it('refuses a reading that is late', () => {
+    const [first, second] = morning(1, true)
+    const { state } = fold(newDeviceState('dev_1'), [second!], { fences })
+    expect(() => fold(state, [first!], { fences })).toThrow(RangeError)
+  })
+
+  it('keeps a state that is plain, small and has a version', () => {
+    const { state } = fold(newDeviceState('dev_1'), morning(3, true), { fences })
+    expect(readDeviceState(JSON.parse(JSON.stringify(state)))).toEqual(state)
+    expect(readDeviceState({ ...state, version: 0 })).toBeNull()
+    expect(JSON.stringify(state).length).toBeLessThan(8_000)
+  })
+
+  it('makes something of every kind in the mornings these tests use', () => {
+    const kinds = new Set(Array.from({ length: 40 }, (_, seed) => [...inOrder(morning(seed, seed % 2 === 0)).records.values()].map(({ kind }) => kind)).flat())
+    expect([...kinds].sort()).toEqual(['crossing', 'harsh', 'stop', 'trip', 'trouble-code'])
+  })
+})
+
+describe('late, shuffled and repeated readings', () => {
+  it('give the same trips, events and state as readings in order', () => {
+    let refolds = 0
+    fc.assert(
+      fc.property(seeds, fc.integer({ min: 1, max: 1_000_000 }), ({ seed, ignition }, shuffleSeed) => {
+        const points = morning(seed, ignition)
+        const uniform = random(shuffleSeed)
+        // Batches as a device with a buffer sends them: mostly in order, a tenth far too late, one in twenty twice.
+        const arrivals = points
+          .flatMap((point, i) => {
+            const order = i + (uniform() < 0.1 ? uniform() * points.length : uniform() * 3)
+            return uniform() < 0.05 ? [{ point, order }, { point, order: order + uniform() * 50 }] : [{ point, order }]
+          })
+          .sort((a, b) => a.order - b.order)
+          .map(({ point }) => point)
+        const ledger = new Ledger()
+        for (let i = 0; i < arrivals.length; ) {
+          const size = 1 + Math.floor(uniform() * 30)
+          ledger.arrive(arrivals.slice(i, i + size))
+          // Now and then the timer runs, and what it closed is opened again by what comes later.
+          const dueMs = idleDueMs(ledger.state)
+          if (dueMs !== null && uniform() < 0.1) ledger.tick(dueMs + 1)
+          i += size
+        }
+        const reference = inOrder(points)
+        // The timer may have run last: then the reference is what it makes of the same silence.
+        if (ledger.state.throughMs! > reference.state.throughMs!) reference.tick(Number.MAX_SAFE_INTEGER)
+        expect(ledger.history()).toEqual(reference.history())
+        expect(sameState({ ...ledger.state, sinceCheckpoint: 0 }, { ...reference.state, sinceCheckpoint: 0 })).toBe(true)
+        refolds += ledger.refolds
+      }),
+      { numRuns: 40 },
+    )
+    expect(refolds).toBeGreaterThan(100)
+  })
+
+  it('a repetition changes nothing', () => {
+    const points = morning(5, true)
+    const ledger = inOrder(points)
+    const before = ledger.history()
+    ledger.arrive(points)
+    expect(ledger.refolds).toBe(0)
+    expect(ledger.history()).toEqual(before)
+  })
+
+  it('a late reading corrects a trip under its id, and leaves the trips before it alone', () => {
+    const drive = (fromS: number, seconds: number): TelemetryPoint[] =>
+      Array.from({ length: seconds }, (_, i) => ({ timeMs: START_MS + (fromS + i) * 1000, ...destination(HOME, 0, fromS + i * 12), valid: true, speedKmh: 43, courseDeg: 0, ignition: true }))
+    const off = (s: number): TelemetryPoint => ({ timeMs: START_MS + s * 1000, ...HOME, valid: true, speedKmh: 0, ignition: false })
+    const first = [...drive(0, 100), { ...off(100), ...destination(HOME, 0, 1200) }]
+    const second = drive(600, 100)
+    const ledger = new Ledger()
+    ledger.arrive(first)
+    ledger.arrive([...second.slice(0, 40), ...second.slice(60), { ...off(700), ...destination(HOME, 0, 1800) }])
+    const trips = () => [...ledger.records.values()].filter((record) => record.kind === 'trip')
+    const before = trips()
+    ledger.arrive(second.slice(40, 60))
+    const after = trips()
+    expect(after.map(({ id }) => id)).toEqual(before.map(({ id }) => id))
+    expect(after[0]).toEqual(before[0])
+    expect(after[1]!.pointCount).toBe(before[1]!.pointCount + 20)
+  })
+})
+
+describe('reconcile', () => {
+  it('applied to what stood gives what stands, and equal sets give nothing', () => {
+    fc.assert(
+      fc.property(seeds, seeds, (a, b) => {
+        const before = [...inOrder(morning(a.seed, a.ignition)).records.values()]
+        const after = [...inOrder(morning(b.seed % 3 === 0 ? a.seed : b.seed, a.ignition).slice(0, 200)).records.values()]
+        const { added, changed, removed } = reconcile(before, after)
+        const result = new Map(before.map((record) => [record.id, record]))
+        for (const { id } of removed) result.delete(id)
+        for (const record of [...added, ...changed.map((change) => change.after)]) result.set(record.id, record)
+        const settled = (records: Iterable<DerivedRecord>) => [...records].filter((r) => !(r.kind === 'trip' && r.status === 'running')).map(canonical).sort()
+        expect(settled(result.values())).toEqual(settled(after))
+        expect(reconcile(after, after)).toEqual({ added: [], changed: [], removed: [] })
+      }),
+      { numRuns: 20 },
+    )
+  })
+})
+
+describe('two readings of one instant', () => {
+  it('are one, whichever came first and however often', () => {
+    const reading = fc.record({
+      timeMs: fc.constant(1),
+      lat: fc.integer({ min: 0, max: 3 }),
+      lon: fc.integer({ min: 0, max: 3 }),
+      valid: fc.boolean(),
+      satellites: fc.option(fc.integer({ min: 4, max: 6 }), { nil: undefined }),
+      hdop: fc.option(fc.integer({ min: 1, max: 2 }), { nil: undefined }),
+      speedKmh: fc.option(fc.integer({ min: 0, max: 2 }), { nil: undefined }),
+      ignition: fc.option(fc.boolean(), { nil: undefined }),
+      odometerM: fc.option(fc.integer({ min: 0, max: 2 }), { nil: undefined }),
+      flags: fc.option(fc.subarray(['a', 'b', 'c']), { nil: undefined }),
+    })
+    fc.assert(
+      fc.property(reading, reading, reading, (a, b, c) => {
+        expect(canonical(mergePoints(a, b))).toBe(canonical(mergePoints(b, a)))
+        expect(canonical(mergePoints(mergePoints(a, b), c))).toBe(canonical(mergePoints(a, mergePoints(b, c))))
+        expect(canonical(mergePoints(a, a))).toBe(canonical(a))
+      }),
+      { numRuns: 500 },
+    )
+  })
+})
+
+const drives = recordedDrives()
+describe.skipIf(drives.length === 0)('the recorded drives through the whole fold (skipped: no data)', () => {
+  it('are folded fast enough for a fleet on one core', () => {
+    const points = drives.flatMap((drive) => drive.points)
+    const begun = performance.now()
+    const { effects } = fold(newDeviceState('dev_1'), points, { fences: new CellIndex<Fence>([]) })
+    const perSecond = points.length / ((performance.now() - begun) / 1000)
+    console.log(`${points.length} readings, ${effects.length} effects, ${Math.round(perSecond)} readings/s`)
+    expect(effects.length).toBeGreaterThan(60)
+  })
+})
