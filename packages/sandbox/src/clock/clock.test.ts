@@ -234,6 +234,20 @@ describe("the sandbox's own work", () => {
     expect(expired.data.map(({ created }) => created)).toEqual([lapsed.canceled_at])
   })
 
+  it('is done before a request that comes too late', async () => {
+    const intent = await sandbox.stripe.paymentIntents.create({
+      amount: 1_000,
+      currency: 'eur',
+      confirm: true,
+      capture_method: 'manual',
+      payment_method: 'pm_card_visa',
+    })
+    sandbox.clock.set({ baseMs: Date.parse(day('2030-01-08')), rate: 0 })
+    await expect(sandbox.stripe.paymentIntents.capture(intent.id)).rejects.toMatchObject({
+      code: 'payment_intent_unexpected_state',
+    })
+  })
+
   it('falls due by itself as time passes', async () => {
     const intent = await sandbox.stripe.paymentIntents.create({
       amount: 1_000,

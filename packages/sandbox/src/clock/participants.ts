@@ -47,7 +47,7 @@ export class Participants {
   readonly #agent = new Agent({ headersTimeout: 0, bodyTimeout: 0, connections: 4 })
   /** Participants that missed the current state and are told again in the background. */
   readonly #stale = new Set<string>()
-  #closed = false
+  readonly #stop = new AbortController()
   #retelling: Promise<void> | undefined
 
   constructor(state: State, clock: Clock, secret: string | undefined, timeouts: ParticipantTimeouts) {
@@ -108,7 +108,7 @@ export class Participants {
   }
 
   async close(): Promise<void> {
-    this.#closed = true
+    this.#stop.abort()
     this.#stale.clear()
     await this.#agent.destroy()
     await this.#retelling
@@ -126,17 +126,16 @@ export class Participants {
 
   #retell(name: string): void {
     this.#stale.add(name)
-    this.#retelling ??= this.#retellAll().finally(() => {
-      this.#retelling = undefined
-    })
+    this.#retelling ??= this.#retellAll()
   }
 
   /** Until each stale participant has the state, is removed, or the sandbox stops. */
   async #retellAll(): Promise<void> {
-    for (let waitMs = 100; this.#stale.size > 0 && !this.#closed; waitMs = Math.min(waitMs * 2, 2_000)) {
-      await delay(waitMs, undefined, { ref: false })
+    const { signal } = this.#stop
+    for (let waitMs = 100; this.#stale.size > 0 && !signal.aborted; waitMs = Math.min(waitMs * 2, 2_000)) {
+      await delay(waitMs, undefined, { ref: false, signal }).catch(() => {})
       for (const name of [...this.#stale]) {
-        if (this.#closed) return
+        if (signal.aborted) return
         const { version } = this.#clock.current
         const told = await this.#once(name, 'PUT', '/internal/clock', toMessage(this.#clock.current), 2_000).then(
           () => true,
@@ -145,6 +144,8 @@ export class Participants {
         if (told && this.#clock.current.version === version) this.#stale.delete(name)
       }
     }
+    // In the same turn as the last look, so that nobody who comes now is overlooked.
+    this.#retelling = undefined
   }
 
   /** One question, repeated while the participant cannot be reached or answers 5xx, up to `unreachableMs`. */
@@ -164,7 +165,7 @@ export class Participants {
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error)
         const waited = Date.now() - startedAt >= answerMs
-        if (error instanceof Refused || waited || Date.now() > giveUpAt || this.#closed) {
+        if (error instanceof Refused || waited || Date.now() > giveUpAt || this.#stop.signal.aborted) {
           throw new ParticipantSilent(name, step, waited ? `no answer within ${answerMs} ms` : reason)
         }
         await delay(RETRY_MS)

@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { appendFile, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -139,13 +139,14 @@ describe('the state', () => {
     const state = await openState({ dir, compactAtBytes: 30_000 })
     let n = 0
     const put = () => state.commit(() => state.table<Row>('t').put(`row-${n}`, { id: `row-${n}`, n: n++ }))
-    while ((await readFile(await file(), 'utf8')).length < 30_000) put()
-    // The rewriting waits for a turn between portions; each of these falls into one.
-    for (let turn = 0; turn < 20; turn += 1) {
-      put()
+    // Enough for several portions, with a turn of the event loop between each.
+    while (n < 3_000) put()
+    for (let turn = 0; turn < 12; turn += 1) {
       await new Promise((resolve) => setImmediate(resolve))
+      put()
     }
     await state.close()
+    expect(await readdir(dir)).toEqual(['state-00000002.jsonl'])
     const again = await openState({ dir })
     expect(rows(again).map((row) => row.n)).toEqual(Array.from({ length: n }, (_, index) => index))
     await again.close()

@@ -145,6 +145,31 @@ describe('a destination charge', () => {
     expect(await balanceOf(account.id)).toBe(0)
   })
 
+  it('captured in part gives back shares of what was captured', async () => {
+    const account = await vendor()
+    const held = await stripe.paymentIntents.create({
+      amount: 10_000,
+      currency: 'eur',
+      confirm: true,
+      payment_method: 'pm_card_visa',
+      capture_method: 'manual',
+      application_fee_amount: 1_000,
+      transfer_data: { destination: account.id },
+    })
+    const { latest_charge } = await stripe.paymentIntents.capture(held.id, {
+      amount_to_capture: 6_000,
+      application_fee_amount: 600,
+    })
+    expect(await balanceOf(account.id)).toBe(5_400)
+    await stripe.refunds.create({
+      charge: latest_charge as string,
+      amount: 3_000,
+      reverse_transfer: true,
+      refund_application_fee: true,
+    })
+    expect(await balanceOf(account.id)).toBe(2_700)
+  })
+
   it('without a transfer of its own has nothing to reverse', async () => {
     const charge = await paid()
     expect(await refusalOf(stripe.refunds.create({ charge: charge.id, reverse_transfer: true }))).toMatchObject({

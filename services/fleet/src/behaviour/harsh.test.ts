@@ -56,7 +56,15 @@ describe('harsh events', () => {
   it('rows in a row are one event with its peak, start and duration', () => {
     const points = [0, 0.36, 0.5, 0.4, 0, 0, 0, 0].map((g, s) => at(s, { accelXG: -g, accelYG: 0.1, speedKmh: 50 }))
     expect(run(points)).toMatchObject([
-      { startMs: at(1, {}).timeMs, durationS: 2, rows: 3, peakG: 0.5, severity: 'medium', corroborated: false, manoeuvre: 'unclassified' },
+      {
+        startMs: at(1, {}).timeMs,
+        durationS: 2,
+        rows: 3,
+        peakG: 0.5,
+        severity: 'medium',
+        corroborated: false,
+        manoeuvre: 'unclassified',
+      },
     ])
   })
 
@@ -91,6 +99,13 @@ describe('harsh events', () => {
   })
 
   it('classes begin at 0.35, 0.45 and 0.6 g', () => {
-    expect([0.349, 0.35, 0.449, 0.45, 0.599, 0.6].map(severityOf)).toEqual([null, 'low', 'low', 'medium', 'medium', 'high'])
+    expect([0.349, 0.35, 0.449, 0.45, 0.599, 0.6].map(severityOf)).toEqual([
+      null,
+      'low',
+      'low',
+      'medium',
+      'medium',
+      'high',
+    ])
   })
 })

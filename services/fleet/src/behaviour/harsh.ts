@@ -104,7 +104,9 @@ export function stepHarsh(state: HarshState, point: TrackPoint, effects: HarshEf
   if (burst && change) burst = { ...burst, ...strongest(burst, change) }
   const measured = horizontalG(point)
   const place = point.valid && isLatLon(point) ? { lat: point.lat, lon: point.lon } : state.place
-  const changes = change ? [...state.changes.filter((c) => c.timeMs >= point.timeMs - AROUND_MS).slice(-3), change] : state.changes
+  const changes = change
+    ? [...state.changes.filter((c) => c.timeMs >= point.timeMs - AROUND_MS).slice(-3), change]
+    : state.changes
   if (measured && measured.peakG >= RAW_THRESHOLD_G) {
     if (burst && !burst.over && point.timeMs - burst.endMs <= IN_A_ROW_MS) {
       const higher = measured.peakG > burst.peakG ? measured : burst
@@ -119,7 +121,9 @@ export function stepHarsh(state: HarshState, point: TrackPoint, effects: HarshEf
         ...measured,
         at: place,
         speedKmh: point.speedKmh ?? state.speed?.speedKmh ?? null,
-        ...changes.filter((c) => c.timeMs >= point.timeMs - AROUND_MS).reduce<Pick<Burst, 'alongG' | 'acrossG'>>(strongest, begun),
+        ...changes
+          .filter((c) => c.timeMs >= point.timeMs - AROUND_MS)
+          .reduce<Pick<Burst, 'alongG' | 'acrossG'>>(strongest, begun),
         over: false,
       }
     }
@@ -166,7 +170,10 @@ function changeAt(state: HarshState, point: TrackPoint): Change | null {
   return { timeMs: point.timeMs, alongG, acrossG: ((meanKmh / 3.6) * yawRateRadS) / STANDARD_GRAVITY_MPS2 }
 }
 
-function strongest(a: Pick<Burst, 'alongG' | 'acrossG'>, b: Pick<Change, 'alongG' | 'acrossG'>): Pick<Burst, 'alongG' | 'acrossG'> {
+function strongest(
+  a: Pick<Burst, 'alongG' | 'acrossG'>,
+  b: Pick<Change, 'alongG' | 'acrossG'>,
+): Pick<Burst, 'alongG' | 'acrossG'> {
   return { alongG: stronger(a.alongG, b.alongG), acrossG: stronger(a.acrossG, b.acrossG) }
 }
 

@@ -4,7 +4,14 @@ import { autoregressive, gaussian, random } from '../telemetry/noise.ts'
 import { recordedDrives } from '../telemetry/recorded-drives.ts'
 import { RANGE_ERROR_M, type TrackPoint } from '../trips/track.ts'
 import { CellIndex } from './cells.ts'
-import { type Crossing, type CrossingEffect, type Fence, type FenceSource, newCrossingState, stepCrossings } from './crossings.ts'
+import {
+  type Crossing,
+  type CrossingEffect,
+  type Fence,
+  type FenceSource,
+  newCrossingState,
+  stepCrossings,
+} from './crossings.ts'
 import { type Area, depthM } from './geofence.ts'
 
 const drives = recordedDrives()
@@ -19,7 +26,11 @@ export function crossingsOf(points: readonly TrackPoint[], fences: FenceSource):
 type TrueCrossing = { direction: 'enter' | 'exit'; atMs: number }
 
 /** Crossings of the noise-free path that go at least `reachM` beyond the border on both sides, and all sign changes beside. */
-function truth(points: readonly TrackPoint[], area: Area, reachM: number): { deep: TrueCrossing[]; all: TrueCrossing[] } {
+function truth(
+  points: readonly TrackPoint[],
+  area: Area,
+  reachM: number,
+): { deep: TrueCrossing[]; all: TrueCrossing[] } {
   const depths = points.map((point) => depthM(area, point))
   const all: TrueCrossing[] = []
   const deep: TrueCrossing[] = []
@@ -49,19 +60,30 @@ function fencesAlong(points: readonly TrackPoint[], uniform: () => number, count
     const from = points[Math.floor(uniform() * points.length)]!
     const sizeM = 60 * 10 ** uniform()
     const center = destination(from, uniform() * 360, uniform() * sizeM)
-    const corners = (radiusM: number, turnDeg: number) => [0, 90, 180, 270].map((course) => destination(center, (360 - course + turnDeg) % 360, radiusM))
+    const corners = (radiusM: number, turnDeg: number) =>
+      [0, 90, 180, 270].map((course) => destination(center, (360 - course + turnDeg) % 360, radiusM))
     const turnDeg = uniform() * 90
     const area: Area =
       i % 3 === 0
         ? { kind: 'circle', center, radiusM: sizeM }
         : i % 3 === 1
           ? { kind: 'polygon', outer: corners(sizeM * 1.4, turnDeg), holes: [] }
-          : { kind: 'corridor', path: [destination(center, turnDeg, 3 * sizeM), center, destination(center, turnDeg + 120, 3 * sizeM)], halfWidthM: sizeM / 2 }
+          : {
+              kind: 'corridor',
+              path: [destination(center, turnDeg, 3 * sizeM), center, destination(center, turnDeg + 120, 3 * sizeM)],
+              halfWidthM: sizeM / 2,
+            }
     return { id: `gfn_${i}`, area, activeFromMs: 0, activeUntilMs: null }
   })
 }
 
-function noisy(points: readonly TrackPoint[], sigmaM: number, kind: 'white' | 'wandering', seed: number, hdop: number | null): TrackPoint[] {
+function noisy(
+  points: readonly TrackPoint[],
+  sigmaM: number,
+  kind: 'white' | 'wandering',
+  seed: number,
+  hdop: number | null,
+): TrackPoint[] {
   const normal = gaussian(random(seed))
   const east = autoregressive(normal, 60)
   const north = autoregressive(normal, 60)
@@ -69,7 +91,8 @@ function noisy(points: readonly TrackPoint[], sigmaM: number, kind: 'white' | 'w
   return points.map((point) => {
     const stepS = (point.timeMs - beforeMs) / 1000
     beforeMs = point.timeMs
-    const [eastM, northM] = kind === 'white' ? [sigmaM * normal(), sigmaM * normal()] : [sigmaM * east(stepS), sigmaM * north(stepS)]
+    const [eastM, northM] =
+      kind === 'white' ? [sigmaM * normal(), sigmaM * normal()] : [sigmaM * east(stepS), sigmaM * north(stepS)]
     return {
       ...point,
       speedKmh: Math.round(point.speedKmh!),
@@ -83,7 +106,14 @@ function noisy(points: readonly TrackPoint[], sigmaM: number, kind: 'white' | 'w
 
 type Figures = { crossings: number; flaps: number; missed: number; grazed: number; p95S: number; confidence: number }
 
-function measureFigures(sigmaM: number, kind: 'white' | 'wandering', seed: number, told: boolean, prepare = (p: TrackPoint) => p, perDrive = 40): Figures {
+function measureFigures(
+  sigmaM: number,
+  kind: 'white' | 'wandering',
+  seed: number,
+  told: boolean,
+  prepare = (p: TrackPoint) => p,
+  perDrive = 40,
+): Figures {
   let crossings = 0
   let flaps = 0
   let missed = 0
@@ -115,14 +145,23 @@ function measureFigures(sigmaM: number, kind: 'white' | 'wandering', seed: numbe
       for (const extra of mine) {
         if (used.has(extra)) continue
         // The path did cross here, only not as far as a true crossing goes: neither a flap nor one that had to be found.
-        const real = all.find((c) => c.direction === extra.direction && Math.abs(c.atMs - extra.atMs) < 30_000 && !deep.includes(c))
+        const real = all.find(
+          (c) => c.direction === extra.direction && Math.abs(c.atMs - extra.atMs) < 30_000 && !deep.includes(c),
+        )
         if (real) grazed++
         else flaps++
       }
     }
   })
   errorsS.sort((a, b) => a - b)
-  return { crossings, flaps: flaps / crossings, missed: missed / crossings, grazed, p95S: errorsS[Math.floor(0.95 * errorsS.length)]!, confidence: confidence / errorsS.length }
+  return {
+    crossings,
+    flaps: flaps / crossings,
+    missed: missed / crossings,
+    grazed,
+    p95S: errorsS[Math.floor(0.95 * errorsS.length)]!,
+    confidence: confidence / errorsS.length,
+  }
 }
 
 describe.skipIf(drives.length === 0)('crossings along the recorded drives (skipped: no data)', () => {
@@ -131,7 +170,9 @@ describe.skipIf(drives.length === 0)('crossings along the recorded drives (skipp
       for (const sigmaM of [3, 10, 30]) {
         it(`figures ${kind} ${sigmaM} m told ${told}`, () => {
           const f = measureFigures(sigmaM, kind, 42, told)
-          console.log(`${kind} sigma ${sigmaM} m told=${told}: ${f.crossings} crossings, flaps ${f.flaps.toFixed(4)}, missed ${f.missed.toFixed(4)}, p95 ${f.p95S.toFixed(2)} s, grazed ${f.grazed}, confidence ${f.confidence.toFixed(2)}`)
+          console.log(
+            `${kind} sigma ${sigmaM} m told=${told}: ${f.crossings} crossings, flaps ${f.flaps.toFixed(4)}, missed ${f.missed.toFixed(4)}, p95 ${f.p95S.toFixed(2)} s, grazed ${f.grazed}, confidence ${f.confidence.toFixed(2)}`,
+          )
         })
       }
     }

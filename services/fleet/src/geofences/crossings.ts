@@ -2,7 +2,7 @@ import { derivedId } from '@clutch/shared/derived-id'
 import { distanceM, interpolate, isLatLon, type LatLon } from '@clutch/shared/geo'
 import type { Place, TrackPoint } from '../trips/track.ts'
 import { type Area, depthM, halfSizeM } from './geofence.ts'
-import { type FilterState, filterSigmaM, filtered, fixSigmaM } from './position-filter.ts'
+import { type FilterState, filtered, filterSigmaM, fixSigmaM } from './position-filter.ts'
 
 /**
  * Enter and exit of geofences, as a fold over the readings of one device in event-time order.
@@ -219,12 +219,15 @@ function passedThrough(
   const found = new Map<string, Fence>()
   for (let i = 1; i < samples; i++) {
     for (const fence of fences.near(interpolate(before, filter, i / samples))) {
-      if (isActive(fence, before.timeMs) && isActive(fence, point.timeMs) && !state.sides[fence.id] && !sides[fence.id]) found.set(fence.id, fence)
+      if (isActive(fence, before.timeMs) && isActive(fence, point.timeMs) && !state.sides[fence.id] && !sides[fence.id])
+        found.set(fence.id, fence)
     }
   }
   for (const fence of [...found.values()].sort(byId)) {
     if (depthM(fence.area, before) > 0 || depthM(fence.area, filter) > 0) continue
-    const depths = Array.from({ length: samples + 1 }, (_, i) => depthM(fence.area, interpolate(before, filter, i / samples)))
+    const depths = Array.from({ length: samples + 1 }, (_, i) =>
+      depthM(fence.area, interpolate(before, filter, i / samples)),
+    )
     const deepest = depths.indexOf(Math.max(...depths))
     const marginM = marginOf(fence, filter)
     if (depths[deepest]! <= marginM) continue
@@ -268,13 +271,25 @@ function crossed(
       atMs: met.atMs,
       place: met.place,
       confidence: Math.round(accuracy * surely * 1000) / 1000,
-      evidence: { algorithm: CROSSING_ALGORITHM, cause, sigmaM: tenth(sigmaM), marginM: tenth(marginM), betweenS: met.betweenMs / 1000 },
+      evidence: {
+        algorithm: CROSSING_ALGORITHM,
+        cause,
+        sigmaM: tenth(sigmaM),
+        marginM: tenth(marginM),
+        betweenS: met.betweenMs / 1000,
+      },
       decidedAtMs: point.timeMs,
     },
   }
 }
 
-function removed(deviceId: string, fence: Fence | undefined, geofenceId: string, filter: FilterState, point: TrackPoint): CrossingEffect {
+function removed(
+  deviceId: string,
+  fence: Fence | undefined,
+  geofenceId: string,
+  filter: FilterState,
+  point: TrackPoint,
+): CrossingEffect {
   const atMs = Math.min(point.timeMs, fence?.activeUntilMs ?? point.timeMs)
   return {
     type: 'geofence-crossed',
@@ -287,7 +302,13 @@ function removed(deviceId: string, fence: Fence | undefined, geofenceId: string,
       atMs,
       place: { lat: filter.lat, lon: filter.lon },
       confidence: 1,
-      evidence: { algorithm: CROSSING_ALGORITHM, cause: 'removed', sigmaM: tenth(fixSigmaM(filter, point)), marginM: 0, betweenS: 0 },
+      evidence: {
+        algorithm: CROSSING_ALGORITHM,
+        cause: 'removed',
+        sigmaM: tenth(fixSigmaM(filter, point)),
+        marginM: 0,
+        betweenS: 0,
+      },
       decidedAtMs: point.timeMs,
     },
   }

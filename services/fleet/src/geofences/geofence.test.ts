@@ -1,4 +1,12 @@
-import { boundingBoxOf, destination, distanceM, isInBox, type LatLon, normalizeLonDeg, signedAreaDeg2 } from '@clutch/shared/geo'
+import {
+  boundingBoxOf,
+  destination,
+  distanceM,
+  isInBox,
+  type LatLon,
+  normalizeLonDeg,
+  signedAreaDeg2,
+} from '@clutch/shared/geo'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { CellIndex, coveringCells, LOOKUP_MARGIN_M, lookupCells, MAX_CELLS } from './cells.ts'
@@ -29,8 +37,12 @@ describe('an area', () => {
     expect(codes({ ...circle, center: at(91, 0) })).toEqual(['/center not-a-place'])
     expect(codes({ ...corridor, path: [at(1, 1), at(1, 1)] })).toEqual(['/path too-few-points'])
     expect(codes({ ...ring, outer: [at(1, 1), at(2, 2), at(1, 1)] })).toEqual(['/outer too-few-points'])
-    expect(codes({ ...ring, outer: [at(0, 0), at(1, 1), at(1, 0), at(0, 1)], holes: [] })).toEqual(['/outer/0 self-intersection'])
-    expect(codes({ ...ring, outer: [at(0, 0), at(0, 2), at(0, 1), at(1, 1)], holes: [] })).toContain('/outer/0 self-intersection')
+    expect(codes({ ...ring, outer: [at(0, 0), at(1, 1), at(1, 0), at(0, 1)], holes: [] })).toEqual([
+      '/outer/0 self-intersection',
+    ])
+    expect(codes({ ...ring, outer: [at(0, 0), at(0, 2), at(0, 1), at(1, 1)], holes: [] })).toContain(
+      '/outer/0 self-intersection',
+    )
     expect(codes({ ...ring, holes: [square(52, 13.1, 0.02)] })).toEqual(['/holes/0 hole-outside'])
     expect(codes({ ...ring, holes: [square(52, 13, 0.02), square(52, 13.01, 0.02)] })).toEqual(['/holes/1 holes-meet'])
     expect(codes({ ...ring, holes: [square(52, 13, 0.03), square(52, 13, 0.02)] })).toEqual(['/holes/1 holes-meet'])
@@ -38,13 +50,19 @@ describe('an area', () => {
   })
 
   it('two thousand points are checked in time, and more are refused', () => {
-    const round = Array.from({ length: 2000 }, (_, i) => destination(at(50, 10), (i * 360) / 2000, 5000 + 500 * (i % 2)))
+    const round = Array.from({ length: 2000 }, (_, i) =>
+      destination(at(50, 10), (i * 360) / 2000, 5000 + 500 * (i % 2)),
+    )
     expect(problemsOf({ kind: 'polygon', outer: round, holes: [] })).toEqual([])
     expect(codes({ kind: 'polygon', outer: [...round, at(50, 10)], holes: [] })).toEqual(['/outer too-many-points'])
   })
 
   it('is stored with its rings turned as GeoJSON wants them, and without repeated points', () => {
-    const drawn: Area = { kind: 'polygon', outer: [...square(52, 13, 0.1), at(51.9, 12.9)].reverse(), holes: [square(52, 13, 0.02)] }
+    const drawn: Area = {
+      kind: 'polygon',
+      outer: [...square(52, 13, 0.1), at(51.9, 12.9)].reverse(),
+      holes: [square(52, 13, 0.02)],
+    }
     const stored = normalized(drawn)
     if (stored.kind !== 'polygon') throw new Error('A polygon stays a polygon')
     expect(stored.outer).toHaveLength(4)
@@ -90,29 +108,44 @@ const arbitraryArea = fc
   .map(({ kind, lat, lon, sizeM, points, seed }): Area => {
     const center = at(lat, lon)
     if (kind === 'circle') return { kind, center, radiusM: sizeM }
-    const round = Array.from({ length: points }, (_, i) => destination(center, (360 - (i * 360) / points + seed) % 360, sizeM * (1 + ((i * 7 + seed) % 5) / 5)))
-    return kind === 'polygon' ? { kind, outer: round, holes: [] } : { kind: 'corridor', path: round, halfWidthM: Math.max(5, sizeM / 20) }
+    const round = Array.from({ length: points }, (_, i) =>
+      destination(center, (360 - (i * 360) / points + seed) % 360, sizeM * (1 + ((i * 7 + seed) % 5) / 5)),
+    )
+    return kind === 'polygon'
+      ? { kind, outer: round, holes: [] }
+      : { kind: 'corridor', path: round, halfWidthM: Math.max(5, sizeM / 20) }
   })
 
 describe('cells', () => {
   it('of any area are few, and every point in it or within the margin is looked up by one of them', () => {
     let most = 0
     fc.assert(
-      fc.property(arbitraryArea, fc.array(fc.tuple(fc.integer({ min: 0, max: 359 }), fc.double({ min: 0, max: 2.2, noNaN: true })), { minLength: 12, maxLength: 12 }), (area, probes) => {
-        fc.pre(problemsOf(area).length === 0)
-        const cells = new Set(coveringCells(area))
-        most = Math.max(most, cells.size)
-        expect(cells.size).toBeLessThanOrEqual(MAX_CELLS)
-        const box = boundingBox(area)
-        const reach = distanceM(at(box.south, box.west), at(box.north, box.east)) / 2
-        const middle = at((box.south + box.north) / 2, box.east < box.west ? normalizeLonDeg((box.east + 360 + box.west) / 2) : (box.east + box.west) / 2)
-        for (const [course, factor] of probes) {
-          const point = destination(middle, course, factor * reach)
-          if (depthM(area, point) > -LOOKUP_MARGIN_M) expect(lookupCells(point).some((cell) => cells.has(cell))).toBe(true)
-          if (contains(area, point)) expect(isInBox(point, box)).toBe(true)
-          expect(contains(area, point)).toBe(depthM(area, point) >= 0)
-        }
-      }),
+      fc.property(
+        arbitraryArea,
+        fc.array(fc.tuple(fc.integer({ min: 0, max: 359 }), fc.double({ min: 0, max: 2.2, noNaN: true })), {
+          minLength: 12,
+          maxLength: 12,
+        }),
+        (area, probes) => {
+          fc.pre(problemsOf(area).length === 0)
+          const cells = new Set(coveringCells(area))
+          most = Math.max(most, cells.size)
+          expect(cells.size).toBeLessThanOrEqual(MAX_CELLS)
+          const box = boundingBox(area)
+          const reach = distanceM(at(box.south, box.west), at(box.north, box.east)) / 2
+          const middle = at(
+            (box.south + box.north) / 2,
+            box.east < box.west ? normalizeLonDeg((box.east + 360 + box.west) / 2) : (box.east + box.west) / 2,
+          )
+          for (const [course, factor] of probes) {
+            const point = destination(middle, course, factor * reach)
+            if (depthM(area, point) > -LOOKUP_MARGIN_M)
+              expect(lookupCells(point).some((cell) => cells.has(cell))).toBe(true)
+            if (contains(area, point)) expect(isInBox(point, box)).toBe(true)
+            expect(contains(area, point)).toBe(depthM(area, point) >= 0)
+          }
+        },
+      ),
       { numRuns: 200, seed: 7 },
     )
     console.log(`cells of an area: at most ${most}`)

@@ -133,7 +133,13 @@ function polygonProblems(outer: Ring, holes: readonly Ring[]): AreaProblem[] {
   const pointer = (ring: number) => (ring === 0 ? '/outer' : `/holes/${ring - 1}`)
   const total = rings.reduce((sum, ring) => sum + ring.length, 0)
   if (total > MAX_POINTS || holes.length > MAX_HOLES) {
-    return [problem('/outer', 'too-many-points', `At most ${MAX_POINTS} points and ${MAX_HOLES} holes, not ${total} and ${holes.length}`)]
+    return [
+      problem(
+        '/outer',
+        'too-many-points',
+        `At most ${MAX_POINTS} points and ${MAX_HOLES} holes, not ${total} and ${holes.length}`,
+      ),
+    ]
   }
   const clean = rings.map((ring) => withoutRepeats(ring, true))
   const basic = rings.flatMap((ring, r) => [
@@ -146,8 +152,12 @@ function polygonProblems(outer: Ring, holes: readonly Ring[]): AreaProblem[] {
   const problems: AreaProblem[] = []
   clean.forEach((ring, r) => {
     const crossing = firstCrossing(edgesOf(ring, clean[0]![0]!))
-    if (crossing) problems.push(problem(`${pointer(r)}/${crossing[0]}`, 'self-intersection', `Edges ${crossing[0]} and ${crossing[1]} meet`))
-    else if (Math.abs(signedAreaDeg2(ring)) < 1e-12) problems.push(problem(pointer(r), 'too-small', 'The ring encloses nothing'))
+    if (crossing)
+      problems.push(
+        problem(`${pointer(r)}/${crossing[0]}`, 'self-intersection', `Edges ${crossing[0]} and ${crossing[1]} meet`),
+      )
+    else if (Math.abs(signedAreaDeg2(ring)) < 1e-12)
+      problems.push(problem(pointer(r), 'too-small', 'The ring encloses nothing'))
   })
   if (problems.length > 0) return problems
   const anchor = clean[0]![0]!
@@ -189,7 +199,8 @@ function spanProblems(points: readonly LatLon[], pointer: string): AreaProblem[]
 }
 
 function countProblems(points: readonly LatLon[], min: number, pointer: string): AreaProblem[] {
-  if (points.length < min) return [problem(pointer, 'too-few-points', `At least ${min} different points, not ${points.length}`)]
+  if (points.length < min)
+    return [problem(pointer, 'too-few-points', `At least ${min} different points, not ${points.length}`)]
   return points.length <= MAX_POINTS ? [] : [problem(pointer, 'too-many-points', `At most ${MAX_POINTS} points`)]
 }
 
@@ -211,7 +222,13 @@ function oriented(ring: Ring, counterClockwise: boolean): Ring {
   return signedAreaDeg2(ring) > 0 === counterClockwise ? ring : [...ring].reverse()
 }
 
-type Edge = { readonly index: number; readonly ax: number; readonly ay: number; readonly bx: number; readonly by: number }
+type Edge = {
+  readonly index: number
+  readonly ax: number
+  readonly ay: number
+  readonly bx: number
+  readonly by: number
+}
 
 /** The edges of a ring with longitudes continued over the antimeridian, the same way for all rings that share an anchor. */
 function edgesOf(ring: Ring, anchor: LatLon): Edge[] {
@@ -277,6 +294,9 @@ function side(edge: Edge, x: number, y: number): number {
 
 function within(edge: Edge, x: number, y: number): boolean {
   return (
-    x >= Math.min(edge.ax, edge.bx) && x <= Math.max(edge.ax, edge.bx) && y >= Math.min(edge.ay, edge.by) && y <= Math.max(edge.ay, edge.by)
+    x >= Math.min(edge.ax, edge.bx) &&
+    x <= Math.max(edge.ax, edge.bx) &&
+    y >= Math.min(edge.ay, edge.by) &&
+    y <= Math.max(edge.ay, edge.by)
   )
 }

@@ -63,7 +63,15 @@ export type FilterState = LatLon & {
   readonly whiteFactor: number
   readonly wanderFactor: number
   /** A fix some seconds ago and the way that speed and course tell since; null while they are unknown. */
-  readonly probe: (LatLon & { readonly timeMs: number; readonly eastM: number; readonly northM: number; readonly wayM: number; readonly seenBefore: number }) | null
+  readonly probe:
+    | (LatLon & {
+        readonly timeMs: number
+        readonly eastM: number
+        readonly northM: number
+        readonly wayM: number
+        readonly seenBefore: number
+      })
+    | null
 }
 
 /** The filter after one more valid fix; begins anew where there is no past. */
@@ -80,7 +88,8 @@ export function filtered(state: FilterState | null, point: TrackPoint): FilterSt
   const rateSigma = resting ? REST_SIGMA_MPS : SPEED_SIGMA_MPS + SPEED_SIGMA_SHARE * speedMps
   const bend = known ? (resting ? 0 : MANOEUVRE_MPS2) : FREE_MANOEUVRE_MPS2
   // A rate that is wrong for a while: its error grows as the square root of time over a correlation of some seconds.
-  const driftM2 = rateSigma ** 2 * stepS * Math.max(1, Math.min(stepS, 5)) + ((bend * stepS * stepS) / (known ? 6 : 2)) ** 2
+  const driftM2 =
+    rateSigma ** 2 * stepS * Math.max(1, Math.min(stepS, 5)) + ((bend * stepS * stepS) / (known ? 6 : 2)) ** 2
   const kept = Math.exp(-stepS / WANDER_S)
   const probed = probe(state, point, known ? { eastM: eastMps * stepS, northM: northMps * stepS } : null, sigmaM)
   const wanderTargetM2 = (1 - WHITE_SHARE) * sigmaM * sigmaM * probed.wanderFactor
@@ -100,7 +109,14 @@ export function filtered(state: FilterState | null, point: TrackPoint): FilterSt
   if (surprise > GATE_SIGMAS ** 2) {
     if (state.rejections + 1 >= REJECTIONS_TO_BELIEVE) return begun(point, sigmaM, { ...state, ...factors })
     const coasting = { ...predicted, timeMs: point.timeMs, positionM2, crossM2, wanderM2, wanderEastM, wanderNorthM }
-    return { ...state, ...factors, ...coasting, ...(velocity ?? {}), reported: velocity !== null, rejections: state.rejections + 1 }
+    return {
+      ...state,
+      ...factors,
+      ...coasting,
+      ...(velocity ?? {}),
+      reported: velocity !== null,
+      rejections: state.rejections + 1,
+    }
   }
   const gain = (positionM2 + crossM2) / totalM2
   const wanderGain = (crossM2 + wanderM2) / totalM2
@@ -162,7 +178,15 @@ function probe(
   way: { eastM: number; northM: number } | null,
   sigmaM: number,
 ): Pick<FilterState, 'probe' | 'wanderFactor'> {
-  const fresh = { lat: point.lat, lon: point.lon, timeMs: point.timeMs, eastM: 0, northM: 0, wayM: 0, seenBefore: state.probe?.seenBefore ?? 1 }
+  const fresh = {
+    lat: point.lat,
+    lon: point.lon,
+    timeMs: point.timeMs,
+    eastM: 0,
+    northM: 0,
+    wayM: 0,
+    seenBefore: state.probe?.seenBefore ?? 1,
+  }
   // Over a pause speed and course tell nothing of the way.
   if (!way || point.timeMs - state.timeMs > PROBE_STEP_MAX_MS) return { probe: null, wanderFactor: state.wanderFactor }
   if (!state.probe) return { probe: fresh, wanderFactor: state.wanderFactor }

@@ -85,7 +85,8 @@ export function stepTroubleCodes(
     open[code] = next
     const record = recordOf(state.deviceId, code, next, null, timeMs)
     if (!held) effects.push({ type: 'trouble-code-opened', record })
-    else if (held.confirmedMs === null && next.confirmedMs !== null) effects.push({ type: 'trouble-code-confirmed', record })
+    else if (held.confirmedMs === null && next.confirmedMs !== null)
+      effects.push({ type: 'trouble-code-confirmed', record })
   }
   return { deviceId: state.deviceId, open }
 }
@@ -159,7 +160,13 @@ const SEVERITY_BY_PREFIX: ReadonlyMap<string, TroubleCodeSeverity> = new Map([
   ['P000', 'info'],
 ])
 
-function recordOf(deviceId: string, code: string, open: OpenCode, clearedMs: number | null, decidedAtMs: number): TroubleCode {
+function recordOf(
+  deviceId: string,
+  code: string,
+  open: OpenCode,
+  clearedMs: number | null,
+  decidedAtMs: number,
+): TroubleCode {
   return {
     kind: 'trouble-code',
     id: derivedId('dtc', deviceId, code, String(open.openedMs)),

@@ -4,7 +4,18 @@ import { describe, expect, it } from 'vitest'
 import { CellIndex } from '../geofences/cells.ts'
 import type { Fence } from '../geofences/crossings.ts'
 import { inEventOrder, mergePoints } from '../trips/track.ts'
-import { closeIdle, type DerivedRecord, type DeviceState, type DomainEffect, fold, idleDueMs, newDeviceState, parted, readDeviceState, type TelemetryPoint } from './fold.ts'
+import {
+  closeIdle,
+  type DerivedRecord,
+  type DeviceState,
+  type DomainEffect,
+  fold,
+  idleDueMs,
+  newDeviceState,
+  parted,
+  readDeviceState,
+  type TelemetryPoint,
+} from './fold.ts'
 import { random } from './noise.ts'
 import { absorbed, canonical, latestRecords, reconcile, restartFrom, sameState, standing } from './recompute.ts'
 import { recordedDrives } from './recorded-drives.ts'
@@ -13,7 +24,12 @@ const START_MS = Date.parse('2026-11-22T08:00:00.000Z')
 const HOME = { lat: 52.52, lon: 13.405 }
 const fences = new CellIndex<Fence>([
   { id: 'gfn_home', area: { kind: 'circle', center: HOME, radiusM: 300 }, activeFromMs: 0, activeUntilMs: null },
-  { id: 'gfn_closed', area: { kind: 'circle', center: HOME, radiusM: 2000 }, activeFromMs: 0, activeUntilMs: START_MS + 900_000 },
+  {
+    id: 'gfn_closed',
+    area: { kind: 'circle', center: HOME, radiusM: 2000 },
+    activeFromMs: 0,
+    activeUntilMs: START_MS + 900_000,
+  },
 ])
 
 /** A morning: parts of rest, driving, pauses without a reading, jolts and trouble codes. */
@@ -35,7 +51,9 @@ function morning(seed: number, ignition: boolean): TelemetryPoint[] {
       accelXG: uniform() > 0.97 ? 0.5 : 0,
       accelYG: 0,
       ...(ignition ? { ignition: on } : {}),
-      ...(uniform() > 0.97 ? { troubleCodes: { codes: uniform() > 0.5 ? [{ code: 'P0301' }] : [], complete: true } } : {}),
+      ...(uniform() > 0.97
+        ? { troubleCodes: { codes: uniform() > 0.5 ? [{ code: 'P0301' }] : [], complete: true } }
+        : {}),
     })
   }
   for (let part = 0; part < 8; part++) {
@@ -82,7 +100,15 @@ class Ledger {
     this.keep(closeIdle(this.state, nowMs))
   }
 
-  private keep({ state, effects, checkpoints }: { state: DeviceState; effects: readonly DomainEffect[]; checkpoints: readonly DeviceState[] }): void {
+  private keep({
+    state,
+    effects,
+    checkpoints,
+  }: {
+    state: DeviceState
+    effects: readonly DomainEffect[]
+    checkpoints: readonly DeviceState[]
+  }): void {
     this.state = JSON.parse(JSON.stringify(state))
     for (const record of latestRecords(effects)) this.records.set(record.id, record)
     this.checkpoints.push(...checkpoints)
@@ -94,10 +120,14 @@ class Ledger {
     const start = from ?? newDeviceState('dev_1')
     const throughMs = from?.throughMs ?? Number.NEGATIVE_INFINITY
     this.checkpoints = this.checkpoints.filter((checkpoint) => checkpoint.throughMs! <= throughMs)
-    const points = [...this.track.values()].filter(({ timeMs }) => timeMs > throughMs).sort((a, b) => a.timeMs - b.timeMs)
+    const points = [...this.track.values()]
+      .filter(({ timeMs }) => timeMs > throughMs)
+      .sort((a, b) => a.timeMs - b.timeMs)
     const result = fold(start, points, { fences })
     const after = standing(result)
-    const before = [...this.records.values()].filter(({ id, decidedAtMs }) => decidedAtMs > throughMs || after.some((record) => record.id === id))
+    const before = [...this.records.values()].filter(
+      ({ id, decidedAtMs }) => decidedAtMs > throughMs || after.some((record) => record.id === id),
+    )
     const { added, changed, removed } = reconcile(before, after)
     for (const record of removed) this.records.delete(record.id)
     for (const record of [...added, ...changed.map((change) => change.after)]) this.records.set(record.id, record)
@@ -107,7 +137,11 @@ class Ledger {
 
   /** All records, running trips without the figures of the moment. */
   history(): string[] {
-    return [...this.records.values()].map((record) => (record.kind === 'trip' && record.status === 'running' ? `running ${record.id}` : canonical(record))).sort()
+    return [...this.records.values()]
+      .map((record) =>
+        record.kind === 'trip' && record.status === 'running' ? `running ${record.id}` : canonical(record),
+      )
+      .sort()
   }
 }
 
@@ -122,21 +156,25 @@ const seeds = fc.record({ seed: fc.integer({ min: 1, max: 1_000_000 }), ignition
 describe('the fold', () => {
   it('over chunks equals the fold over all, whatever the chunks', () => {
     fc.assert(
-      fc.property(seeds, fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 20 }), ({ seed, ignition }, sizes) => {
-        const points = morning(seed, ignition)
-        const all = fold(newDeviceState('dev_1'), points, { fences })
-        let state = newDeviceState('dev_1')
-        const effects: DomainEffect[] = []
-        for (let i = 0, n = 0; i < points.length; n++) {
-          const size = sizes[n % sizes.length]!
-          const part = fold(JSON.parse(JSON.stringify(state)), points.slice(i, i + size), { fences })
-          state = part.state
-          effects.push(...part.effects)
-          i += size
-        }
-        expect(canonical(effects)).toBe(canonical(all.effects))
-        expect(sameState(state, all.state)).toBe(true)
-      }),
+      fc.property(
+        seeds,
+        fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 20 }),
+        ({ seed, ignition }, sizes) => {
+          const points = morning(seed, ignition)
+          const all = fold(newDeviceState('dev_1'), points, { fences })
+          let state = newDeviceState('dev_1')
+          const effects: DomainEffect[] = []
+          for (let i = 0, n = 0; i < points.length; n++) {
+            const size = sizes[n % sizes.length]!
+            const part = fold(JSON.parse(JSON.stringify(state)), points.slice(i, i + size), { fences })
+            state = part.state
+            effects.push(...part.effects)
+            i += size
+          }
+          expect(canonical(effects)).toBe(canonical(all.effects))
+          expect(sameState(state, all.state)).toBe(true)
+        },
+      ),
       { numRuns: 60 },
     )
   })
@@ -174,7 +212,11 @@ describe('the fold', () => {
   })
 
   it('makes something of every kind in the mornings these tests use', () => {
-    const kinds = new Set(Array.from({ length: 40 }, (_, seed) => [...inOrder(morning(seed, seed % 2 === 0)).records.values()].map(({ kind }) => kind)).flat())
+    const kinds = new Set(
+      Array.from({ length: 40 }, (_, seed) =>
+        [...inOrder(morning(seed, seed % 2 === 0)).records.values()].map(({ kind }) => kind),
+      ).flat(),
+    )
     expect([...kinds].sort()).toEqual(['crossing', 'harsh', 'stop', 'trip', 'trouble-code'])
   })
 })
@@ -190,7 +232,12 @@ describe('late, shuffled and repeated readings', () => {
         const arrivals = points
           .flatMap((point, i) => {
             const order = i + (uniform() < 0.1 ? uniform() * points.length : uniform() * 3)
-            return uniform() < 0.05 ? [{ point, order }, { point, order: order + uniform() * 50 }] : [{ point, order }]
+            return uniform() < 0.05
+              ? [
+                  { point, order },
+                  { point, order: order + uniform() * 50 },
+                ]
+              : [{ point, order }]
           })
           .sort((a, b) => a.order - b.order)
           .map(({ point }) => point)
@@ -207,7 +254,9 @@ describe('late, shuffled and repeated readings', () => {
         // The timer may have run last: then the reference is what it makes of the same silence.
         if (ledger.state.throughMs! > reference.state.throughMs!) reference.tick(Number.MAX_SAFE_INTEGER)
         expect(ledger.history()).toEqual(reference.history())
-        expect(sameState({ ...ledger.state, sinceCheckpoint: 0 }, { ...reference.state, sinceCheckpoint: 0 })).toBe(true)
+        expect(sameState({ ...ledger.state, sinceCheckpoint: 0 }, { ...reference.state, sinceCheckpoint: 0 })).toBe(
+          true,
+        )
         refolds += ledger.refolds
       }),
       { numRuns: 40 },
@@ -226,8 +275,21 @@ describe('late, shuffled and repeated readings', () => {
 
   it('a late reading corrects a trip under its id, and leaves the trips before it alone', () => {
     const drive = (fromS: number, seconds: number): TelemetryPoint[] =>
-      Array.from({ length: seconds }, (_, i) => ({ timeMs: START_MS + (fromS + i) * 1000, ...destination(HOME, 0, fromS + i * 12), valid: true, speedKmh: 43, courseDeg: 0, ignition: true }))
-    const off = (s: number): TelemetryPoint => ({ timeMs: START_MS + s * 1000, ...HOME, valid: true, speedKmh: 0, ignition: false })
+      Array.from({ length: seconds }, (_, i) => ({
+        timeMs: START_MS + (fromS + i) * 1000,
+        ...destination(HOME, 0, fromS + i * 12),
+        valid: true,
+        speedKmh: 43,
+        courseDeg: 0,
+        ignition: true,
+      }))
+    const off = (s: number): TelemetryPoint => ({
+      timeMs: START_MS + s * 1000,
+      ...HOME,
+      valid: true,
+      speedKmh: 0,
+      ignition: false,
+    })
     const first = [...drive(0, 100), { ...off(100), ...destination(HOME, 0, 1200) }]
     const second = drive(600, 100)
     const ledger = new Ledger()
@@ -248,12 +310,18 @@ describe('reconcile', () => {
     fc.assert(
       fc.property(seeds, seeds, (a, b) => {
         const before = [...inOrder(morning(a.seed, a.ignition)).records.values()]
-        const after = [...inOrder(morning(b.seed % 3 === 0 ? a.seed : b.seed, a.ignition).slice(0, 200)).records.values()]
+        const after = [
+          ...inOrder(morning(b.seed % 3 === 0 ? a.seed : b.seed, a.ignition).slice(0, 200)).records.values(),
+        ]
         const { added, changed, removed } = reconcile(before, after)
         const result = new Map(before.map((record) => [record.id, record]))
         for (const { id } of removed) result.delete(id)
         for (const record of [...added, ...changed.map((change) => change.after)]) result.set(record.id, record)
-        const settled = (records: Iterable<DerivedRecord>) => [...records].filter((r) => !(r.kind === 'trip' && r.status === 'running')).map(canonical).sort()
+        const settled = (records: Iterable<DerivedRecord>) =>
+          [...records]
+            .filter((r) => !(r.kind === 'trip' && r.status === 'running'))
+            .map(canonical)
+            .sort()
         expect(settled(result.values())).toEqual(settled(after))
         expect(reconcile(after, after)).toEqual({ added: [], changed: [], removed: [] })
       }),

@@ -1,4 +1,11 @@
-import { closeHarsh, type HarshEffect, type HarshEvent, type HarshState, newHarshState, stepHarsh } from '../behaviour/harsh.ts'
+import {
+  closeHarsh,
+  type HarshEffect,
+  type HarshEvent,
+  type HarshState,
+  newHarshState,
+  stepHarsh,
+} from '../behaviour/harsh.ts'
 import {
   type Crossing,
   type CrossingEffect,
@@ -94,13 +101,19 @@ export function readDeviceState(json: unknown): DeviceState | null {
 }
 
 /** Readings in event order, each later than `state.throughMs`: the new state, what happened, and the states to keep. */
-export function fold(state: DeviceState, points: readonly TelemetryPoint[], { fences, rules = TRIP_RULES }: FoldInput): Folded {
+export function fold(
+  state: DeviceState,
+  points: readonly TelemetryPoint[],
+  { fences, rules = TRIP_RULES }: FoldInput,
+): Folded {
   const effects: DomainEffect[] = []
   const checkpoints: DeviceState[] = []
   let current = state
   for (const point of points) {
     if (current.throughMs !== null && point.timeMs <= current.throughMs) {
-      throw new RangeError(`A reading of ${point.timeMs} is late: ${state.deviceId} is folded through ${current.throughMs}`)
+      throw new RangeError(
+        `A reading of ${point.timeMs} is late: ${state.deviceId} is folded through ${current.throughMs}`,
+      )
     }
     const from = effects.length
     const quiet = afterSilence(current, point.timeMs, effects, rules)
@@ -151,7 +164,10 @@ function afterSilence(state: DeviceState, nowMs: number, effects: DomainEffect[]
 }
 
 /** What arrived, parted: `fresh` can be folded at once, `late` asks for folding again. Both in event order, one reading an instant. */
-export function parted(state: DeviceState, points: readonly TelemetryPoint[]): { fresh: TelemetryPoint[]; late: TelemetryPoint[] } {
+export function parted(
+  state: DeviceState,
+  points: readonly TelemetryPoint[],
+): { fresh: TelemetryPoint[]; late: TelemetryPoint[] } {
   const ordered = inEventOrder(points)
   const { throughMs } = state
   if (throughMs === null) return { fresh: ordered, late: [] }

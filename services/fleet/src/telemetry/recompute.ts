@@ -17,7 +17,10 @@ import type { DerivedRecord, DeviceState, DomainEffect, Folded, TelemetryPoint }
  */
 
 /** The last of the checkpoints from which a reading of `lateMs` can still be folded; null when only the beginning is left. */
-export function restartFrom<C extends { readonly throughMs: number | null }>(checkpoints: Iterable<C>, lateMs: number): C | null {
+export function restartFrom<C extends { readonly throughMs: number | null }>(
+  checkpoints: Iterable<C>,
+  lateMs: number,
+): C | null {
   let best: C | null = null
   for (const checkpoint of checkpoints) {
     if (checkpoint.throughMs === null || checkpoint.throughMs >= lateMs) continue
@@ -27,7 +30,10 @@ export function restartFrom<C extends { readonly throughMs: number | null }>(che
 }
 
 /** What arrived as it is to be stored: merged with the stored reading of the same instant, and without what changes nothing. */
-export function absorbed(stored: ReadonlyMap<number, TelemetryPoint>, arrived: readonly TelemetryPoint[]): TelemetryPoint[] {
+export function absorbed(
+  stored: ReadonlyMap<number, TelemetryPoint>,
+  arrived: readonly TelemetryPoint[],
+): TelemetryPoint[] {
   const changed = new Map<number, TelemetryPoint>()
   for (const point of arrived) {
     const held = changed.get(point.timeMs) ?? stored.get(point.timeMs)
@@ -76,7 +82,8 @@ export function reconcile(before: readonly DerivedRecord[], after: readonly Deri
 
 /** A trip that ran before and runs still has not changed: its figures are those of different moments. */
 function saysTheSame(before: DerivedRecord, after: DerivedRecord): boolean {
-  if (before.kind === 'trip' && after.kind === 'trip' && before.status === 'running' && after.status === 'running') return true
+  if (before.kind === 'trip' && after.kind === 'trip' && before.status === 'running' && after.status === 'running')
+    return true
   return canonical(before) === canonical(after)
 }
 

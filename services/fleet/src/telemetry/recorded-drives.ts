@@ -18,7 +18,12 @@ export function recordedDrives(): readonly RecordedDrive[] {
   ].find((candidate) => existsSync(candidate))
   if (!file) return []
   const [header, ...lines] = readFileSync(file, 'utf8').trimEnd().split('\n')
-  const column = new Map(header!.trim().split(',').map((name, index) => [name, index]))
+  const column = new Map(
+    header!
+      .trim()
+      .split(',')
+      .map((name, index) => [name, index]),
+  )
   const drives = new Map<string, RecordedPoint[]>()
   for (const line of lines) {
     const cells = line.trim().split(',')

@@ -60,7 +60,10 @@ describe.skipIf(drives.length === 0)('distance of every recorded drive over a mi
 
   for (const [name, prepare] of [
     ['with speed', (p: TrackPoint) => ({ ...p, speedKmh: 0, courseDeg: 0 })],
-    ['with a speed that jitters below 1.5 km/h', (p: TrackPoint, i: number) => ({ ...p, speedKmh: (i * 7) % 16 / 10 })],
+    [
+      'with a speed that jitters below 1.5 km/h',
+      (p: TrackPoint, i: number) => ({ ...p, speedKmh: ((i * 7) % 16) / 10 }),
+    ],
     ['without speed', withoutSpeed],
   ] as const) {
     for (const everyS of [1, 10, 60]) {
@@ -72,7 +75,12 @@ describe.skipIf(drives.length === 0)('distance of every recorded drive over a mi
           const drive = name === 'without speed' ? points.map(withoutSpeed) : points.map(asDevice)
           const parked = Array.from({ length: 600 / everyS }, (_, i) =>
             prepare(
-              { timeMs: end.timeMs + (i + 1) * everyS * 1000, valid: true, hdop: 1.2, ...moved(end, 10 * draw(), 10 * draw()) },
+              {
+                timeMs: end.timeMs + (i + 1) * everyS * 1000,
+                valid: true,
+                hdop: 1.2,
+                ...moved(end, 10 * draw(), 10 * draw()),
+              },
               i,
             ),
           )

@@ -99,7 +99,10 @@ export function measure(meter: MeterState, point: TrackPoint): MeterState {
 }
 
 /** The meter set down at a fix: what lies between it and the last one is not counted. */
-export function placeAt(meter: MeterState, fix: LatLon & { timeMs: number; speedKmh?: number | null | undefined; courseDeg?: number | null | undefined }): MeterState {
+export function placeAt(
+  meter: MeterState,
+  fix: LatLon & { timeMs: number; speedKmh?: number | null | undefined; courseDeg?: number | null | undefined },
+): MeterState {
   const { timeMs, lat, lon } = fix
   return {
     ...newMeter,
@@ -137,7 +140,10 @@ function withSpeed(
     stepM = stepS <= TRAPEZOID_MAX_S ? trapezoidM : chordM
     still = { lat: fix.lat, lon: fix.lon, sinceMs: fix.timeMs }
   } else if (still) {
-    stepM = fix.timeMs - still.sinceMs > PARKED_AFTER_MS ? 0 : Math.min(trapezoidM, stepS <= TRAPEZOID_MAX_S ? trapezoidM : chordM)
+    stepM =
+      fix.timeMs - still.sinceMs > PARKED_AFTER_MS
+        ? 0
+        : Math.min(trapezoidM, stepS <= TRAPEZOID_MAX_S ? trapezoidM : chordM)
   } else if (stepS <= TRAPEZOID_MAX_S) {
     stepM = trapezoidM
   } else if (stepS <= BLEND_MAX_S) {
@@ -252,4 +258,3 @@ function step(from: LatLon, courseDeg: number, lengthM: number): LatLon {
   const course = (courseDeg * Math.PI) / 180
   return fromPlane(from, { eastM: lengthM * Math.sin(course), northM: lengthM * Math.cos(course) })
 }
-

@@ -2,7 +2,16 @@ import { distanceM } from '@clutch/shared/geo'
 import { describe, expect, it } from 'vitest'
 import { recordedDrives } from '../telemetry/recorded-drives.ts'
 import type { TrackPoint } from './track.ts'
-import { closeIdleTrips, newTripState, runningTrip, silentFromMs, stepTrips, type Trip, type TripEffect, type TripState } from './trip-engine.ts'
+import {
+  closeIdleTrips,
+  newTripState,
+  runningTrip,
+  silentFromMs,
+  stepTrips,
+  type Trip,
+  type TripEffect,
+  type TripState,
+} from './trip-engine.ts'
 
 const drives = recordedDrives()
 const DAY_MS = Date.parse('2026-11-22T08:00:00.000Z')
@@ -24,16 +33,36 @@ function completed(points: readonly TrackPoint[]): Trip[] {
 }
 
 /** North at a constant speed; `speedKmh` 0 stands. */
-function leg(from: { timeMs: number; lat: number; lon: number }, seconds: number, speedKmh: number, more: Partial<TrackPoint> = {}, everyS = 1): TrackPoint[] {
+function leg(
+  from: { timeMs: number; lat: number; lon: number },
+  seconds: number,
+  speedKmh: number,
+  more: Partial<TrackPoint> = {},
+  everyS = 1,
+): TrackPoint[] {
   return Array.from({ length: Math.floor(seconds / everyS) }, (_, i) => {
     const s = (i + 1) * everyS
-    return { timeMs: from.timeMs + s * 1000, lat: from.lat + (speedKmh / 3.6) * s / 111_195, lon: from.lon, valid: true, speedKmh, courseDeg: 0, hdop: 1, ...more }
+    return {
+      timeMs: from.timeMs + s * 1000,
+      lat: from.lat + ((speedKmh / 3.6) * s) / 111_195,
+      lon: from.lon,
+      valid: true,
+      speedKmh,
+      courseDeg: 0,
+      hdop: 1,
+      ...more,
+    }
   })
 }
 
-function track(...legs: [seconds: number, speedKmh: number, more?: Partial<TrackPoint>, everyS?: number][]): TrackPoint[] {
-  const points: TrackPoint[] = [{ timeMs: DAY_MS, ...HOME, valid: true, speedKmh: 0, courseDeg: 0, hdop: 1, ...legs[0]?.[2] }]
-  for (const [seconds, speedKmh, more, everyS] of legs) points.push(...leg(points.at(-1)!, seconds, speedKmh, more, everyS))
+function track(
+  ...legs: [seconds: number, speedKmh: number, more?: Partial<TrackPoint>, everyS?: number][]
+): TrackPoint[] {
+  const points: TrackPoint[] = [
+    { timeMs: DAY_MS, ...HOME, valid: true, speedKmh: 0, courseDeg: 0, hdop: 1, ...legs[0]?.[2] },
+  ]
+  for (const [seconds, speedKmh, more, everyS] of legs)
+    points.push(...leg(points.at(-1)!, seconds, speedKmh, more, everyS))
   return points
 }
 
@@ -49,7 +78,10 @@ describe('a trip with ignition', () => {
     expect(trip!.startMs).toBe(DAY_MS + 61_000)
     expect(trip!.endMs).toBe(DAY_MS + 391_000)
     expect(trip!.distanceM).toBeCloseTo((300 * 50) / 3.6, -2)
-    expect(trip).toMatchObject({ maxSpeedKmh: 50, evidence: { start: 'ignition', end: 'ignition-off', ignition: 'seen' } })
+    expect(trip).toMatchObject({
+      maxSpeedKmh: 50,
+      evidence: { start: 'ignition', end: 'ignition-off', ignition: 'seen' },
+    })
     expect(trip!.movingS + trip!.idleS).toBeCloseTo(trip!.durationS, 6)
     expect(trip!.idleS).toBeGreaterThan(25)
   })
@@ -69,13 +101,17 @@ describe('a trip with ignition', () => {
   })
 
   it('goes on through a flicker of the wire', () => {
-    const trips = completed(track([5, 0, ON], [60, 50, ON], [5, 0, ON], [10, 0, OFF], [5, 0, ON], [60, 50, ON], [5, 0, OFF]))
+    const trips = completed(
+      track([5, 0, ON], [60, 50, ON], [5, 0, ON], [10, 0, OFF], [5, 0, ON], [60, 50, ON], [5, 0, OFF]),
+    )
     expect(trips).toHaveLength(1)
     expect(trips[0]!.distanceM).toBeCloseTo((120 * 50) / 3.6, -2)
   })
 
   it('goes on while the vehicle drives although the wire says off, and says so', () => {
-    const trips = completed(track([5, 0, ON], [60, 50, ON], [60, 50, OFF], [20, 0, OFF], [60, 50, OFF], [600, 0, OFF, 60]))
+    const trips = completed(
+      track([5, 0, ON], [60, 50, ON], [60, 50, OFF], [20, 0, OFF], [60, 50, OFF], [600, 0, OFF, 60]),
+    )
     expect(trips).toHaveLength(1)
     expect(trips[0]!.evidence).toMatchObject({ ignition: 'contradicted', end: 'dwell' })
     expect(trips[0]!.endMs).toBe(DAY_MS + 205_000)
@@ -88,7 +124,9 @@ describe('a trip with ignition', () => {
   })
 
   it('survives readings without a fix', () => {
-    const trips = completed(track([5, 0, ON], [60, 50, ON], [120, 0, { ...ON, valid: false }], [60, 50, ON], [5, 0, OFF]))
+    const trips = completed(
+      track([5, 0, ON], [60, 50, ON], [120, 0, { ...ON, valid: false }], [60, 50, ON], [5, 0, OFF]),
+    )
     expect(trips).toHaveLength(1)
     expect(trips[0]!.to!.lat).toBeGreaterThan(HOME.lat)
   })
@@ -121,12 +159,24 @@ describe('a trip without ignition', () => {
     const byTimer = run([later], closed.state)
     expect(closed.effects).toEqual(direct.effects)
     expect(byTimer.state).toEqual(direct.state)
-    expect(closed.effects[0]!.record).toMatchObject({ status: 'completed', endMs: points.at(-1)!.timeMs, evidence: { end: 'silence' } })
+    expect(closed.effects[0]!.record).toMatchObject({
+      status: 'completed',
+      endMs: points.at(-1)!.timeMs,
+      evidence: { end: 'silence' },
+    })
     expect(() => run([{ ...later, timeMs: points.at(-1)!.timeMs + 100_000 }], closed.state)).toThrow(RangeError)
   })
 
   it('is found without any speed', () => {
-    const trips = completed(track([300, 0, NO_SPEED, 10], [600, 40, NO_SPEED, 10], [1200, 0, NO_SPEED, 10], [600, 40, NO_SPEED, 10], [1200, 0, NO_SPEED, 10]).map((p) => ({ ...p, ...NO_SPEED })))
+    const trips = completed(
+      track(
+        [300, 0, NO_SPEED, 10],
+        [600, 40, NO_SPEED, 10],
+        [1200, 0, NO_SPEED, 10],
+        [600, 40, NO_SPEED, 10],
+        [1200, 0, NO_SPEED, 10],
+      ).map((p) => ({ ...p, ...NO_SPEED })),
+    )
     expect(trips).toHaveLength(2)
     for (const trip of trips) {
       expect(trip.evidence.speed).toBe('derived')
@@ -135,7 +185,9 @@ describe('a trip without ignition', () => {
   })
 
   it('is not made by a receiver that jumps while parked', () => {
-    const points = track([600, 0, {}, 10]).map((point, i) => (i % 20 === 10 ? { ...point, lat: point.lat + 0.05 } : point))
+    const points = track([600, 0, {}, 10]).map((point, i) =>
+      i % 20 === 10 ? { ...point, lat: point.lat + 0.05 } : point,
+    )
     expect(run(points).effects).toEqual([])
   })
 
@@ -167,7 +219,15 @@ describe.skipIf(drives.length === 0)('all recorded drives on one device (skipped
       const untilMs = Math.min(sorted[i + 1]?.[0]!.timeMs ?? last.timeMs + 3_600_000, last.timeMs + 86_400_000)
       const parked: TrackPoint[] = []
       for (let timeMs = last.timeMs + 60_000; heartbeats && timeMs < untilMs; timeMs += 60_000) {
-        parked.push({ timeMs, lat: last.lat, lon: last.lon, valid: true, speedKmh: 0, hdop: last.hdop, ...(ignition ? OFF : {}) })
+        parked.push({
+          timeMs,
+          lat: last.lat,
+          lon: last.lon,
+          valid: true,
+          speedKmh: 0,
+          hdop: last.hdop,
+          ...(ignition ? OFF : {}),
+        })
       }
       return [...drive, ...parked]
     })
@@ -186,10 +246,13 @@ describe.skipIf(drives.length === 0)('all recorded drives on one device (skipped
     it(`without ignition, ${heartbeats ? 'with' : 'without'} heartbeats: no cut inside a drive, at least 17 of the 19 gaps`, () => {
       const trips = completed(oneDevice(false, heartbeats))
       const cuts = trips.slice(1).map((trip, i) => ({ fromMs: trips[i]!.endMs!, toMs: trip.startMs }))
-      const meets = (gap: { fromMs: number; toMs: number }) => cuts.some((cut) => cut.fromMs < gap.toMs && cut.toMs > gap.fromMs)
+      const meets = (gap: { fromMs: number; toMs: number }) =>
+        cuts.some((cut) => cut.fromMs < gap.toMs && cut.toMs > gap.fromMs)
       const found = gaps.filter(meets).length
       const wrong = cuts.filter((cut) => !gaps.some((gap) => cut.fromMs < gap.toMs && cut.toMs > gap.fromMs)).length
-      console.log(`without ignition, heartbeats ${heartbeats}: ${found} of ${gaps.length} gaps, ${wrong} cuts inside a drive`)
+      console.log(
+        `without ignition, heartbeats ${heartbeats}: ${found} of ${gaps.length} gaps, ${wrong} cuts inside a drive`,
+      )
       expect(wrong).toBe(0)
       expect(found).toBeGreaterThanOrEqual(17)
       expect(cuts.length).toBe(found)

@@ -210,7 +210,12 @@ export function advanceTrips(
 }
 
 /** The same, adding to a list of effects that the caller keeps. */
-export function stepTrips(state: TripState, point: TrackPoint, effects: TripEffect[], rules: TripRules = TRIP_RULES): TripState {
+export function stepTrips(
+  state: TripState,
+  point: TrackPoint,
+  effects: TripEffect[],
+  rules: TripRules = TRIP_RULES,
+): TripState {
   if (state.throughMs !== null && point.timeMs <= state.throughMs) {
     throw new RangeError(`A reading of ${point.timeMs} cannot follow ${state.throughMs}: fold again from a checkpoint`)
   }
@@ -293,7 +298,12 @@ function whileParked(state: TripState, seen: Seen, effects: TripEffect[]): TripS
   const { point, place, rules } = seen
   const { justEnded, parked } = state
   const switchedOn = seen.ignition === true && state.ignition !== true
-  if (justEnded && switchedOn && point.timeMs - justEnded.offMs <= rules.flickerMs && staysNear(justEnded.journey.sums.place, seen)) {
+  if (
+    justEnded &&
+    switchedOn &&
+    point.timeMs - justEnded.offMs <= rules.flickerMs &&
+    staysNear(justEnded.journey.sums.place, seen)
+  ) {
     const journey = extended(justEnded.journey, state, seen, false)
     effects.push({ type: 'trip-reopened', record: tripOf(state.deviceId, journey, journey.sums, null, point.timeMs) })
     return { ...state, journey, justEnded: null, parked: null }
@@ -303,11 +313,15 @@ function whileParked(state: TripState, seen: Seen, effects: TripEffect[]): TripS
   const wokenAt = seen.fix ?? parked?.place
   if (switchedOn && wokenAt) return begin(settled, seen, 'ignition', wokenAt)
   if (!place) return settled
-  if (moves(settled, seen) && (!parked || isAway(parked.place, place, seen) || (seen.speedKmh ?? 0) >= rules.movingSpeedKmh)) {
+  if (
+    moves(settled, seen) &&
+    (!parked || isAway(parked.place, place, seen) || (seen.speedKmh ?? 0) >= rules.movingSpeedKmh)
+  ) {
     return begin(settled, seen, 'motion', place)
   }
   if (!parked) return { ...settled, parked: { place, sinceMs: point.timeMs, away: null } }
-  if (!isAway(parked.place, place, seen)) return parked.away ? { ...settled, parked: { ...parked, away: null } } : settled
+  if (!isAway(parked.place, place, seen))
+    return parked.away ? { ...settled, parked: { ...parked, away: null } } : settled
   if (!parked.away || isAway(parked.away, place, seen)) return { ...settled, parked: { ...parked, away: place } }
   const movedM = distanceM(parked.place, place)
   effects.push({
@@ -330,7 +344,12 @@ function whileParked(state: TripState, seen: Seen, effects: TripEffect[]): TripS
 function begin(state: TripState, seen: Seen, startRule: TripStartRule, place: Place): TripState {
   const { point } = seen
   // The way here was not recorded as part of this trip: the odometer of readings is set down anew.
-  const meter = placeAt(state.meter, { timeMs: point.timeMs, ...place, speedKmh: point.speedKmh, courseDeg: point.courseDeg })
+  const meter = placeAt(state.meter, {
+    timeMs: point.timeMs,
+    ...place,
+    speedKmh: point.speedKmh,
+    courseDeg: point.courseDeg,
+  })
   const sums: Sums = {
     timeMs: point.timeMs,
     place,
@@ -383,7 +402,8 @@ function journeyOn(state: TripState, before: Journey, seen: Seen, effects: TripE
     const sums = sinceBefore ? before.sums : journey.sums
     journey = { ...journey, rest: { startMs: sums.timeMs, place: sums.place, sums } }
   } else if (!resting && before.rest) {
-    if (before.setOff) recordStop(state, before, before.rest, journey.sums.timeMs - seen.stepMs, point.timeMs, effects, rules)
+    if (before.setOff)
+      recordStop(state, before, before.rest, journey.sums.timeMs - seen.stepMs, point.timeMs, effects, rules)
     journey = { ...journey, rest: null }
   }
   if (moving) {
@@ -391,7 +411,10 @@ function journeyOn(state: TripState, before: Journey, seen: Seen, effects: TripE
     journey = { ...journey, movingPoints: journey.movingPoints + 1, movingOff }
   }
   if (!journey.setOff) return candidate(state, journey, seen, effects)
-  if (journey.rest && point.timeMs - journey.rest.startMs >= (seen.ignition === true ? rules.idleDwellMs : rules.dwellMs)) {
+  if (
+    journey.rest &&
+    point.timeMs - journey.rest.startMs >= (seen.ignition === true ? rules.idleDwellMs : rules.dwellMs)
+  ) {
     return endJourney(state, journey, journey.rest.sums, 'dwell', point.timeMs, effects)
   }
   return { ...state, journey }
@@ -447,8 +470,7 @@ function endJourney(
   if (journey.setOff) {
     effects.push({ type: 'trip-completed', record: tripOf(state.deviceId, journey, end, endRule, decidedAtMs) })
   }
-  const parked =
-    !journey.setOff && state.parked ? state.parked : { place: end.place, sinceMs: end.timeMs, away: null }
+  const parked = !journey.setOff && state.parked ? state.parked : { place: end.place, sinceMs: end.timeMs, away: null }
   return { ...state, journey: null, justEnded: null, parked }
 }
 
@@ -509,7 +531,8 @@ function tripOf(deviceId: string, journey: Journey, at: Sums, endRule: TripEndRu
       algorithm: TRIP_ALGORITHM,
       start: journey.startRule,
       end: endRule,
-      ignition: journey.movingOff >= TRIP_RULES.lyingReadings ? 'contradicted' : journey.ignitionSeen ? 'seen' : 'absent',
+      ignition:
+        journey.movingOff >= TRIP_RULES.lyingReadings ? 'contradicted' : journey.ignitionSeen ? 'seen' : 'absent',
       speed: journey.speedReported ? 'reported' : 'derived',
       startGapM: round(journey.startGapM, 1),
       longestGapS: at.longestGapMs / 1000,
@@ -535,7 +558,12 @@ function moves(state: TripState, seen: Seen): boolean {
 function rests(journey: Journey, seen: Seen): boolean {
   if (!seen.place) return journey.rest !== null
   const { point, rules } = seen
-  if (point.speedKmh !== undefined && point.speedKmh >= rules.restSpeedKmh && !(seen.stepMs > 5_000 && samePlace(journey.sums.place, seen.place))) return false
+  if (
+    point.speedKmh !== undefined &&
+    point.speedKmh >= rules.restSpeedKmh &&
+    !(seen.stepMs > 5_000 && samePlace(journey.sums.place, seen.place))
+  )
+    return false
   if (point.speedKmh === undefined && (seen.speedKmh ?? 0) >= rules.movingSpeedKmh) return false
   return journey.rest === null || !isAway(journey.rest.place, seen.place, seen)
 }

@@ -142,12 +142,13 @@ describe('what the database itself refuses', () => {
     id: string,
     lines: [account: string, owner: string, amount: number, currency?: string][],
   ) =>
-    sql.query('SELECT payments.post_entry($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)', [
+    sql.query('SELECT payments.post_entry($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)', [
       id,
       'k',
       'payment',
       'p',
       at,
+      lines.map(([code, owner, , currency]) => `${code}.${owner}.${currency ?? 'EUR'}`),
       lines.map(([code]) => code),
       lines.map(([, owner]) => owner),
       lines.map(([, , , currency]) => currency ?? 'EUR'),

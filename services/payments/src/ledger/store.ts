@@ -15,7 +15,7 @@ export class EntryReused extends Error {
 
 const postEntrySql = {
   name: 'ledger-post-entry',
-  text: 'SELECT payments.post_entry($1, $2, $3, $4, $5::timestamptz, $6::text[], $7::text[], $8::text[], $9::smallint[], $10::boolean[], $11::bigint[]) AS posted',
+  text: 'SELECT payments.post_entry($1, $2, $3, $4, $5::timestamptz, $6::text[], $7::text[], $8::text[], $9::text[], $10::smallint[], $11::boolean[], $12::bigint[]) AS posted',
 }
 
 /**
@@ -32,6 +32,7 @@ export async function postEntry(sql: Sql, entry: Entry, occurredAt: Date): Promi
       entry.reference.kind,
       entry.reference.id,
       occurredAt,
+      postings.map((posting) => accountId(posting.account)),
       postings.map((posting) => posting.account.code),
       postings.map((posting) => posting.account.owner),
       postings.map((posting) => posting.account.currency),
