@@ -12,6 +12,8 @@ import { closingLine, runTests } from './run-tests.mjs'
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
 const MAIN = join(ROOT, 'packages', 'cli', 'src', 'main.ts')
 const SETPRIV = '/usr/bin/setpriv'
+const PARENT_WATCH_MS = 1_000
+const SIGNAL_NUMBERS = { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGABRT: 6, SIGKILL: 9, SIGSEGV: 11, SIGTERM: 15 }
 
 const [command = 'help', ...args] = process.argv.slice(2)
 
@@ -42,15 +44,27 @@ function run(node, nodeArgs, env = {}) {
     if (signal === 'SIGINT' && process.stdin.isTTY) return
     child.kill(signal)
   }
+  const parentWatch = watchParent(() => child.kill('SIGTERM'))
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
   for (const signal of signals) process.on(signal, forward)
   return new Promise((resolve, reject) => {
     child.once('error', (error) => reject(new Error(`${program} does not run here: ${error.message}`)))
     child.once('exit', (code, signal) => {
+      clearInterval(parentWatch)
       for (const each of signals) process.off(each, forward)
       resolve(code ?? 128 + (SIGNAL_NUMBERS[signal] ?? 0))
     })
   })
 }
 
-const SIGNAL_NUMBERS = { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGABRT: 6, SIGKILL: 9, SIGSEGV: 11, SIGTERM: 15 }
+/** npm killed with -9 hands nothing on either, and what it started would run on unseen. */
+function watchParent(onGone) {
+  const parent = process.ppid
+  if (process.env.npm_lifecycle_event === undefined) return undefined
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(watch)
+    onGone()
+  }, PARENT_WATCH_MS)
+  return watch
+}

@@ -36,6 +36,8 @@ export interface RunningMesh {
   /** For drills: `kill -9`, and start again on the same ports. */
   kill(name: ServiceName | 'postgres' | 'nats' | 'sandbox'): Promise<void>
   start(name: ServiceName | 'postgres' | 'nats' | 'sandbox'): Promise<void>
+  /** Resolves with the name of a process that has ended by itself. */
+  lost(): Promise<string>
   stop(): Promise<void>
 }
 
@@ -194,6 +196,12 @@ async function startIn(home: Home, options: MeshOptions, say: (line: string) => 
       else if (name === 'nats') nats = await startNats(natsOptions)
       else await startProcess(name)
     },
+    lost: () =>
+      Promise.race([
+        postgres.exited.then(() => 'postgres'),
+        nats.exited.then(() => 'nats'),
+        ...[...running].map(([name, { exited }]) => exited.then(() => name)),
+      ]),
     stop: () => (stopped ??= stop()),
   }
 

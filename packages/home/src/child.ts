@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readSync, renameSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -13,6 +13,13 @@ export interface Exit {
   signal: NodeJS.Signals | null
 }
 
+export interface LesserUser {
+  uid: number
+  gid: number
+  /** It may pass through directories that are closed to it. */
+  traverseAsRoot: boolean
+}
+
 export interface ChildOptions {
   command: string
   args: readonly string[]
@@ -20,7 +27,7 @@ export interface ChildOptions {
   env: NodeJS.ProcessEnv
   logFile: string
   /** Run as this user (only root may ask for it). */
-  as?: { uid: number; gid: number; traverseAsRoot: boolean } | undefined
+  as?: LesserUser | undefined
   /** What the kernel sends to the child when this process dies, however it dies (Linux only). */
   orphanSignal?: 'TERM' | 'INT' | 'KILL'
 }
@@ -70,16 +77,30 @@ export async function spawnChild(options: ChildOptions): Promise<Child> {
 
 function wrap({ command, args, as, orphanSignal }: ChildOptions): [string, string[]] {
   if (!SETPRIV) return [command, [...args]]
-  const flags: string[] = []
-  if (as) flags.push(`--reuid=${as.uid}`, `--regid=${as.gid}`, '--clear-groups')
-  // A home below root's own closed directory: the lesser user may pass through it, and owns nothing more.
-  if (as?.traverseAsRoot) flags.push('--inh-caps=-all,+dac_override', '--ambient-caps=-all,+dac_override')
+  const flags = as ? userFlags(as) : []
   if (orphanSignal) flags.push(`--pdeathsig=${orphanSignal}`)
   return flags.length === 0 ? [command, [...args]] : [SETPRIV, [...flags, '--', command, ...args]]
 }
 
-export function canTraverseAsRoot(): boolean {
-  return SETPRIV !== undefined
+function userFlags({ uid, gid, traverseAsRoot }: LesserUser): string[] {
+  const flags = [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups']
+  if (!traverseAsRoot) return flags
+  // A checkout or a home below root's own closed directory: the lesser user keeps the one capability that passes
+  // through it. access(2) asks with the real user's rights unless the last flag says otherwise, and initdb uses it.
+  return [
+    ...flags,
+    '--inh-caps=-all,+dac_override',
+    '--ambient-caps=-all,+dac_override',
+    '--securebits=+no_setuid_fixup',
+  ]
+}
+
+/** Whether this user, started by us in this way, may run the binary and enter the directory. */
+export function reaches(as: LesserUser, binary: string, dir: string): boolean {
+  const script = ['-c', 'test -x "$1" && cd "$2"', 'sh', binary, dir]
+  const options = { cwd: '/', stdio: 'ignore' } as const
+  if (SETPRIV) return spawnSync(SETPRIV, [...userFlags(as), '--', '/bin/sh', ...script], options).status === 0
+  return spawnSync('/bin/sh', script, { ...options, uid: as.uid, gid: as.gid }).status === 0 && !as.traverseAsRoot
 }
 
 /** Sends each signal in turn and waits its time; true when the process is gone. Never sends to a recycled pid. */

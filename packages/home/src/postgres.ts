@@ -19,7 +19,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import pg from 'pg'
-import { type Child, canTraverseAsRoot, type Exit, spawnChild, stopProcess, tail } from './child.ts'
+import { type Child, type Exit, type LesserUser, reaches, spawnChild, stopProcess, tail } from './child.ts'
 import { identify, isAlive, type ProcessIdentity } from './lock.mjs'
 import { choosePort } from './ports.ts'
 
@@ -225,24 +225,15 @@ function postgresBinaries(): Binaries {
   return { postgres: realpathSync(join(bin, 'postgres')), initdb: realpathSync(join(bin, 'initdb')) }
 }
 
-interface LesserUser {
-  uid: number
-  gid: number
-  traverseAsRoot: boolean
-}
-
 /** PostgreSQL refuses to run as root; root therefore runs it as the system's postgres user, made when missing. */
 function lesserUser(home: string, binary: string): LesserUser | undefined {
   if (process.getuid?.() !== 0) return undefined
   const ids = userIds() ?? createUser()
   mkdirSync(home, { recursive: true, mode: 0o700 })
-  const reaches = spawnSync('/bin/sh', ['-c', 'test -x "$1" && cd "$2"', 'sh', binary, home], {
-    ...ids,
-    cwd: '/',
-    stdio: 'ignore',
-  })
-  if (reaches.status === 0) return { ...ids, traverseAsRoot: false }
-  if (canTraverseAsRoot()) return { ...ids, traverseAsRoot: true }
+  for (const traverseAsRoot of [false, true]) {
+    const user = { ...ids, traverseAsRoot }
+    if (reaches(user, binary, home)) return user
+  }
   throw new Error(
     `running as root, PostgreSQL must run as the user postgres, which cannot reach ${home} or ${binary}. ` +
       'Run as an ordinary user, or put the checkout and the home below a directory that others may enter.',

@@ -27,6 +27,7 @@ export interface SandboxOptions {
   moveLimits?: Partial<MoveLimits>
   participantTimeouts?: Partial<ParticipantTimeouts>
   deliveryLimits?: Partial<DeliveryLimits>
+  maxObjects?: number
 }
 
 export interface Sandbox {
@@ -63,6 +64,8 @@ export async function buildSandbox(options: SandboxOptions): Promise<Sandbox> {
     secretKey: options.stripeSecretKey,
     publicUrl: () => app.listeningOrigin,
     deliveryLimits: { ...defaultDeliveryLimits, ...options.deliveryLimits },
+    // A few gigabytes.
+    maxObjects: options.maxObjects ?? 2_000_000,
   })
   const local: LocalDueWork[] = [stripe]
 

@@ -1,8 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { Agent, request } from 'undici'
 import type { State } from '../state/state.ts'
-import type { Clock } from './clock.ts'
-import { type ClockMessage, toMessage } from './clock.ts'
+import { type Clock, type ClockMessage, toMessage } from './clock.ts'
 
 /** A service that keeps the domain's time and has work that falls due by it. */
 export interface Participant {

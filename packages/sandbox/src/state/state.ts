@@ -1,7 +1,8 @@
-import { closeSync, fsyncSync, ftruncateSync, openSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, fsync, ftruncateSync, openSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { mkdir, open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import { MemoryTable, type Table } from './table.ts'
 
 /**
@@ -27,6 +28,8 @@ type Change = [table: string, id: string, record: unknown]
 
 const FILE = /^state-(\d{8})\.jsonl$/
 const SNAPSHOT_ROWS_A_TURN = 500
+
+const flush = promisify(fsync)
 
 export async function openState(options: { dir: string; compactAtBytes?: number }): Promise<State> {
   await mkdir(options.dir, { recursive: true })
@@ -170,9 +173,10 @@ class LoggedState implements State {
           await nextTurn()
         }
       }
+      // The bulk goes to the disk while others work; what follows is short.
+      await flush(file)
       // From here to the end nothing else runs. A row may be repeated: the last one wins when it is read back.
       for (const line of this.#meanwhile) write(line)
-      fsyncSync(file)
       renameSync(temporary, join(this.#dir, fileName(generation)))
     } catch (error) {
       closeSync(file)

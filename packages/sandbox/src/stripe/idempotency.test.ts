@@ -162,6 +162,20 @@ describe('faults', () => {
   })
 })
 
+it('a full sandbox says so, and can still be read', async () => {
+  const full = await startSandbox({ maxObjects: 3 })
+  try {
+    const customer = await full.stripe.customers.create()
+    expect(await refusalOf(full.stripe.customers.create())).toMatchObject({
+      statusCode: 503,
+      message: expect.stringContaining('takes no more'),
+    })
+    expect((await full.stripe.customers.list()).data.map(({ id }) => id)).toEqual([customer.id])
+  } finally {
+    await full.stop()
+  }
+})
+
 it('the journal shows what was sent and answered, and what was lost', async () => {
   await send(`${sandbox.url}/journal`, 'DELETE')
   await order({ kind: 'answer-lost-after-commit', times: 2 })

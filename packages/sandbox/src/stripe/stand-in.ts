@@ -14,7 +14,8 @@ import { IdempotencyKeys, type KeyedRequest, keyedRequest } from './idempotency.
 import { newId } from './ids.ts'
 import type { Call, Operation } from './operation.ts'
 import { Params } from './params.ts'
-import { authenticatePayment, lapseAuthorisations, nextLapse } from './payment-intents.ts'
+import { authenticatePayment } from './payment-intents/authenticate.ts'
+import { lapseAuthorisations, nextLapse } from './payment-intents/release.ts'
 import { authenticateSetup } from './setup-intents.ts'
 import { type StripeTables, stripeTables } from './tables.ts'
 import { type DeliveryLimits, WebhookDeliveries } from './webhook-delivery.ts'
@@ -51,6 +52,7 @@ export interface StripeOptions {
   secretKey: string
   publicUrl: () => string
   deliveryLimits: DeliveryLimits
+  maxObjects: number
 }
 
 /** One Stripe account, the platform's, with its connected accounts. */
@@ -191,6 +193,7 @@ export class StripeStandIn implements LocalDueWork {
       const call = this.#call({ account, fault, requestId, keyed }, [])
       return { status: 200, body: JSON.stringify(expand(call, operation.run(call, input), paths)), headers: {} }
     }
+    this.#refuseWhenFull()
     const deliveries: string[] = []
     const answer = this.#options.state.commit((): Answer => {
       const call = this.#call({ account, fault, requestId, keyed }, deliveries)
@@ -202,6 +205,16 @@ export class StripeStandIn implements LocalDueWork {
     })
     this.#deliveries.enqueue(deliveries)
     return answer
+  }
+
+  /** Rather a refusal that says so than a process that dies of its memory. */
+  #refuseWhenFull(): void {
+    const objects = Object.values(this.#tables).reduce((sum, { size }) => sum + size, 0)
+    if (objects < this.#options.maxObjects) return
+    throw new StripeError(503, {
+      type: 'api_error',
+      message: `The sandbox holds ${objects} objects and takes no more: start it with an empty SANDBOX_STATE_DIR.`,
+    })
   }
 
   #attempt(call: Call, operation: Operation<unknown>, input: unknown, paths: string[][]): Answer {

@@ -1,4 +1,9 @@
-import { type Contract, ContractEnded, type ContractTermination, type NewContract } from '@clutch/contracts/b2b/contracts'
+import {
+  type Contract,
+  ContractEnded,
+  type ContractTermination,
+  type NewContract,
+} from '@clutch/contracts/b2b/contracts'
 import type { CorporateAccount } from '@clutch/contracts/b2b/corporate-accounts'
 import { Problem } from '@clutch/shared/problem'
 import type { Day } from '@clutch/shared/time'

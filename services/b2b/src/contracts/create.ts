@@ -1,4 +1,4 @@
-import { createContract as contract, ContractAgreed } from '@clutch/contracts/b2b/contracts'
+import { ContractAgreed, createContract as contract } from '@clutch/contracts/b2b/contracts'
 import { newId } from '@clutch/shared/id'
 import { created } from '@clutch/shared/route'
 import { assertAccountActive } from '../corporate-accounts/corporate-account.ts'

@@ -1,4 +1,4 @@
-import { terminateContract as contract, ContractTerminated } from '@clutch/contracts/b2b/contracts'
+import { ContractTerminated, terminateContract as contract } from '@clutch/contracts/b2b/contracts'
 import { NotFound, VersionMismatch } from '@clutch/contracts/problems'
 import { Problem } from '@clutch/shared/problem'
 import { ok } from '@clutch/shared/route'

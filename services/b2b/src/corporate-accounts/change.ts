@@ -1,4 +1,4 @@
-import { changeCorporateAccount as contract, CorporateAccountChanged } from '@clutch/contracts/b2b/corporate-accounts'
+import { CorporateAccountChanged, changeCorporateAccount as contract } from '@clutch/contracts/b2b/corporate-accounts'
 import { NotFound, VersionMismatch } from '@clutch/contracts/problems'
 import { Problem } from '@clutch/shared/problem'
 import { ok } from '@clutch/shared/route'

@@ -1,4 +1,8 @@
-import type { CorporateAccount, CorporateAccountChange, NewCorporateAccount } from '@clutch/contracts/b2b/corporate-accounts'
+import type {
+  CorporateAccount,
+  CorporateAccountChange,
+  NewCorporateAccount,
+} from '@clutch/contracts/b2b/corporate-accounts'
 import { AccountSuspended } from '@clutch/contracts/b2b/problems'
 import { Problem } from '@clutch/shared/problem'
 import { knownCurrency } from '../references.ts'

@@ -8,7 +8,9 @@ const pageSize = 500
 export const accountSnapshot: Snapshot<PrismaClient> = {
   noun: 'corporate-account',
   tenants: async ({ db }) =>
-    (await db.corporateAccount.findMany({ distinct: ['tenantId'], select: { tenantId: true } })).map((row) => row.tenantId),
+    (await db.corporateAccount.findMany({ distinct: ['tenantId'], select: { tenantId: true } })).map(
+      (row) => row.tenantId,
+    ),
   emit: async (tx, afterId) => {
     const page = await pageOfCorporateAccounts(tx, { afterId, limit: pageSize })
     for (const account of page) tx.emit(CorporateAccountChanged, account)

@@ -39,7 +39,14 @@ export async function updateService(tx: Tx, service: Service): Promise<void> {
 
 export async function pageOfServices(
   tx: Tx,
-  filter: { vendorId?: string | undefined; category?: string | undefined; serviceCategory?: string | undefined; status?: string | undefined; afterId: string; limit: number },
+  filter: {
+    vendorId?: string | undefined
+    category?: string | undefined
+    serviceCategory?: string | undefined
+    status?: string | undefined
+    afterId: string
+    limit: number
+  },
 ): Promise<Service[]> {
   const { afterId, limit, ...equal } = filter
   const rows = await tx.db.vendorService.findMany({

@@ -3,8 +3,8 @@ import { NotFound, VersionMismatch } from '@clutch/contracts/problems'
 import { Problem } from '@clutch/shared/problem'
 import { ok } from '@clutch/shared/route'
 import { implement } from '../kit.ts'
-import { changedVendor } from './vendor.ts'
 import { lockVendor, updateVendor } from './store.ts'
+import { changedVendor } from './vendor.ts'
 
 export const changeVendor = implement(contract, async ({ params, body, ifMatch, tx }) => {
   const vendor = await lockVendor(tx, params.vendorId)

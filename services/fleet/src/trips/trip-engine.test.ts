@@ -216,7 +216,7 @@ describe.skipIf(drives.length === 0)('all recorded drives on one device (skipped
     return sorted.flatMap((points, i) => {
       const drive = points.map((p) => ({ ...p, speedKmh: Math.round(p.speedKmh!), ...(ignition ? ON : {}) }))
       const last = drive.at(-1)!
-      const untilMs = Math.min(sorted[i + 1]?.[0]!.timeMs ?? last.timeMs + 3_600_000, last.timeMs + 86_400_000)
+      const untilMs = Math.min(sorted[i + 1]?.[0]?.timeMs ?? last.timeMs + 3_600_000, last.timeMs + 86_400_000)
       const parked: TrackPoint[] = []
       for (let timeMs = last.timeMs + 60_000; heartbeats && timeMs < untilMs; timeMs += 60_000) {
         parked.push({

@@ -1,0 +1,43 @@
+import { BlockList, isIP } from 'node:net'
+import type { IncomingMessage } from 'node:http'
+import { ConfigError } from '@clutch/shared/config'
+
+/**
+ * Whose address a request comes from. `X-Forwarded-For` is believed only from proxies that were named, and read from
+ * its end: the last address that none of them has written is the client's.
+ */
+export function clientAddressOf(trustedProxies: string | undefined): (request: IncomingMessage) => string {
+  const trusted = blockListOf(trustedProxies)
+  const isTrusted = (address: string) => trusted.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
+  return (request) => {
+    let address = plain(request.socket.remoteAddress ?? '0.0.0.0')
+    const forwarded = request.headers['x-forwarded-for']
+    const hops = typeof forwarded === 'string' ? forwarded.split(',').map((hop) => plain(hop.trim())) : []
+    for (const hop of hops.slice(-10).reverse()) {
+      if (!isTrusted(address) || isIP(hop) === 0) break
+      address = hop
+    }
+    return address
+  }
+}
+
+/** An IPv4 address may come in IPv6's clothes. */
+function plain(address: string): string {
+  return address.startsWith('::ffff:') && isIP(address.slice(7)) === 4 ? address.slice(7) : address
+}
+
+function blockListOf(named: string | undefined): BlockList {
+  const list = new BlockList()
+  for (const entry of (named ?? '').split(',').map((part) => part.trim())) {
+    if (entry === '') continue
+    const [address = '', prefix] = entry.split('/')
+    const family = isIP(address)
+    try {
+      if (family === 0) throw new Error('no address')
+      list.addSubnet(address, Number(prefix ?? (family === 6 ? 128 : 32)), family === 6 ? 'ipv6' : 'ipv4')
+    } catch {
+      throw new ConfigError([`GATEWAY_TRUSTED_PROXIES: ${entry} is not an address or a CIDR block`])
+    }
+  }
+  return list
+}
