@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { startNats } from './nats-server.ts'
 import { startPostgres, THROWAWAY_SETTINGS } from './postgres.ts'
 
-export const INFRA_KINDS = ['embedded', 'containers', 'external'] as const
+const INFRA_KINDS = ['embedded', 'containers', 'external'] as const
 export type InfraKind = (typeof INFRA_KINDS)[number]
 
 const POSTGRES_IMAGE = 'postgres:18'

@@ -179,11 +179,8 @@ test('a new migration leads from the old ones to schema.prisma, and then nothing
 
   service.write('prisma/schema.prisma', model('km Int?'))
   expect(await diff(options)).toContain('ADD COLUMN     "km" INTEGER')
-  // A name carries the second it was made in; the next one must come after it.
-  const before = new Set((await pending(options)).pending)
-  expect(before.size).toBe(0)
-  const sql = await diff(options)
-  service.migration('99990101000000_km', sql)
+  // By hand: a name carries the second it was made in, and the next one must sort after it.
+  service.migration('99990101000000_km', await diff(options))
   await migrate(options)
   expect(await diff(options)).toBe('')
   expect((await newMigration({ serviceDir: service.dir, name: 'nothing', superuserUrl })).file).toBeUndefined()
@@ -199,9 +196,9 @@ test("another tenant's rows can be neither seen, changed, taken nor made", async
     expect((await client.query(`UPDATE notes SET body = 'theirs'`)).rowCount).toBe(0)
     expect((await client.query('DELETE FROM notes')).rowCount).toBe(0)
   })
-  for (const sql of [`INSERT INTO notes VALUES ('ten_a', 'y', '')`]) {
-    await expect(asTenant(appUrl, 'ten_b', (client) => client.query(sql))).rejects.toThrow(/row-level security/)
-  }
+  await expect(
+    asTenant(appUrl, 'ten_b', (client) => client.query(`INSERT INTO notes VALUES ('ten_a', 'y', '')`)),
+  ).rejects.toThrow(/row-level security/)
   await expect(
     asTenant(appUrl, 'ten_a', (client) => client.query(`UPDATE notes SET tenant_id = 'ten_b'`)),
   ).rejects.toThrow(/row-level security/)

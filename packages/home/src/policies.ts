@@ -96,7 +96,7 @@ interface Catalogue {
   definers: string[]
 }
 
-export function findProblems(catalogue: Catalogue, declared: Tables): string[] {
+function findProblems(catalogue: Catalogue, declared: Tables): string[] {
   const own = catalogue.tables.filter((table) => table.name !== MIGRATIONS_TABLE)
   const known = new Set(own.map(({ name }) => name))
   const missing = (where: string, names: readonly string[]) =>

@@ -17,7 +17,6 @@ import {
 import { createRequire } from 'node:module'
 import { basename, dirname, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { pathToFileURL } from 'node:url'
 import pg from 'pg'
 import { type Child, type Exit, type LesserUser, reaches, spawnChild, stopProcess, tail } from './child.ts'
 import { identify, isAlive, type ProcessIdentity } from './lock.mjs'
@@ -356,10 +355,4 @@ async function killAll(processes: readonly ProcessIdentity[]): Promise<void> {
   const giveUpAt = Date.now() + 3_000
   while (processes.some(isAlive) && Date.now() < giveUpAt) await sleep(READY_POLL_MS)
   await Promise.all(processes.map((each) => stopProcess(each, [{ signal: 'SIGKILL', waitMs: 5_000 }])))
-}
-
-/** Where this module finds the server, for `doctor`. */
-export function describePostgres(): { binary: string; url: string } {
-  const { postgres } = postgresBinaries()
-  return { binary: postgres, url: pathToFileURL(postgres).href }
 }

@@ -32,7 +32,7 @@ async function load(): Promise<void> {
   instance.exports.__wbindgen_start?.()
 }
 
-export interface EngineOptions {
+interface EngineOptions {
   url: string
   schema: string
   datamodel: string

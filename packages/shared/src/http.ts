@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import { type AnyRoute, paramsSchema } from '@clutch/contracts/contract'
 import {
   Conflict,
@@ -36,10 +37,12 @@ export const apiPrefix = '/api/v1'
 export interface AppOptions {
   logger: Logger
   metrics?: Metrics
+  /** What a URL means before it is routed. */
+  rewriteUrl?: (url: string) => string
 }
 
 /** A Fastify with our bodies, validation and problems, and no routes. */
-export function createApp({ logger, metrics }: AppOptions): FastifyInstance {
+export function createApp({ logger, metrics, rewriteUrl }: AppOptions): FastifyInstance {
   const app = Fastify({
     loggerInstance: logger as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -50,6 +53,7 @@ export function createApp({ logger, metrics }: AppOptions): FastifyInstance {
     forceCloseConnections: 'idle',
     return503OnClosing: true,
     routerOptions: { maxParamLength: 200 },
+    rewriteUrl: (request: IncomingMessage) => rewriteUrl?.(request.url ?? '/') ?? request.url ?? '/',
     clientErrorHandler(error, socket) {
       const definition = error.code === 'HPE_HEADER_OVERFLOW' ? HeadersTooLarge : ValidationFailed
       const body = JSON.stringify(problemBody(new Problem(definition)))

@@ -34,6 +34,10 @@ export interface Service<Db> {
   snapshots: readonly Snapshot<Db>[]
   /** Publishes on `heartbeat.<owner>` how fresh its stream is. */
   heartbeatMs?: number
+  /** Who calls its routes, where that is not told by the mesh's internal token: at the gateway itself. */
+  authenticate?: (runtime: Runtime<Db>) => Authenticate
+  /** What a URL means before it is routed. */
+  rewriteUrl?: (url: string) => string
   /** What else runs in the process: device sockets, batch readers, delivery loops. */
   extensions?: readonly Extension<Db>[]
 }
@@ -106,7 +110,11 @@ export async function startService<Db>(
     name: service.name,
     replicas: config.NATS_REPLICAS,
   })
-  const app = createApp({ logger, metrics })
+  const app = createApp({
+    logger,
+    metrics,
+    ...(service.rewriteUrl === undefined ? {} : { rewriteUrl: service.rewriteUrl }),
+  })
   const runtime: Runtime<Db> = { service, env, app, database, bus, clock, logger, metrics, stopping: stopping.signal }
 
   const relay = new Relay({
@@ -124,7 +132,8 @@ export async function startService<Db>(
   let consumers: Consumers | undefined
   serve(app, service.routes, {
     database,
-    authenticate: given.authenticate ?? verifyInternalToken(remoteKeys(config.GATEWAY_URL)),
+    authenticate:
+      given.authenticate ?? service.authenticate?.(runtime) ?? verifyInternalToken(remoteKeys(config.GATEWAY_URL)),
     logger,
     checkReplies: env.NODE_ENV !== 'production',
     stopping: stopping.signal,

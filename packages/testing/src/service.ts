@@ -82,7 +82,12 @@ export interface TestService<Db> {
 
 export async function startTestService<Db>(
   definition: Service<Db>,
-  options: { nats?: boolean; env?: Record<string, string>; streams?: readonly string[]; maxAttempts?: number } = {},
+  options: {
+    nats?: boolean
+    env?: Record<string, string>
+    streams?: readonly string[]
+    maxAttempts?: number
+  } = {},
 ): Promise<TestService<Db>> {
   const database = await createTestDatabase(
     definition.name === 'fixture'
@@ -94,6 +99,11 @@ export async function startTestService<Db>(
   const tenant = newId('ten')
   const principals = new Map<string, Principal>()
   const natsUrl = nats?.url ?? 'nats://127.0.0.1:1'
+  const authenticate = async (token: string): Promise<Principal> => {
+    const principal = principals.get(token)
+    if (principal === undefined) throw new Error(`no such principal in the test: ${token}`)
+    return principal
+  }
   const running = await startService(
     definition,
     {
@@ -103,6 +113,7 @@ export async function startTestService<Db>(
       NATS_URL: natsUrl,
       GATEWAY_URL: 'http://127.0.0.1:1',
       CLUTCH_MESH_SECRET: 'a-secret-of-the-tests-only-0123456789',
+      B2B_SECRETS_KEY: 'a-key-of-the-tests-only-0123456789ab',
       LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent',
       ...options.env,
     },

@@ -1,10 +1,10 @@
 // Temporary directories of test runs. One that a killed run left behind goes when the next one begins.
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { identify, isAlive } from '@clutch/home/lock'
 
-const ROOT = join(tmpdir(), 'clutch-tests')
+const ROOT = join(tmpdir(), `clutch-tests-${userInfo().uid}`)
 const OWNER = 'owner.json'
 
 export function makeStateDir(name: string): string {

@@ -1,5 +1,5 @@
-import { implementationsOf } from '@clutch/shared/route'
 import { reactionsOf } from '@clutch/shared/reaction'
+import { implementationsOf } from '@clutch/shared/route'
 import type { Database as SharedDatabase, SystemTx as SharedSystemTx, Tx as SharedTx } from '@clutch/shared/tx'
 import type { PrismaClient } from '../prisma/client/client.ts'
 

@@ -4,6 +4,9 @@ import { Closed, Id, Instant, OneOf, Page, PageQuery } from '../schemas.ts'
 
 const Probability = Type.Number({ minimum: 0, maximum: 1 })
 
+/** Vehicles of a simulation, or what happened to the tenant's own: it goes with every answer. */
+const TrainedOn = OneOf(['simulated-population', 'tenant-history'])
+
 export const MaintenanceRisk = Closed({
   id: Id('rsk'),
   version: Type.Integer({ minimum: 1 }),
@@ -12,6 +15,8 @@ export const MaintenanceRisk = Closed({
   probability: Probability,
   low: Probability,
   high: Probability,
+  /** The same probability of a typical vehicle: the effects below sum up to the distance from it. */
+  typical: Probability,
   /** What moved the probability and by how much, largest first. */
   contributions: Type.Array(
     Closed({
@@ -21,7 +26,12 @@ export const MaintenanceRisk = Closed({
     }),
     { maxItems: 30 },
   ),
-  model: Closed({ id: Type.String(), trainedOn: OneOf(['simulated-population', 'tenant-history']) }),
+  /** Facts that are not known of this vehicle, and facts beyond all that the model was trained on. */
+  unknown: Type.Array(Type.String(), { maxItems: 200 }),
+  outsideTraining: Type.Array(Type.String(), { maxItems: 200 }),
+  model: Closed({ id: Type.String(), trainedOn: TrainedOn }),
+  /** The fault that gave occasion; null when somebody asked. */
+  troubleCodeId: Type.Union([Id('dtc'), Type.Null()]),
   assessedAt: Instant,
 })
 export type MaintenanceRisk = Static<typeof MaintenanceRisk>
@@ -31,13 +41,17 @@ export const Recommendation = Closed({
   version: Type.Integer({ minimum: 1 }),
   vehicleId: Id('veh'),
   riskId: Id('rsk'),
-  kind: OneOf(['inspect', 'repair', 'monitor']),
+  kind: OneOf(['inspect', 'repair', 'monitor', 'service', 'stop-driving']),
   urgency: OneOf(['now', 'days', 'weeks']),
   withinDays: Type.Integer({ minimum: 0 }),
+  /** Whichever comes first; null where the distance decides nothing or is not known. */
+  withinKm: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()]),
   /** Category of vendor service that would deal with it. */
   serviceCategory: Type.String(),
+  /** Strongest first; a person can check each. */
   reasons: Type.Array(Type.String(), { maxItems: 20 }),
   probability: Probability,
+  trainedOn: TrainedOn,
   issuedAt: Instant,
 })
 export type Recommendation = Static<typeof Recommendation>
@@ -89,4 +103,12 @@ export const listRecommendations = route({
   access: 'ai:read',
   query: PageQuery({ vehicleId: Type.Optional(Id('veh')) }),
   replies: { 200: Page(Recommendation) },
+})
+
+export const getRecommendation = route({
+  method: 'GET',
+  path: '/ai/predictive-maintenance/recommendations/:recommendationId',
+  summary: 'Read a recommendation with its reasons',
+  access: 'ai:read',
+  replies: { 200: Recommendation },
 })

@@ -1,11 +1,9 @@
-import { startTestService, type TestService } from '@clutch/testing/service'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { PrismaClient } from '../../prisma/client/client.ts'
-import { b2b } from '../app.ts'
+import { type B2b, startB2b } from '../../test/b2b.ts'
 
-let service: TestService<PrismaClient>
+let service: B2b
 beforeAll(async () => {
-  service = await startTestService(b2b, { nats: true })
+  service = await startB2b()
 })
 afterAll(() => service.stop())
 

@@ -1,7 +1,10 @@
 import type { AuditEntry } from '@clutch/contracts/b2b/audit-trail'
 import { given, type Tx } from '../kit.ts'
 
-export async function insertAuditEntry(tx: Tx, entry: Omit<AuditEntry, 'occurredAt'> & { occurredAt: Date }): Promise<void> {
+export async function insertAuditEntry(
+  tx: Tx,
+  entry: Omit<AuditEntry, 'occurredAt'> & { occurredAt: Date },
+): Promise<void> {
   // The event's id is the entry's, so an event that comes again after its inbox row is gone changes nothing.
   await tx.sql.query(
     `INSERT INTO audit_entries (tenant_id, id, actor, type, aggregate_id, aggregate_version, occurred_at)

@@ -87,15 +87,17 @@ function isLocalUse(address: Address): boolean {
  * @throws Problem WebhookUrlRefused
  */
 export function assertAcceptableUrl(text: string, rules: AddressRules): void {
-  const url = URL.parse(text)
-  const refuse = (message: string): never => {
-    throw new Problem(WebhookUrlRefused, { errors: [{ pointer: '/body/url', message }] })
-  }
-  if (url === null) return refuse('is not a URL')
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') return refuse('must be https')
-  if (url.username !== '' || url.password !== '') return refuse('must not carry credentials')
-  if (url.hash !== '') return refuse('must not have a fragment')
+  const message = whyNot(URL.parse(text), rules)
+  if (message !== undefined) throw new Problem(WebhookUrlRefused, { errors: [{ pointer: '/body/url', message }] })
+}
+
+function whyNot(url: URL | null, rules: AddressRules): string | undefined {
+  if (url === null) return 'is not a URL'
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'must be https'
+  if (url.username !== '' || url.password !== '') return 'must not carry credentials'
+  if (url.hash !== '') return 'must not have a fragment'
   if (parseAddress(url.hostname) !== undefined && !isAllowedAddress(url.hostname, rules))
-    return refuse('is not an address of the public internet')
-  if (url.protocol === 'http:' && rules.allowed.length === 0) return refuse('must be https')
+    return 'is not an address of the public internet'
+  if (url.protocol === 'http:' && rules.allowed.length === 0) return 'must be https'
+  return undefined
 }

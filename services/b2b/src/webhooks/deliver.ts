@@ -154,7 +154,8 @@ class Deliverer implements Running {
     sealed: NonNullable<Awaited<ReturnType<typeof lockWebhook>>>,
   ): Promise<void> {
     const gone = sent.statusCode === 410
-    const alive = !gone && !sealed.webhook.ordered && (await acceptedAnythingSince(tx, delivery.endpointId, delivery.id))
+    const alive =
+      !gone && !sealed.webhook.ordered && (await acceptedAnythingSince(tx, delivery.endpointId, delivery.id))
     const webhook = alive ? sealed.webhook : disabledWebhook(sealed.webhook, gone ? 'gone' : 'failing')
     if (webhook === sealed.webhook) return
     await updateWebhook(tx, { ...sealed, webhook })

@@ -1,5 +1,5 @@
-import { snapshotActor } from '../snapshots.ts'
 import { reaction } from '../kit.ts'
+import { snapshotActor } from '../snapshots.ts'
 import { insertDeliveries } from './delivery-store.ts'
 import { findSubscribedWebhooks } from './store.ts'
 import { wakeDeliverers } from './wake.ts'

@@ -7,10 +7,7 @@ export function webhookSecret(random: Uint8Array): string {
 }
 
 /** One signature by each secret that is valid, the newest first: `v1,… v1,…`. */
-export function signatures(
-  secrets: readonly string[],
-  message: { id: string; timestamp: Date; body: string },
-): string {
+export function signatures(secrets: readonly string[], message: { id: string; timestamp: Date; body: string }): string {
   return secrets.map((secret) => new Webhook(secret).sign(message.id, message.timestamp, message.body)).join(' ')
 }
 

@@ -43,7 +43,6 @@ export function createSender(
     connect: guardedConnector(rules, limits, resolve),
     allowH2: false,
     connections: 4,
-    maxOrigins: 1_000,
     keepAliveTimeout: 4_000,
     keepAliveMaxTimeout: 30_000,
     headersTimeout: limits.timeoutMs,
@@ -68,11 +67,7 @@ export function createSender(
   }
 }
 
-function guardedConnector(
-  rules: AddressRules,
-  limits: SendLimits,
-  resolve: typeof lookup,
-): buildConnector.connector {
+function guardedConnector(rules: AddressRules, limits: SendLimits, resolve: typeof lookup): buildConnector.connector {
   const allowedOnly: LookupFunction = (hostname, options, callback) => {
     resolve(hostname, { ...options, all: true }, (error, addresses) => {
       if (error !== null) return callback(error, [])

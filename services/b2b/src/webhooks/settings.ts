@@ -28,7 +28,10 @@ export const readWebhookSettings: Extension<PrismaClient> = {
   name: 'webhooks/settings',
   prepare: async ({ env, database }: Runtime<PrismaClient>) => {
     const config = readConfig(Variables, env)
-    settings.set(database, { secrets: secretBox(config.B2B_SECRETS_KEY), rules: rulesOf(config.WEBHOOK_ALLOWED_RANGES) })
+    settings.set(database, {
+      secrets: secretBox(config.B2B_SECRETS_KEY),
+      rules: rulesOf(config.WEBHOOK_ALLOWED_RANGES),
+    })
   },
 }
 

@@ -1,9 +1,4 @@
-import {
-  type NewWebhook,
-  type Webhook,
-  type WebhookChange,
-  WebhookDisabledState,
-} from '@clutch/contracts/b2b/webhooks'
+import { type NewWebhook, type Webhook, type WebhookChange, WebhookDisabledState } from '@clutch/contracts/b2b/webhooks'
 import { events } from '@clutch/contracts/catalog'
 import { Problem } from '@clutch/shared/problem'
 import { invalid } from '../day-and-instant.ts'

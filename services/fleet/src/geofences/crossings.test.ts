@@ -237,6 +237,13 @@ describe('a crossing', () => {
     expect(crossings[0]!.confidence).toBeLessThan(crossingsOf(across(1), new CellIndex([yard]))[0]!.confidence)
   })
 
+  it('of a slow vehicle is dated to the border and not to where it was sure', () => {
+    const crossings = crossingsOf(across(1, 7.2, { hdop: 3 }), new CellIndex([yard]))
+    expect(crossings.map(({ direction }) => direction)).toEqual(['enter', 'exit'])
+    expect(Math.abs(crossings[0]!.atMs - START_MS - 400_000)).toBeLessThan(1_000)
+    expect(crossings[0]!.decidedAtMs - crossings[0]!.atMs).toBeGreaterThan(2_000)
+  })
+
   it('is not repeated by a vehicle that parks at the border, however its fix scatters', () => {
     for (const hdop of [1, 3]) {
       const draw = gaussian(random(5))

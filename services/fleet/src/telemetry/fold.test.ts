@@ -11,6 +11,7 @@ import {
   type DomainEffect,
   fold,
   idleDueMs,
+  NO_FENCES,
   newDeviceState,
   parted,
   readDeviceState,
@@ -78,6 +79,11 @@ function morning(seed: number, ignition: boolean): TelemetryPoint[] {
     }
   }
   return points
+}
+
+/** What one instant says, in two readings that say it together. */
+function halves({ ignition, accelXG, accelYG, troubleCodes, ...fix }: TelemetryPoint): TelemetryPoint[] {
+  return [fix, { timeMs: fix.timeMs, lat: 0, lon: 0, valid: false, ignition, accelXG, accelYG, troubleCodes }]
 }
 
 /** Whoever stores, in memory: what the reaction on telemetry does with its tables. */
@@ -198,6 +204,22 @@ describe('the fold', () => {
     )
   })
 
+  it('closes a harsh event that silence left open in the same way by the timer and by the next reading', () => {
+    const jolt: TelemetryPoint = { timeMs: START_MS, ...HOME, valid: true, speedKmh: 0, accelXG: 0.5, accelYG: 0 }
+    const next: TelemetryPoint = { ...jolt, timeMs: START_MS + 3_600_000, accelXG: 0 }
+    const open = fold(newDeviceState('dev_1'), [jolt], { fences: NO_FENCES }).state
+    const byTimer = closeIdle(open, idleDueMs(open)! + 1)
+    expect(byTimer.effects.map(({ type }) => type)).toEqual(['harsh-event-detected'])
+    expect(closeIdle(open, idleDueMs(open)!).effects).toEqual([])
+    expect(fold(open, [next], { fences: NO_FENCES }).effects).toEqual(byTimer.effects)
+    expect(
+      sameState(
+        fold(byTimer.state, [next], { fences: NO_FENCES }).state,
+        fold(open, [next], { fences: NO_FENCES }).state,
+      ),
+    ).toBe(true)
+  })
+
   it('refuses a reading that is late', () => {
     const [first, second] = morning(1, true)
     const { state } = fold(newDeviceState('dev_1'), [second!], { fences })
@@ -228,16 +250,16 @@ describe('late, shuffled and repeated readings', () => {
       fc.property(seeds, fc.integer({ min: 1, max: 1_000_000 }), ({ seed, ignition }, shuffleSeed) => {
         const points = morning(seed, ignition)
         const uniform = random(shuffleSeed)
-        // Batches as a device with a buffer sends them: mostly in order, a tenth far too late, one in twenty twice.
+        // As a device with a buffer sends them: mostly in order, a tenth far too late, one in twenty twice, and one in twenty in
+        // two halves: the fix in one reading, ignition and acceleration in another of the same instant.
         const arrivals = points
           .flatMap((point, i) => {
             const order = i + (uniform() < 0.1 ? uniform() * points.length : uniform() * 3)
-            return uniform() < 0.05
-              ? [
-                  { point, order },
-                  { point, order: order + uniform() * 50 },
-                ]
-              : [{ point, order }]
+            const kind = uniform()
+            if (kind < 0.05)
+              return [point, point].map((each, n) => ({ point: each, order: order + n * uniform() * 50 }))
+            if (kind < 0.1) return halves(point).map((half, n) => ({ point: half, order: order + n * uniform() * 50 }))
+            return [{ point, order }]
           })
           .sort((a, b) => a.order - b.order)
           .map(({ point }) => point)
@@ -262,6 +284,18 @@ describe('late, shuffled and repeated readings', () => {
       { numRuns: 40 },
     )
     expect(refolds).toBeGreaterThan(100)
+  })
+
+  it('are folded again from the last checkpoint before them, and not from one at their own instant', () => {
+    const checkpoints = [30, 10, 20].map((throughMs) => ({ throughMs }))
+    expect([9, 10, 11, 20, 21, 99].map((lateMs) => restartFrom(checkpoints, lateMs)?.throughMs ?? null)).toEqual([
+      null,
+      null,
+      10,
+      10,
+      20,
+      30,
+    ])
   })
 
   it('a repetition changes nothing', () => {

@@ -57,7 +57,7 @@ export function latestRecords(effects: readonly DomainEffect[]): DerivedRecord[]
 export function standing({ state, effects }: Pick<Folded, 'state' | 'effects'>): DerivedRecord[] {
   const records = latestRecords(effects)
   const running = runningTrip(state.trip)
-  return !running && !records.some(({ id }) => id === running.id) ? [...records, running] : records
+  return running && !records.some(({ id }) => id === running.id) ? [...records, running] : records
 }
 
 export type Reconciled = {

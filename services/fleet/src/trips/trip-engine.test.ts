@@ -141,6 +141,18 @@ describe('a trip without ignition', () => {
     expect(trip!.evidence).toMatchObject({ start: 'motion', end: 'dwell', ignition: 'absent' })
   })
 
+  it('ends where it was last seen to drive when heartbeats come from the same place', () => {
+    const driven = track([120, 50])
+    const parked = Array.from({ length: 10 }, (_, i) => ({
+      ...driven.at(-1)!,
+      timeMs: driven.at(-1)!.timeMs + (i + 1) * 60_000,
+      speedKmh: 0,
+    }))
+    const [trip, ...others] = completed([...driven, ...parked])
+    expect(others).toEqual([])
+    expect(trip!.endMs).toBe(driven.at(-1)!.timeMs)
+  })
+
   it('is not cut by a traffic light, which is a stop when it is long', () => {
     const { effects } = run(track([120, 50], [150, 0], [120, 50]))
     expect(effects.map(({ type }) => type)).toEqual(['trip-started', 'stop-recorded'])

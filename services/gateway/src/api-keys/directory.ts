@@ -8,8 +8,8 @@ import type { Logger } from '@clutch/shared/logging'
 import { Problem } from '@clutch/shared/problem'
 import type { PrismaClient } from '../../prisma/client/client.ts'
 import type { Database } from '../kit.ts'
-import { findTenantAtDoor, type KnownTenant } from '../tenants/store.ts'
 import { onTenantCreatedOrChanged } from '../tenants/on-tenant-created-or-changed.ts'
+import { findTenantAtDoor, type KnownTenant } from '../tenants/store.ts'
 import { AskB2b } from './ask-b2b.ts'
 import { Feed } from './feed.ts'
 import { Newest } from './newest.ts'
@@ -28,6 +28,8 @@ export class Directory {
   readonly #b2b: AskB2b
   readonly #keys = new Newest<KnownApiKey>({ maxThings: 200_000, maxNobody: 10_000 })
   readonly #tenants = new Newest<KnownTenant>({ maxThings: 100_000, maxNobody: 10_000 })
+  /** Counts how often everything was forgotten. */
+  #generation = 0
 
   constructor(options: { database: Database; bus: Bus; logger: Logger; b2bUrl: string; meshSecret: string }) {
     this.#database = options.database
@@ -38,6 +40,7 @@ export class Directory {
       service: 'gateway',
       reactions: [onApiKeyIssuedOrRevoked, onTenantCreatedOrChanged],
       onRestart: () => {
+        this.#generation += 1
         this.#keys.clear()
         this.#tenants.clear()
       },
@@ -94,9 +97,7 @@ export class Directory {
 
   /** As the feed has told; while it is silent, as it was told last. */
   async findTenant(tenantId: string): Promise<KnownTenant | undefined> {
-    return this.#newest(this.#tenants, tenantId, () =>
-      this.#database.systemTx((tx) => findTenantAtDoor(tx, tenantId)),
-    )
+    return this.#newest(this.#tenants, tenantId, () => this.#database.systemTx((tx) => findTenantAtDoor(tx, tenantId)))
   }
 
   async #newest<Thing extends { version: number }>(
@@ -108,7 +109,10 @@ export class Directory {
     if (held !== undefined) return held
     // A name that was nobody's may be somebody's by now; only a fresh feed would have told.
     if (known.isNobody(name) && this.#feed.isFresh()) return undefined
+    const generation = this.#generation
     const thing = await read()
+    // What was read before the feed began anew may be older than where it began: it must not be kept.
+    if (generation !== this.#generation) return read()
     if (thing === undefined) {
       known.keepNobody(name)
       return known.get(name)

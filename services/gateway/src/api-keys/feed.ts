@@ -179,7 +179,10 @@ export class Feed<Db> {
   #heard(heartbeat: Heartbeat): void {
     if (this.#consumer === undefined) return
     // Numbers only grow in one stream: this one was lost and made anew.
-    if (heartbeat.lastSeq < this.#lastHeartbeatSeq) return this.restart('its stream was made anew')
+    if (heartbeat.lastSeq < this.#lastHeartbeatSeq) {
+      this.restart('its stream was made anew')
+      return
+    }
     this.#lastHeartbeatSeq = heartbeat.lastSeq
     this.#freshness.heard(heartbeat, performance.now())
     if (heartbeat.lastSeq > this.#readSeq) void this.#catchUp(heartbeat.lastSeq)

@@ -10,8 +10,9 @@ export interface Caller extends Principal {
   digest?: string
   /** When the credential ends by itself. */
   expiresMs?: number
-  requestsPerMinute: number
-  tenantRequestsPerMinute: number
+  /** Of an API key; a person has what everyone has. */
+  requestsPerMinute?: number
+  tenantRequestsPerMinute?: number
 }
 
 export function sessionOf(principal: Principal): string | undefined {

@@ -11,8 +11,6 @@ import type { KnownTenant } from '../tenants/store.ts'
 import type { Caller } from './caller.ts'
 import { apiKeyPrefix } from './credential.ts'
 
-/** Of a tenant that b2b has not told of yet, and of the platform's own. */
-const defaultTenantRequestsPerMinute = 3_000
 const maxInternalTokens = 10_000
 
 export interface DoorOptions {
@@ -20,7 +18,6 @@ export interface DoorOptions {
   directory: Directory
   denied: DenyList
   keys: KeyRing
-  userRequestsPerMinute: number
 }
 
 /** Decides who may come in, and gives them what the services believe. */
@@ -38,9 +35,10 @@ export class Door {
   }
 
   async #person(token: string): Promise<Caller> {
-    const { accessTokens, denied, userRequestsPerMinute } = this.#options
+    const { accessTokens, denied } = this.#options
     const { userId, tenantId, sessionId, scopes, expiresMs } = await accessTokens.verify(token)
     denied.check(sessionId)
+    const tenant = await this.requireActiveTenant(tenantId)
     return {
       kind: 'user',
       id: userId,
@@ -48,13 +46,13 @@ export class Door {
       scopes,
       sessionId,
       expiresMs,
-      requestsPerMinute: userRequestsPerMinute,
-      tenantRequestsPerMinute: await this.requireActiveTenant(tenantId),
+      ...limitOf(tenant),
     }
   }
 
   async #apiKey(secret: string): Promise<Caller> {
     const { key, tenant } = await this.#options.directory.findApiKey(secret)
+    if (tenant?.status === 'suspended') throw new Problem(TenantSuspended)
     return {
       kind: 'api-key',
       id: key.id,
@@ -63,7 +61,7 @@ export class Door {
       digest: key.digest,
       ...(key.expiresAt === null ? {} : { expiresMs: Date.parse(key.expiresAt) }),
       requestsPerMinute: key.requestsPerMinute,
-      tenantRequestsPerMinute: limitOf(tenant),
+      ...limitOf(tenant),
     }
   }
 
@@ -81,13 +79,12 @@ export class Door {
       : this.#options.accessTokens.remembers(credential)
   }
 
-  /**
-   * @returns the tenant's requests a minute
-   * @throws Problem TenantSuspended
-   */
-  async requireActiveTenant(tenantId: string): Promise<number> {
-    if (tenantId === platformTenantId) return defaultTenantRequestsPerMinute
-    return limitOf(await this.#options.directory.findTenant(tenantId))
+  /** @throws Problem TenantSuspended. A tenant that b2b has not told of yet is not suspended. */
+  async requireActiveTenant(tenantId: string): Promise<KnownTenant | undefined> {
+    if (tenantId === platformTenantId) return undefined
+    const tenant = await this.#options.directory.findTenant(tenantId)
+    if (tenant?.status === 'suspended') throw new Problem(TenantSuspended)
+    return tenant
   }
 
   /** The internal token of this caller, made anew in time before it ends. */
@@ -104,7 +101,6 @@ export class Door {
   }
 }
 
-function limitOf(tenant: KnownTenant | undefined): number {
-  if (tenant?.status === 'suspended') throw new Problem(TenantSuspended)
-  return tenant?.requestsPerMinute ?? defaultTenantRequestsPerMinute
+function limitOf(tenant: KnownTenant | undefined): Pick<Caller, 'tenantRequestsPerMinute'> {
+  return tenant === undefined ? {} : { tenantRequestsPerMinute: tenant.requestsPerMinute }
 }

@@ -4,6 +4,8 @@ import type { Caller } from './caller.ts'
 import { type Bucket, take, type Verdict } from './token-bucket.ts'
 
 const maxBuckets = 50_000
+/** Of a tenant that b2b has not told of yet, and of the platform's own. */
+const defaultPerTenant = 3_000
 
 interface Policy {
   name: 'address' | 'caller' | 'tenant'
@@ -13,6 +15,7 @@ interface Policy {
 
 export interface RateLimitOptions {
   perAddress: number
+  perUser: number
   failedLoginsPerAddress: number
   failedLoginsPerEmail: number
 }
@@ -36,8 +39,16 @@ export class RateLimits {
       caller === undefined
         ? [{ name: 'address', key: `address ${address}`, perMinute: this.#options.perAddress }]
         : [
-            { name: 'caller', key: `caller ${caller.id}`, perMinute: caller.requestsPerMinute },
-            { name: 'tenant', key: `tenant ${caller.tenantId}`, perMinute: caller.tenantRequestsPerMinute },
+            {
+              name: 'caller',
+              key: `caller ${caller.id}`,
+              perMinute: caller.requestsPerMinute ?? this.#options.perUser,
+            },
+            {
+              name: 'tenant',
+              key: `tenant ${caller.tenantId}`,
+              perMinute: caller.tenantRequestsPerMinute ?? defaultPerTenant,
+            },
           ]
     const verdicts: { policy: Policy; verdict: Verdict }[] = []
     for (const policy of policies) {

@@ -15,7 +15,11 @@ export interface Verdict {
 }
 
 /** Takes one of `perMinute`, which refill evenly. Pure: the bucket afterwards is returned. */
-export function take(bucket: Bucket | undefined, perMinute: number, nowMs: number): { bucket: Bucket; verdict: Verdict } {
+export function take(
+  bucket: Bucket | undefined,
+  perMinute: number,
+  nowMs: number,
+): { bucket: Bucket; verdict: Verdict } {
   const perMs = perMinute / 60_000
   const elapsedMs = Math.max(0, nowMs - (bucket?.atMs ?? nowMs))
   const full = Math.min(perMinute, (bucket?.tokens ?? perMinute) + elapsedMs * perMs)

@@ -36,8 +36,7 @@ export class DenyList {
   /** @throws Problem Unauthenticated when the session has ended, Unavailable when that cannot be known */
   check(sessionId: string): void {
     if ((this.#denied.get(sessionId) ?? 0) > Date.now()) throw new Problem(Unauthenticated)
-    if (performance.now() - this.#readAt > maxAgeMs)
-      throw new Problem(Unavailable, { headers: { 'retry-after': '1' } })
+    if (performance.now() - this.#readAt > maxAgeMs) throw new Problem(Unavailable, { headers: { 'retry-after': '1' } })
   }
 
   /** Denies here at once and tells the other replicas. Called once the denial is committed. */

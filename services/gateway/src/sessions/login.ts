@@ -1,6 +1,6 @@
 import {
-  InvalidCredentials,
   login as contract,
+  InvalidCredentials,
   type Login,
   TenantRequired,
   UserDisabled,

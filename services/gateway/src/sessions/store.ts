@@ -54,12 +54,7 @@ export async function findOldestSessions(tx: Tx, userId: string, keep: number): 
 }
 
 /** Ends sessions and denies their access tokens. Ending twice is ending once. */
-export async function endSessions(
-  tx: Tx,
-  ids: readonly string[],
-  reason: EndReason,
-  wallNow: Date,
-): Promise<Denial[]> {
+export async function endSessions(tx: Tx, ids: readonly string[], reason: EndReason, wallNow: Date): Promise<Denial[]> {
   if (ids.length === 0) return []
   const { rows } = await tx.sql.query<{ id: string }>(
     `UPDATE sessions SET ended_at = $3, end_reason = $4

@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { ConfigError } from '@clutch/shared/config'
 import { newId } from '@clutch/shared/id'
-import { type JSONWebKeySet, type JWK, type JWTVerifyGetKey, errors } from 'jose'
+import { errors, type JSONWebKeySet, type JWK, type JWTVerifyGetKey } from 'jose'
 import type { Database, SystemTx } from '../kit.ts'
 import { decryptPrivateKey, encryptPrivateKey } from './encryption.ts'
 import { isRotationDue, keySetAt, type SigningKeyDates } from './signing-key.ts'
@@ -79,11 +79,7 @@ export class KeyRing {
     await insertSigningKey(tx, {
       kid,
       publicJwk: JSON.stringify(publicKey.export({ format: 'jwk' })),
-      privateKey: encryptPrivateKey(
-        this.#secret,
-        kid,
-        privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
-      ),
+      privateKey: encryptPrivateKey(this.#secret, kid, privateKey.export({ format: 'pem', type: 'pkcs8' }).toString()),
       createdAt: new Date(),
       activeAt,
     })

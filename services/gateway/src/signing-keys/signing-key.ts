@@ -18,9 +18,7 @@ export function keySetAt<Key extends SigningKeyDates>(
   keys: readonly Key[],
   now: Date,
 ): { signing: Key | undefined; published: Key[]; outlived: Key[] } {
-  const inOrder = keys.toSorted(
-    (a, b) => a.activeAt.getTime() - b.activeAt.getTime() || (a.kid < b.kid ? -1 : 1),
-  )
+  const inOrder = keys.toSorted((a, b) => a.activeAt.getTime() - b.activeAt.getTime() || (a.kid < b.kid ? -1 : 1))
   const outlived: Key[] = []
   const published: Key[] = []
   for (const [index, key] of inOrder.entries()) {

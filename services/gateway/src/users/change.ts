@@ -1,5 +1,5 @@
-import { changeUser as contract, UserChanged } from '@clutch/contracts/gateway/users'
 import { platformTenantId } from '@clutch/contracts/b2b/tenants'
+import { changeUser as contract, UserChanged } from '@clutch/contracts/gateway/users'
 import { Forbidden, NotFound, VersionMismatch } from '@clutch/contracts/problems'
 import { Problem } from '@clutch/shared/problem'
 import { ok } from '@clutch/shared/route'

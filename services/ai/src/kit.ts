@@ -1,0 +1,16 @@
+import { reactionsOf } from '@clutch/shared/reaction'
+import { implementationsOf } from '@clutch/shared/route'
+import type { Database as SharedDatabase, SystemTx as SharedSystemTx, Tx as SharedTx } from '@clutch/shared/tx'
+import type { PrismaClient } from '../prisma/client/client.ts'
+
+// The machinery, bound to this service's Prisma client.
+export type Database = SharedDatabase<PrismaClient>
+export type Tx = SharedTx<PrismaClient>
+export type SystemTx = SharedSystemTx<PrismaClient>
+export const { implement, implementOpen } = implementationsOf<PrismaClient>()
+export const reaction = reactionsOf<PrismaClient>()
+
+/** For a page whose rows are its items. */
+export function itself<T>(item: T): T {
+  return item
+}

@@ -1,0 +1,4 @@
+import { runService } from '@clutch/shared/service'
+import { fleet } from './app.ts'
+
+await runService(fleet)

@@ -1,0 +1,122 @@
+CREATE TABLE "outbox" ("tenant_id" TEXT NOT NULL, "id" TEXT NOT NULL, "seq" BIGSERIAL NOT NULL, "subject" TEXT NOT NULL, "aggregate_id" TEXT NOT NULL, "version" INTEGER NOT NULL, "payload" TEXT NOT NULL, "headers" TEXT NOT NULL, "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP, "published_at" TIMESTAMPTZ(3), CONSTRAINT "outbox_pkey" PRIMARY KEY ("tenant_id","id"));
+CREATE UNIQUE INDEX "outbox_seq_key" ON "outbox"("seq");
+CREATE INDEX "outbox_published_at_seq_idx" ON "outbox"("published_at", "seq");
+CREATE TABLE "inbox" ("consumer" TEXT NOT NULL, "event_id" TEXT NOT NULL, "processed_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP, CONSTRAINT "inbox_pkey" PRIMARY KEY ("consumer","event_id"));
+CREATE INDEX "inbox_processed_at_idx" ON "inbox"("processed_at");
+CREATE TABLE "idempotency_keys" ("tenant_id" TEXT NOT NULL, "route" TEXT NOT NULL, "key" TEXT NOT NULL, "request_digest" TEXT NOT NULL, "status" INTEGER NOT NULL, "body" TEXT, "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP, CONSTRAINT "idempotency_keys_pkey" PRIMARY KEY ("tenant_id","route","key"));
+CREATE INDEX "idempotency_keys_created_at_idx" ON "idempotency_keys"("created_at");
+CREATE TABLE "due_work" ("tenant_id" TEXT NOT NULL, "id" TEXT NOT NULL, "kind" TEXT NOT NULL, "key" TEXT NOT NULL, "due_at" TIMESTAMPTZ(3) NOT NULL, "payload" TEXT NOT NULL, "attempts" INTEGER NOT NULL DEFAULT 0, "retry_at" TIMESTAMPTZ(3), "failed_at" TIMESTAMPTZ(3), "last_error" TEXT, CONSTRAINT "due_work_pkey" PRIMARY KEY ("tenant_id","id"));
+CREATE UNIQUE INDEX "due_work_tenant_id_kind_key_key" ON "due_work"("tenant_id","kind","key");
+CREATE INDEX "due_work_failed_at_due_at_idx" ON "due_work"("failed_at","due_at");
+
+CREATE TABLE "devices" (
+    "tenant_id" TEXT NOT NULL,
+    "id" TEXT NOT NULL,
+    "version" INTEGER NOT NULL DEFAULT 1,
+    "name" TEXT NOT NULL,
+    "unique_id" TEXT NOT NULL,
+    "protocol" TEXT NOT NULL,
+    "model" TEXT,
+    "status" TEXT NOT NULL,
+    "checksum" TEXT NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "devices_pkey" PRIMARY KEY ("tenant_id","id"),
+    CHECK ("status" IN ('active', 'blocked')),
+    CHECK ("checksum" IN ('strict', 'count'))
+);
+CREATE INDEX "devices_tenant_id_status_id_idx" ON "devices"("tenant_id", "status", "id");
+
+CREATE TABLE "device_identities" (
+    "unique_id" TEXT NOT NULL,
+    "tenant_id" TEXT NOT NULL,
+    "device_id" TEXT NOT NULL,
+
+    CONSTRAINT "device_identities_pkey" PRIMARY KEY ("unique_id")
+);
+CREATE UNIQUE INDEX "device_identities_tenant_id_device_id_key" ON "device_identities"("tenant_id", "device_id");
+ALTER TABLE "device_identities" ADD CONSTRAINT "device_identities_tenant_id_device_id_fkey" FOREIGN KEY ("tenant_id", "device_id") REFERENCES "devices"("tenant_id", "id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+CREATE TABLE "readings" (
+    "tenant_id" TEXT NOT NULL,
+    "device_id" TEXT NOT NULL,
+    "time" TIMESTAMPTZ(3) NOT NULL,
+    "id" TEXT NOT NULL,
+    "received_at" TIMESTAMPTZ(3) NOT NULL,
+    "lat" DOUBLE PRECISION,
+    "lon" DOUBLE PRECISION,
+    "altitude_m" DOUBLE PRECISION,
+    "speed_kmh" DOUBLE PRECISION,
+    "course_deg" DOUBLE PRECISION,
+    "satellites" INTEGER,
+    "hdop" DOUBLE PRECISION,
+    "valid" BOOLEAN,
+    "ignition" BOOLEAN,
+    "motion" BOOLEAN,
+    "odometer_m" DOUBLE PRECISION,
+    "data" TEXT,
+
+    CONSTRAINT "readings_pkey" PRIMARY KEY ("tenant_id","device_id","time","id")
+) PARTITION BY RANGE ("time");
+
+-- What no month takes: clocks of devices say 1970 and 9999.
+CREATE TABLE "readings_default" PARTITION OF "readings" DEFAULT;
+
+-- The recorder makes months as it needs them, but its role owns nothing. As the owner, and for nothing else: attaches
+-- the partition of one month. Readings of that month that came while it was too far ahead move into it.
+CREATE FUNCTION "create_readings_month"("month" date) RETURNS boolean
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET lock_timeout = '5s' AS $$
+DECLARE
+  partition_name text := 'readings_' || to_char("month", 'YYYY_MM');
+  month_start timestamptz := date_trunc('month', "month"::timestamp) AT TIME ZONE 'UTC';
+  month_end timestamptz := (date_trunc('month', "month"::timestamp) + interval '1 month') AT TIME ZONE 'UTC';
+BEGIN
+  IF "month" IS NULL OR "month" < DATE '2000-01-01' OR "month" >= DATE '2100-01-01' THEN
+    RAISE EXCEPTION 'no partition is made for %', "month" USING ERRCODE = '22008';
+  END IF;
+  IF to_regclass(quote_ident(partition_name)) IS NOT NULL THEN
+    RETURN false;
+  END IF;
+  -- Two recorders at once: one makes it, the other finds it made.
+  PERFORM pg_advisory_xact_lock(hashtext('create_readings_month'), hashtext(current_schema()));
+  IF to_regclass(quote_ident(partition_name)) IS NOT NULL THEN
+    RETURN false;
+  END IF;
+  EXECUTE format('CREATE TABLE %I (LIKE readings INCLUDING ALL)', partition_name);
+  EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', partition_name);
+  EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', partition_name);
+  EXECUTE format('CREATE POLICY owner_migrates ON %I FOR ALL TO CURRENT_USER USING (true) WITH CHECK (true)', partition_name);
+  -- Attaching takes this lock too; taken first, nothing can arrive between the move and the attachment.
+  LOCK TABLE readings_default IN ACCESS EXCLUSIVE MODE;
+  EXECUTE format(
+    'WITH moved AS (DELETE FROM readings_default WHERE "time" >= %L AND "time" < %L RETURNING *) INSERT INTO %I SELECT * FROM moved',
+    month_start, month_end, partition_name);
+  EXECUTE format('ALTER TABLE readings ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', partition_name, month_start, month_end);
+  RETURN true;
+END $$;
+REVOKE ALL ON FUNCTION "create_readings_month"(date) FROM PUBLIC;
+DO $$ BEGIN
+  -- Absent in a scratch database, where only the shape of the schema is read.
+  IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'clutch_telematics_system') THEN
+    GRANT EXECUTE ON FUNCTION "create_readings_month"(date) TO "clutch_telematics_system";
+  END IF;
+END $$;
+
+CREATE TABLE "quarantine" (
+    "id" TEXT NOT NULL,
+    "at" TIMESTAMPTZ(3) NOT NULL,
+    "origin" TEXT NOT NULL,
+    "code" TEXT NOT NULL,
+    "reason" TEXT NOT NULL,
+    "family" TEXT,
+    "remote_address" TEXT,
+    "unique_id" TEXT,
+    "tenant_id" TEXT,
+    "device_id" TEXT,
+    "size_bytes" INTEGER NOT NULL,
+    "bytes" BYTEA NOT NULL,
+
+    CONSTRAINT "quarantine_pkey" PRIMARY KEY ("id"),
+    CHECK ("origin" IN ('frame', 'batch'))
+);
+CREATE INDEX "quarantine_at_id_idx" ON "quarantine"("at", "id");

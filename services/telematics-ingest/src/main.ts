@@ -1,0 +1,4 @@
+import { runService } from '@clutch/shared/service'
+import { telematicsIngest } from './app.ts'
+
+await runService(telematicsIngest)
