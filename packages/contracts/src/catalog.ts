@@ -25,6 +25,7 @@ import * as users from './gateway/users.ts'
 import * as ledger from './payments/ledger.ts'
 import * as methods from './payments/methods.ts'
 import * as payments from './payments/payments.ts'
+import * as providerWebhooks from './payments/provider-webhooks.ts'
 import * as receivers from './payments/receivers.ts'
 import * as splits from './payments/splits.ts'
 import * as devices from './telematics/devices.ts'
@@ -36,7 +37,7 @@ export const catalog = {
   telematics: { devices, readings },
   fleet: { fleets, vehicles, installations, live, trips, geofences, geofenceCrossings, harshEvents, troubleCodes },
   b2b: { tenants, apiKeys, corporateAccounts, vendors, services, contracts, bookings, invoices, webhooks, auditTrail },
-  payments: { payments, methods, receivers, splits, ledger },
+  payments: { payments, methods, receivers, splits, ledger, providerWebhooks },
   ai: { maintenance, models },
 } as const
 

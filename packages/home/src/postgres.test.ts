@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { bornOf } from './lock.mjs'
 import { freePort } from './ports.ts'
-import { startPostgres } from './postgres.ts'
+import { type StartPostgresOptions, startPostgres as start } from './postgres.ts'
 import { withClient } from './provision.ts'
 
 let root: string
@@ -18,6 +18,10 @@ beforeEach(() => {
   dir = join(root, 'postgres')
 })
 afterEach(() => rmSync(root, { recursive: true, force: true }))
+
+// What a killed process has given to the kernel is kept, so these need not wait for the disk.
+const UNSYNCED = { fsync: 'off' }
+const startPostgres = (options: StartPostgresOptions) => start({ settings: UNSYNCED, ...options })
 
 const count = (url: string) =>
   withClient(url, async (client) => (await client.query('SELECT count(*)::int AS n FROM kept')).rows[0]?.n)
@@ -30,7 +34,9 @@ async function ownerProcess(): Promise<{ pid: number; url: string; kill(): Promi
       '--input-type=module-typescript',
       '-e',
       `import { startPostgres } from ${JSON.stringify(fileURLToPath(new URL('postgres.ts', import.meta.url)))}
-       const { pid, url } = await startPostgres({ dir: ${JSON.stringify(dir)}, password: 'secret' })
+       const { pid, url } = await startPostgres({
+         dir: ${JSON.stringify(dir)}, password: 'secret', settings: ${JSON.stringify(UNSYNCED)},
+       })
        console.log(JSON.stringify({ pid, url }))
        setInterval(() => {}, 1000)`,
     ],
@@ -91,7 +97,7 @@ test('a busy port is replaced and named; loopback only, with a password', async 
   const wanted = await freePort()
   const squatter = createServer().listen({ host: '127.0.0.1', port: wanted })
   await once(squatter, 'listening')
-  const postgres = await startPostgres({ dir, password: 'secret', port: wanted })
+  const postgres = await start({ dir, password: 'secret', port: wanted })
   try {
     expect(postgres.busyPort).toBe(wanted)
     expect(postgres.port).not.toBe(wanted)

@@ -92,7 +92,10 @@ export async function startPostgres(options: StartPostgresOptions): Promise<Post
   const user = lesserUser(dirname(dir), binaries.postgres)
 
   await stopLeftovers(dir, say)
-  if (!existsSync(join(dir, 'PG_VERSION'))) await initialise(dir, options.password, binaries.initdb, user, say)
+  if (!existsSync(join(dir, 'PG_VERSION'))) {
+    const sync = options.settings?.fsync === 'off' ? ['--no-sync'] : []
+    await initialise(dir, options.password, binaries.initdb, sync, user, say)
+  }
 
   let wanted = options.port
   let busyPort: number | undefined
@@ -263,6 +266,7 @@ async function initialise(
   dir: string,
   password: string,
   initdb: string,
+  flags: readonly string[],
   user: LesserUser | undefined,
   say: (line: string) => void,
 ): Promise<void> {
@@ -288,6 +292,7 @@ async function initialise(
         '--builtin-locale=C.UTF-8',
         '--locale=C',
         '--no-instructions',
+        ...flags,
       ],
       cwd: draft,
       env: postgresEnvironment(),

@@ -299,6 +299,14 @@ function receivedEvent<Db>(message: JsMsg, reaction: Reaction<Db>): ReceivedEven
   }
 }
 
+export interface BatchMessage {
+  readonly subject: string
+  readonly data: Uint8Array
+  readonly seq: number
+  /** Of who published it. */
+  readonly traceparent: string | undefined
+}
+
 export interface BatchReader {
   bus: Bus
   logger: Logger
@@ -308,7 +316,7 @@ export interface BatchReader {
   /** Messages taken together at most. */
   maxMessages: number
   /** Applies the messages, in order; must be safe to repeat. A throw redelivers all of them. */
-  handle: (messages: readonly { subject: string; data: Uint8Array; seq: number }[]) => Promise<void>
+  handle: (messages: readonly BatchMessage[]) => Promise<void>
 }
 
 /** Reads a stream in batches: for the firehose, where a transaction per message would be the bottleneck. */
@@ -357,7 +365,14 @@ class BatchLoop extends PullLoop {
 
   async #apply(batch: readonly JsMsg[]): Promise<void> {
     try {
-      await this.#reader.handle(batch.map(({ subject, data, seq }) => ({ subject, data, seq })))
+      await this.#reader.handle(
+        batch.map(({ subject, data, seq, headers }) => ({
+          subject,
+          data,
+          seq,
+          traceparent: headers?.get('traceparent') || undefined,
+        })),
+      )
       for (const message of batch) message.ack()
     } catch (error) {
       this.logger.warn({ err: error, messages: batch.length }, 'a batch failed and will be read again')

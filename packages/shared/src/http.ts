@@ -291,7 +291,15 @@ function send(
   }
   const version = (result.body as { version?: unknown } | null)?.version
   if (typeof version === 'number') reply.header('etag', `"${version}"`)
+  // Only an ETag that the use case made of the content: a version says nothing of what is joined to the body.
+  if (result.headers?.etag !== undefined && isHeld(reply.request.headers['if-none-match'], result.headers.etag))
+    return reply.code(304).send()
   return reply.send(result.body)
+}
+
+/** RFC 9110, section 13.1.2: the client has this content already. */
+function isHeld(ifNoneMatch: string | undefined, etag: string): boolean {
+  return (ifNoneMatch ?? '').split(',').some((held) => held.trim().replace(/^W\//, '') === etag)
 }
 
 function ifMatchOf(request: FastifyRequest): number {

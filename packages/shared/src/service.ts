@@ -51,6 +51,8 @@ export interface Runtime<Db> {
   clock: Clock
   logger: Logger
   metrics: Metrics
+  /** Who calls, by the token of a request: for what is not a route, like a WebSocket handshake. */
+  authenticate: Authenticate
   stopping: AbortSignal
 }
 
@@ -115,7 +117,20 @@ export async function startService<Db>(
     metrics,
     ...(service.rewriteUrl === undefined ? {} : { rewriteUrl: service.rewriteUrl }),
   })
-  const runtime: Runtime<Db> = { service, env, app, database, bus, clock, logger, metrics, stopping: stopping.signal }
+  const runtime: Runtime<Db> = {
+    service,
+    env,
+    app,
+    database,
+    bus,
+    clock,
+    logger,
+    metrics,
+    authenticate: (token) => authenticate(token),
+    stopping: stopping.signal,
+  }
+  const authenticate: Authenticate =
+    given.authenticate ?? service.authenticate?.(runtime) ?? verifyInternalToken(remoteKeys(config.GATEWAY_URL))
 
   const relay = new Relay({
     database,
@@ -132,8 +147,7 @@ export async function startService<Db>(
   let consumers: Consumers | undefined
   serve(app, service.routes, {
     database,
-    authenticate:
-      given.authenticate ?? service.authenticate?.(runtime) ?? verifyInternalToken(remoteKeys(config.GATEWAY_URL)),
+    authenticate,
     logger,
     checkReplies: env.NODE_ENV !== 'production',
     stopping: stopping.signal,

@@ -3,7 +3,10 @@ import Type, { type Static } from 'typebox'
 /** What ai reads beyond every service's variables. */
 export const AiConfig = Type.Object({
   TENSORFLOW_MODELS_PATH: Type.Optional(
-    Type.String({ minLength: 1, description: 'a directory of trained models, read before training and written after it' }),
+    Type.String({
+      minLength: 1,
+      description: 'a directory of trained models, read before training and written after it',
+    }),
   ),
   AI_CACHE_ENABLED: Type.Boolean({ default: false, description: 'keeps the last scores in memory' }),
 })

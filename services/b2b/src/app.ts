@@ -3,6 +3,7 @@ import { PrismaClient } from '../prisma/client/client.ts'
 import { getApiKey } from './api-keys/get.ts'
 import { issueApiKey } from './api-keys/issue.ts'
 import { listApiKeys } from './api-keys/list.ts'
+import { lookUpApiKeys } from './api-keys/lookup.ts'
 import { revokeApiKey } from './api-keys/revoke.ts'
 import { apiKeySnapshot } from './api-keys/snapshot.ts'
 import { listAuditTrail } from './audit-trail/list.ts'
@@ -120,5 +121,5 @@ export const b2b: Service<PrismaClient> = {
   snapshots: [tenantSnapshot, apiKeySnapshot, accountSnapshot, vendorSnapshot],
   // The gateway must know within a second that a key is dead, so it must know how fresh its read model is.
   heartbeatMs: 250,
-  extensions: [readWebhookSettings, deliverWebhooks],
+  extensions: [lookUpApiKeys, readWebhookSettings, deliverWebhooks],
 }

@@ -1,12 +1,21 @@
 import { machinery, tables } from '@clutch/shared/tables'
 
+const leased = 'the worker leases what is due in any tenant'
+
 export default tables({
   schema: 'payments',
   global: { ...machinery.global },
-  system: { ...machinery.system },
+  system: {
+    ...machinery.system,
+    payments: { verbs: ['select', 'update'], reason: leased },
+    payment_methods: { verbs: ['select', 'update'], reason: leased },
+    receivers: { verbs: ['select', 'update'], reason: leased },
+    transfers: { verbs: ['select', 'update'], reason: leased },
+  },
   appendOnly: {
     accounts: 'an account of the ledger keeps its shape',
     entries: 'an entry is corrected by another entry',
     postings: 'an entry is corrected by another entry',
+    provider_events: 'what a provider said, it said',
   },
 })

@@ -16,7 +16,10 @@ export type Installation = Static<typeof Installation>
 export const NewInstallation = Closed(
   {
     deviceId: Id('dev'),
-    /** When it was put in; now, if not given. May lie in the past: its readings since then are folded again. */
+    /**
+     * When it was put in; now, if not given. May lie in the past: its readings since then are folded again. Given
+     * for a device that is in the vehicle already, it corrects when that began.
+     */
     installedAt: Type.Optional(Instant),
   },
   { examples: [{ deviceId: 'dev_01K0A1B2C3D4E5F6G7H8J9K0M1' }] },
@@ -33,7 +36,7 @@ export const DeviceUnknown = problem({
 export const InstallationOverlaps = problem({
   code: 'installation-overlaps',
   status: 409,
-  title: 'The device is in another vehicle at that time',
+  title: 'The device is in another vehicle, or another device in the vehicle, at or after that time',
   remedy: 'Remove it there first, or give a later installedAt.',
 })
 

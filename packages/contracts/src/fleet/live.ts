@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { route } from '../contract.ts'
+import { problem, route } from '../contract.ts'
 import { Closed, Id, Instant } from '../schemas.ts'
 
 /** The last known state of a vehicle. Fields are absent until a reading has brought them. */
@@ -37,6 +37,13 @@ export const streamLive = route({
   replies: { 200: Type.String() },
 })
 
+export const UpgradeRequired = problem({
+  code: 'upgrade-required',
+  status: 426,
+  title: 'This is a WebSocket',
+  remedy: 'Connect with a WebSocket client, or read the same from `…/stream` as server-sent events.',
+})
+
 export const socketLive = route({
   method: 'GET',
   path: '/b2b/fleet-management/telematics/:fleetId/live',
@@ -44,4 +51,5 @@ export const socketLive = route({
   access: 'fleet:read',
   stream: 'websocket',
   replies: { 200: Type.String() },
+  problems: [UpgradeRequired],
 })

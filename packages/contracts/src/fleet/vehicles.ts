@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { event, route } from '../contract.ts'
+import { event, problem, route } from '../contract.ts'
 import { Closed, Id, Instant, Name, OneOf, Page, PageQuery } from '../schemas.ts'
 
 export const Vehicle = Closed({
@@ -10,7 +10,7 @@ export const Vehicle = Closed({
   plate: Type.Union([Type.String({ minLength: 1, maxLength: 20 }), Type.Null()]),
   /** ISO 3779, without I, O and Q. */
   vin: Type.Union([Type.String({ pattern: '^[A-HJ-NPR-Z0-9]{17}$' }), Type.Null()]),
-  /** The device that is installed in it now. */
+  /** The device that is installed in it now. That it was installed or removed is told by the installation's events. */
   deviceId: Type.Union([Id('dev'), Type.Null()]),
   status: OneOf(['active', 'archived']),
   createdAt: Instant,
@@ -25,7 +25,7 @@ export const VehicleCreated = event({
 })
 export const VehicleChanged = event({
   type: 'fleet.vehicle.changed',
-  summary: 'A vehicle was changed, moved, given another device or archived',
+  summary: 'A vehicle was changed, moved to another fleet or archived',
   data: Vehicle,
   partner: true,
 })
@@ -53,6 +53,14 @@ export const VehicleChange = Closed(
 )
 export type VehicleChange = Static<typeof VehicleChange>
 
+/** Another tenant's fleet is as unknown as a missing one. */
+export const FleetUnknown = problem({
+  code: 'fleet-unknown',
+  status: 422,
+  title: 'There is no such fleet',
+  remedy: 'Name a fleet of your tenant, or create one first.',
+})
+
 export const createVehicle = route({
   method: 'POST',
   path: '/b2b/fleet-management/vehicles',
@@ -61,6 +69,7 @@ export const createVehicle = route({
   idempotency: 'accepted',
   body: NewVehicle,
   replies: { 201: Vehicle },
+  problems: [FleetUnknown],
 })
 
 export const listVehicles = route({
@@ -88,4 +97,5 @@ export const changeVehicle = route({
   conditional: true,
   body: VehicleChange,
   replies: { 200: Vehicle },
+  problems: [FleetUnknown],
 })

@@ -6,9 +6,9 @@ const MinorUnits = Type.Integer({ minimum: -9007199254740991, maximum: 900719925
 
 export const LedgerAccount = Closed({
   id: Type.String(),
-  /** What the account is, e.g. `provider-clearing`, `vendor-payable`, `commission-income`. */
+  /** What the account is, e.g. `provider-clearing`, `vendor-payable`, `commission-revenue`. */
   name: Type.String(),
-  /** Whom it belongs to, where there is one account for each: a vendor, a corporate account. */
+  /** Whom it belongs to: a provider, a vendor; null where it is the platform's own. */
   owner: Type.Union([Type.String(), Type.Null()]),
   currency: Currency,
   /** Debits minus credits, in minor units. */
@@ -26,6 +26,8 @@ export const Posting = Closed({
   currency: Currency,
   /** Positive is a debit, negative a credit, in minor units. */
   amount: MinorUnits,
+  /** The same in words: which account grows or shrinks, and what it stands for. */
+  text: Type.String(),
   postedAt: Instant,
 })
 
@@ -43,7 +45,7 @@ export const listPostings = route({
   path: '/payments/ledger/postings',
   summary: 'Postings in the order they were made; with `reference`, the explanation of one amount',
   access: 'payments:read',
-  query: PageQuery({ reference: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })) }),
+  query: PageQuery({ reference: Type.Optional(Type.String({ pattern: '^[a-z]{2,4}_[0-9A-Za-z]{1,40}$' })) }),
   replies: { 200: Page(Posting) },
 })
 

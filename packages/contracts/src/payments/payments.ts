@@ -2,7 +2,12 @@ import Type, { type Static } from 'typebox'
 import { event, route } from '../contract.ts'
 import { Closed, Id, Instant, Money, OneOf, Page, PageQuery } from '../schemas.ts'
 
+/**
+ * `requires-method`: the account has no way to pay saved; charged as soon as one is. `unknown`: the provider's answer was
+ * lost; settled by asking it, never by a second charge. `requires-action`: the payer's bank wants them to confirm.
+ */
 export const paymentStatuses = [
+  'requires-method',
   'pending',
   'processing',
   'succeeded',
@@ -10,6 +15,7 @@ export const paymentStatuses = [
   'requires-action',
   'unknown',
   'cancelled',
+  'expired',
 ] as const
 
 export const Payment = Closed({
@@ -23,12 +29,16 @@ export const Payment = Closed({
   provider: OneOf(['stripe']),
   /** The provider's own name of the charge, once there is one. */
   providerReference: Type.Union([Type.String(), Type.Null()]),
-  /** Why it failed: the provider's reason in our words. */
+  /** Why it failed, or what has kept it from being charged so far: the provider's reason in our words. */
   failure: Type.Union([
     Closed({ code: Type.String(), message: Type.String(), retryable: Type.Boolean() }),
     Type.Null(),
   ]),
-  /** How the gross amount was divided; commission + vendorShare + providerFee = amount, always. */
+  /**
+   * How the gross amount is divided; commission + vendorShare + providerFee = amount, always. Until the money is taken
+   * the provider's fee is not known and stands as 0; then it comes out of the vendor's share, or, when it would take more
+   * than that, out of the commission, which may then be negative.
+   */
   split: Type.Union([Closed({ commission: Money, vendorShare: Money, providerFee: Money }), Type.Null()]),
   createdAt: Instant,
   settledAt: Type.Union([Instant, Type.Null()]),

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
-import { event, route } from '../contract.ts'
+import { event, problem, route } from '../contract.ts'
+import { ProviderUnavailable } from './problems.ts'
 import { Closed, Country, Currency, Id, Instant, OneOf, Page, PageQuery } from '../schemas.ts'
 
 /** Who may get a share of a payment: a vendor's account at the provider. */
@@ -23,6 +24,25 @@ export const NewReceiver = Closed(
 )
 export type NewReceiver = Static<typeof NewReceiver>
 
+export const VendorUnknown = problem({
+  code: 'vendor-unknown',
+  status: 422,
+  title: 'Payments does not know this vendor',
+  remedy: 'If it was created just now, retry in a moment with the same Idempotency-Key; else correct the id.',
+})
+export const ReceiverExists = problem({
+  code: 'receiver-exists',
+  status: 409,
+  title: 'The vendor has an account at this provider already',
+  remedy: 'List the receivers of the vendor.',
+})
+export const ReceiverRefused = problem({
+  code: 'receiver-refused',
+  status: 422,
+  title: 'The provider does not open this account',
+  remedy: 'Correct what `detail` names and send it with a new Idempotency-Key.',
+})
+
 export const addReceiver = route({
   method: 'POST',
   path: '/payments/split-payments/receivers',
@@ -31,6 +51,7 @@ export const addReceiver = route({
   idempotency: 'required',
   body: NewReceiver,
   replies: { 201: Receiver },
+  problems: [VendorUnknown, ReceiverExists, ReceiverRefused, ProviderUnavailable],
 })
 
 export const listReceivers = route({
@@ -44,6 +65,11 @@ export const listReceivers = route({
 
 export const ReceiverAdded = event({
   type: 'payments.receiver.added',
-  summary: 'A vendor can get its share',
+  summary: 'A vendor has an account at the provider',
+  data: Receiver,
+})
+export const ReceiverChanged = event({
+  type: 'payments.receiver.changed',
+  summary: 'The provider verified or restricted a vendor’s account',
   data: Receiver,
 })

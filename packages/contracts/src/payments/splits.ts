@@ -9,9 +9,11 @@ export const Transfer = Closed({
   paymentId: Id('pay'),
   vendorId: Id('ven'),
   amount: Money,
-  /** `held` while the vendor cannot be paid, `pending` until the provider has said yes. */
+  /** `held` while the vendor cannot be paid, `pending` until the provider has said yes, `unknown` while its answer is lost. */
   status: OneOf(['held', 'pending', 'succeeded', 'failed', 'unknown']),
   providerReference: Type.Union([Type.String(), Type.Null()]),
+  /** Why it failed, or what has kept it from being sent so far. */
+  failure: Type.Union([Closed({ code: Type.String(), message: Type.String() }), Type.Null()]),
   createdAt: Instant,
   settledAt: Type.Union([Instant, Type.Null()]),
 })

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
-import { Instant, OneOf } from '../schemas.ts'
+import { route } from '../contract.ts'
+import { Closed, Instant, OneOf, Page, PageQuery } from '../schemas.ts'
 
 /**
  * One reading: what a device said about one instant, in the same shape whatever protocol it spoke.
@@ -106,3 +107,55 @@ export const ReadingBatch = Type.Object({
   readings: Type.Array(Reading, { minItems: 1, maxItems: 4096 }),
 })
 export type ReadingBatch = Static<typeof ReadingBatch>
+
+const deviceReading = Type.Omit(Reading, ['tenantId'])
+
+export const listReadings = route({
+  method: 'GET',
+  path: '/b2b/fleet-management/gps-integration/devices/:deviceId/readings',
+  summary: 'Read what a device said, in the order of its own time',
+  description:
+    'From `from` on and before `to`, by the device’s clock; without them from the first and to the last. A reading whose clock was absurd is listed too, at the time it claimed.',
+  access: 'devices:read',
+  query: PageQuery({ from: Type.Optional(Instant), to: Type.Optional(Instant) }),
+  replies: { 200: Page(deviceReading) },
+})
+
+/** A longer range would count the rows of partitions by the million within one request. */
+export const maxSummaryDays = 31
+export const maxSummaryDevices = 1_000
+
+export const ReadingSummary = Closed({
+  from: Instant,
+  to: Instant,
+  readings: Type.Integer({ minimum: 0, description: 'of all devices, exactly' }),
+  deviceCount: Type.Integer({ minimum: 0, description: 'devices with a reading in the range' }),
+  devices: Type.Array(
+    Closed({
+      deviceId: Type.String(),
+      readings: Type.Integer({ minimum: 1 }),
+      firstAt: Instant,
+      lastAt: Instant,
+      maxLagMs: Type.Integer({ description: 'the longest between a reading’s time and its arrival' }),
+    }),
+    { maxItems: maxSummaryDevices, description: `the first ${maxSummaryDevices} by id` },
+  ),
+})
+export type ReadingSummary = Static<typeof ReadingSummary>
+
+export const summariseReadings = route({
+  method: 'GET',
+  path: '/b2b/fleet-management/gps-integration/readings/summary',
+  summary: 'Count readings, exactly, by device',
+  description: `From \`from\` on and before \`to\`, at most ${maxSummaryDays} days; without \`to\` until now, without \`from\` the day before \`to\`.`,
+  access: 'devices:read',
+  query: Type.Object(
+    {
+      from: Type.Optional(Instant),
+      to: Type.Optional(Instant),
+      deviceId: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_.-]{1,64}$' })),
+    },
+    { additionalProperties: false },
+  ),
+  replies: { 200: ReadingSummary },
+})

@@ -59,6 +59,7 @@ describe('what is published', () => {
       vehicleId: id('veh'),
       ...fields,
       model: { id: score.model, trainedOn },
+      troubleCodeId: opened.id,
       assessedAt: now,
     }
     expect([...Value.Errors(MaintenanceRisk, risk)]).toEqual([])
@@ -70,7 +71,7 @@ describe('what is published', () => {
 
   test.each([
     ['P0301', 'inspect', 'days', 'engine-misfire-diagnosis'],
-    ['P0217', 'inspect', 'now', 'cooling-system-check'],
+    ['P0217', 'stop-driving', 'now', 'cooling-system-check'],
   ])('a recommendation for %s has the contract’s shape', (code, kind, urgency, serviceCategory) => {
     const vehicle = { ...opened.vehicle, openCodes: [code] }
     const fields = recommendationFields(recommend(score, snapshotOfTroubleCode({ ...opened, code, vehicle }, now)))

@@ -1,11 +1,17 @@
 // Scores and recommendations in the words of the contracts. Pure; ids, versions and instants are the caller's.
 import type { MaintenanceRisk, Recommendation as PublishedRecommendation } from '@clutch/contracts/ai/maintenance'
-import { originSentence } from '../models/model-card.ts'
+import { type ModelOrigin, originSentence } from '../models/model-card.ts'
 import type { Recommendation } from './recommend.ts'
 import type { MaintenanceScore } from './score.ts'
 
-type RiskFields = Pick<MaintenanceRisk, 'probability' | 'low' | 'high' | 'contributions'> & {
-  trainedOn: MaintenanceRisk['model']['trainedOn']
+type TrainedOn = MaintenanceRisk['model']['trainedOn']
+type RiskFields = Pick<
+  MaintenanceRisk,
+  'probability' | 'low' | 'high' | 'typical' | 'contributions' | 'unknown' | 'outsideTraining'
+> & { trainedOn: TrainedOn }
+
+export function trainedOn(origin: ModelOrigin): TrainedOn {
+  return origin === 'cold-start' ? 'simulated-population' : 'tenant-history'
 }
 
 export function riskFields(score: MaintenanceScore): RiskFields {
@@ -13,6 +19,7 @@ export function riskFields(score: MaintenanceScore): RiskFields {
     probability: score.breakdownProbability,
     low: score.interval90.low,
     high: score.interval90.high,
+    typical: score.typicalProbability,
     contributions: score.contributions.map(({ group, addedProbability, facts }) => ({
       feature: group,
       value: facts
@@ -21,24 +28,26 @@ export function riskFields(score: MaintenanceScore): RiskFields {
         .join(', '),
       effect: addedProbability,
     })),
-    trainedOn: score.origin === 'cold-start' ? 'simulated-population' : 'tenant-history',
+    unknown: score.unknown,
+    outsideTraining: score.outsideTraining,
+    trainedOn: trainedOn(score.origin),
   }
 }
 
 type RecommendationFields = Pick<
   PublishedRecommendation,
-  'kind' | 'urgency' | 'withinDays' | 'serviceCategory' | 'reasons' | 'probability'
+  'kind' | 'urgency' | 'withinDays' | 'withinKm' | 'serviceCategory' | 'reasons' | 'probability' | 'trainedOn'
 >
 
 /** Where nothing is to be done there is nothing to publish: null. */
 export function recommendationFields(recommendation: Recommendation): RecommendationFields | null {
-  const { kind, urgency, withinDays, serviceCategory, reasons, breakdownProbability, origin } = recommendation
+  const { kind, urgency, withinDays, withinKm, serviceCategory, reasons, breakdownProbability, origin } = recommendation
   if (kind === 'none') return null
   return {
-    // The contract knows three kinds. A service that is due is an inspection; stopping goes by its urgency and its words.
-    kind: kind === 'repair' || kind === 'monitor' ? kind : 'inspect',
+    kind,
     urgency: urgency === 'immediate' ? 'now' : urgency === 'urgent' ? 'days' : 'weeks',
     withinDays: withinDays ?? 30,
+    withinKm,
     serviceCategory: serviceCategory ?? 'general-inspection',
     reasons: [
       ...(kind === 'stop-driving' ? ['Stop driving and have it recovered.'] : []),
@@ -46,6 +55,7 @@ export function recommendationFields(recommendation: Recommendation): Recommenda
       originSentence(origin),
     ],
     probability: breakdownProbability,
+    trainedOn: trainedOn(origin),
   }
 }
 

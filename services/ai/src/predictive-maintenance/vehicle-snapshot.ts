@@ -60,7 +60,7 @@ const DAY_MS = 86_400_000
 const MAX_RECORDS = 200_000
 const SHORT_TRIP_M = 5_000
 /** Below these a rate or a trend says more about chance than about the vehicle. */
-const MIN_KM_FOR_RATES = 50
+export const MIN_KM_FOR_RATES = 50
 const MIN_KM_PER_MONTH = 100
 const MIN_TRIPS_FOR_SHARES = 5
 const MIN_DAYS_FOR_DISTANCE = 14

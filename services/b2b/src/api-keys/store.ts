@@ -1,6 +1,6 @@
 import type { ApiKey, ApiKeyCredential } from '@clutch/contracts/b2b/api-keys'
 import type { ApiKey as Row } from '../../prisma/client/client.ts'
-import type { Tx } from '../kit.ts'
+import type { SystemTx, Tx } from '../kit.ts'
 
 function credentialOf(row: Row): ApiKeyCredential {
   return {
@@ -59,4 +59,10 @@ export async function pageOfApiKeys(
     take: filter.limit,
   })
   return rows.map(credentialOf)
+}
+
+/** The gateway asks before the tenant is known. */
+export async function findApiKeyByDigest(tx: SystemTx, digest: string): Promise<ApiKeyCredential | undefined> {
+  const row = await tx.db.apiKey.findFirst({ where: { digest } })
+  return row === null ? undefined : credentialOf(row)
 }

@@ -16,6 +16,7 @@ import {
   lockLeased,
   markDelivered,
   markFailed,
+  releaseLease,
 } from './delivery-store.ts'
 import { nextPauseMs } from './retry-schedule.ts'
 import { signatures } from './secret.ts'
@@ -28,6 +29,7 @@ import { disabledWebhook } from './webhook.ts'
 const maxInFlight = 32
 const maxInFlightPerEndpoint = 4
 const pollMs = 250
+const graceMs = 3_000
 const retentionEveryMs = 60 * 60 * 1_000
 /** Longer than any attempt may take, so that a lease ends only with its process. */
 const leaseMs = 4 * defaultSendLimits.timeoutMs
@@ -50,6 +52,7 @@ class Deliverer implements Running {
   #forgetWake: () => void = () => {}
   #running: Promise<void> | undefined
   #lastRetentionMs = Date.now()
+  #cutOff = false
 
   constructor({ database, logger }: Runtime<PrismaClient>) {
     this.#database = database
@@ -68,8 +71,12 @@ class Deliverer implements Running {
     this.#stop.abort()
     this.#forgetWake()
     await this.#running
-    await Promise.all(this.#inFlight.keys())
+    const ended = Promise.all(this.#inFlight.keys())
+    await Promise.race([ended, delay(graceMs)])
+    // What is not answered by now is cut off and given back.
+    this.#cutOff = true
     await this.#sender.close()
+    await ended
   }
 
   async settled(): Promise<boolean> {
@@ -132,6 +139,8 @@ class Deliverer implements Running {
     const started = performance.now()
     const sent = await this.#sender.send(delivery.url, this.#headers(delivery, timestamp), delivery.message.body)
     const durationMs = Math.round(performance.now() - started)
+    if (this.#cutOff && sent.statusCode === null)
+      return this.#database.tx({ tenantId: delivery.tenantId, actor }, (tx) => releaseLease(tx, delivery.id, lease))
     await this.#database.tx({ tenantId: delivery.tenantId, actor }, async (tx) => {
       // Endpoint first, then its deliveries: the order in which everyone locks them.
       const sealed = sent.outcome === 'accepted' ? undefined : await lockWebhook(tx, delivery.endpointId)

@@ -215,6 +215,15 @@ export async function lockLeased(tx: Tx, id: string, lease: string): Promise<boo
   return rowCount === 1
 }
 
+/** Another process may have it at once. */
+export async function releaseLease(tx: Tx, id: string, lease: string): Promise<void> {
+  await tx.sql.query(
+    `UPDATE webhook_deliveries SET lease = NULL, due_at = clock_timestamp()
+      WHERE tenant_id = $1 AND id = $2 AND lease = $3 AND status = 'pending'`,
+    [tx.tenantId, id, lease],
+  )
+}
+
 export async function insertAttempt(tx: Tx, attempt: Omit<WebhookAttempt, 'id'>): Promise<void> {
   await tx.sql.query(
     `INSERT INTO webhook_attempts (tenant_id, id, delivery_id, started_at, duration_ms, outcome, status_code, detail)

@@ -18,14 +18,14 @@ import { positionSigmaM, type TrackPoint } from '../trips/track.ts'
 const WANDER_S = 60
 /** How the variance of a fix is divided: the part that is new each second, the rest wanders. */
 const WHITE_SHARE = 0.4
-/** Reported speed and course are so good: a constant part, and one that grows with speed. */
-const SPEED_SIGMA_MPS = 0.7
-const SPEED_SIGMA_SHARE = 0.1
+/** Reported speed and course are so good: a constant part, and one that grows with speed. Chosen on recorded drives, where both lag. */
+const SPEED_SIGMA_MPS = 1
+const SPEED_SIGMA_SHARE = 0.2
 /** At rest by its own speed a vehicle hardly moves. */
 const REST_SPEED_KMH = 1
 const REST_SIGMA_MPS = 0.03
 /** What a driver does to the velocity between two readings. */
-const MANOEUVRE_MPS2 = 1
+const MANOEUVRE_MPS2 = 2
 /** Without speed and course the velocity is taken from the filter itself. */
 const FREE_MANOEUVRE_MPS2 = 2
 /** After a pause so long the past says nothing about the present. */

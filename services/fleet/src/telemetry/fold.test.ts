@@ -397,6 +397,6 @@ describe.skipIf(drives.length === 0)('the recorded drives through the whole fold
     const { effects } = fold(newDeviceState('dev_1'), points, { fences: new CellIndex<Fence>([]) })
     const perSecond = points.length / ((performance.now() - begun) / 1000)
     console.log(`${points.length} readings, ${effects.length} effects, ${Math.round(perSecond)} readings/s`)
-    expect(effects.length).toBeGreaterThan(60)
+    expect(effects.length).toBeGreaterThan(drives.length)
   })
 })

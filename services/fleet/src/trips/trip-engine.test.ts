@@ -255,7 +255,7 @@ describe.skipIf(drives.length === 0)('all recorded drives on one device (skipped
   })
 
   for (const heartbeats of [true, false]) {
-    it(`without ignition, ${heartbeats ? 'with' : 'without'} heartbeats: no cut inside a drive, at least 17 of the 19 gaps`, () => {
+    it(`without ignition, ${heartbeats ? 'with' : 'without'} heartbeats: no cut inside a drive, all gaps but two`, () => {
       const trips = completed(oneDevice(false, heartbeats))
       const cuts = trips.slice(1).map((trip, i) => ({ fromMs: trips[i]!.endMs!, toMs: trip.startMs }))
       const meets = (gap: { fromMs: number; toMs: number }) =>
@@ -266,7 +266,7 @@ describe.skipIf(drives.length === 0)('all recorded drives on one device (skipped
         `without ignition, heartbeats ${heartbeats}: ${found} of ${gaps.length} gaps, ${wrong} cuts inside a drive`,
       )
       expect(wrong).toBe(0)
-      expect(found).toBeGreaterThanOrEqual(17)
+      expect(found).toBeGreaterThanOrEqual(gaps.length - 2)
       expect(cuts.length).toBe(found)
     })
   }

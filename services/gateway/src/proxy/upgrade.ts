@@ -17,6 +17,9 @@ import { type Upstream, unavailable } from './upstreams.ts'
 
 const handshakeMs = 5_000
 
+/** RFC 6455: a close from the server, with code 1008 (policy). */
+const closeFrame = Buffer.from([0x88, 0x02, 0x03, 0xf0])
+
 export interface Upgrading {
   routes: readonly CataloguedRoute[]
   upstreamOf: (entry: CataloguedRoute) => Upstream
@@ -100,7 +103,7 @@ async function join(request: IncomingMessage, client: Duplex, head: Buffer, to: 
     place.leave()
   }
   try {
-    if (to.caller !== undefined) open = to.streams.add(to.caller, () => client.destroy())
+    if (to.caller !== undefined) open = to.streams.add(to.caller, () => client.end(closeFrame, () => client.destroy()))
     const token = to.caller === undefined ? undefined : await to.parts.door.internalTokenFor(to.caller)
     const { socket, response, early } = await handshake(request, upstream, token, to)
     if (client.destroyed) {

@@ -1,5 +1,6 @@
 import type { Sql } from '@clutch/shared/database'
 import { money } from '@clutch/shared/money'
+import type { Tx } from '../kit.ts'
 import { type AccountRef, accountId, accountType, isAccountCode } from './account.ts'
 import type { Entry, EntryReference, Posting } from './posting.ts'
 
@@ -154,4 +155,103 @@ export async function findTotals(sql: Sql): Promise<LedgerTotals[]> {
     sum: row.sum,
     differing: Number(row.differing),
   }))
+}
+
+export interface TrialBalance {
+  readonly currency: string
+  readonly entries: number
+  readonly postings: number
+  readonly debits: number
+  readonly credits: number
+  readonly sum: number
+  /** What all balances sum to. */
+  readonly balances: number
+}
+
+/** Everything a tenant ever posted, added up by the database. */
+export async function findTrialBalance(tx: Tx): Promise<TrialBalance[]> {
+  const { rows } = await tx.sql.query<TrialBalance & { entries: number }>(
+    `WITH posted AS (
+       SELECT currency, count(DISTINCT entry_id) AS entries, count(*) AS postings,
+              coalesce(sum(amount) FILTER (WHERE amount > 0), 0)::bigint AS debits,
+              coalesce(-sum(amount) FILTER (WHERE amount < 0), 0)::bigint AS credits, sum(amount)::bigint AS sum
+         FROM payments.postings WHERE tenant_id = $1 GROUP BY currency
+     ), held AS (
+       SELECT currency, sum(amount)::bigint AS balances FROM payments.balances WHERE tenant_id = $1 GROUP BY currency
+     )
+     SELECT currency, coalesce(entries, 0) AS entries, coalesce(postings, 0) AS postings, coalesce(debits, 0) AS debits,
+            coalesce(credits, 0) AS credits, coalesce(sum, 0) AS sum, coalesce(balances, 0) AS balances
+       FROM posted FULL JOIN held USING (currency) ORDER BY currency`,
+    [tx.tenantId],
+  )
+  return rows
+}
+
+export interface StoredAccount {
+  readonly id: string
+  readonly code: string
+  readonly owner: string
+  readonly currency: string
+  readonly balance: number
+}
+
+export async function pageOfLedgerAccounts(
+  tx: Tx,
+  filter: { currency?: string | undefined; afterId: string; limit: number },
+): Promise<StoredAccount[]> {
+  const { rows } = await tx.sql.query<StoredAccount>(
+    `SELECT a.id, a.code, a.owner, a.currency, b.amount AS balance
+       FROM payments.accounts AS a JOIN payments.balances AS b ON b.tenant_id = a.tenant_id AND b.account_id = a.id
+      WHERE a.tenant_id = $1 AND a.id > $2 AND ($3::text IS NULL OR a.currency = $3)
+      ORDER BY a.id LIMIT $4`,
+    [tx.tenantId, filter.afterId, filter.currency ?? null, filter.limit],
+  )
+  return rows
+}
+
+export interface StoredPosting {
+  readonly entryId: string
+  readonly kind: string
+  readonly referenceId: string
+  readonly code: string
+  readonly owner: string
+  readonly currency: string
+  readonly amount: number
+  readonly occurredAt: Date
+  readonly line: number
+}
+
+const columns = `e.id AS "entryId", e.kind, e.reference_id AS "referenceId", a.code, a.owner, p.currency, p.amount,
+  e.occurred_at AS "occurredAt", p.line`
+const joined = `JOIN payments.postings AS p ON p.tenant_id = e.tenant_id AND p.entry_id = e.id
+  JOIN payments.accounts AS a ON a.tenant_id = p.tenant_id AND a.id = p.account_id`
+const kinds: EntryReference['kind'][] = ['payment', 'split', 'transfer', 'refund', 'payout']
+
+/** In the order they were made; of one thing only, if one is named. */
+export async function pageOfPostings(
+  tx: Tx,
+  filter: {
+    referenceId?: string | undefined
+    after: { occurredAt: Date; entryId: string; line: number } | undefined
+    limit: number
+  },
+): Promise<StoredPosting[]> {
+  const { occurredAt, entryId, line } = filter.after ?? { occurredAt: new Date(0), entryId: '', line: 0 }
+  // The bound on the instant alone lets the index find where a page begins.
+  const { rows } = await tx.sql.query<StoredPosting>(
+    `SELECT ${columns} FROM payments.entries AS e ${joined}
+      WHERE e.tenant_id = $1 AND e.occurred_at >= $2
+        AND (e.occurred_at > $2 OR e.id > $3 OR (e.id = $3 AND p.line > $4))
+        ${filter.referenceId === undefined ? '' : 'AND e.reference_kind = ANY($6::text[]) AND e.reference_id = $7'}
+      ORDER BY e.occurred_at, e.id, p.line LIMIT $5`,
+    [
+      tx.tenantId,
+      occurredAt,
+      entryId,
+      line,
+      filter.limit,
+      ...(filter.referenceId === undefined ? [] : [kinds, filter.referenceId]),
+    ],
+  )
+  return rows
 }

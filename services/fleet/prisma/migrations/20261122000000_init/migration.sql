@@ -18,7 +18,6 @@ CREATE TABLE "vehicles" (
     "name" TEXT NOT NULL,
     "plate" TEXT,
     "vin" TEXT,
-    "device_id" TEXT,
     "status" TEXT NOT NULL,
     "created_at" TIMESTAMPTZ(3) NOT NULL,
 
@@ -67,6 +66,7 @@ CREATE TABLE "geofence_shapes" (
     "geofence_id" TEXT NOT NULL,
     "version" INTEGER NOT NULL,
     "area" JSONB NOT NULL,
+    "cells" TEXT[],
     "active_from" TIMESTAMPTZ(3) NOT NULL,
     "active_until" TIMESTAMPTZ(3),
 
@@ -274,7 +274,7 @@ CREATE INDEX "vehicles_tenant_id_status_id_idx" ON "vehicles"("tenant_id", "stat
 CREATE INDEX "installations_tenant_id_device_id_installed_at_idx" ON "installations"("tenant_id", "device_id", "installed_at");
 
 -- CreateIndex
-CREATE INDEX "installations_tenant_id_vehicle_id_installed_at_idx" ON "installations"("tenant_id", "vehicle_id", "installed_at");
+CREATE INDEX "installations_tenant_id_vehicle_id_installed_at_id_idx" ON "installations"("tenant_id", "vehicle_id", "installed_at", "id");
 
 -- CreateIndex
 CREATE INDEX "geofences_tenant_id_status_id_idx" ON "geofences"("tenant_id", "status", "id");
@@ -336,6 +336,15 @@ CREATE UNIQUE INDEX "due_work_tenant_id_kind_key_key" ON "due_work"("tenant_id",
 -- AddForeignKey
 ALTER TABLE "vehicles" ADD CONSTRAINT "vehicles_tenant_id_fleet_id_fkey" FOREIGN KEY ("tenant_id", "fleet_id") REFERENCES "fleets"("tenant_id", "id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
+-- AddForeignKey
+ALTER TABLE "installations" ADD CONSTRAINT "installations_tenant_id_vehicle_id_fkey" FOREIGN KEY ("tenant_id", "vehicle_id") REFERENCES "vehicles"("tenant_id", "id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "installations" ADD CONSTRAINT "installations_tenant_id_device_id_fkey" FOREIGN KEY ("tenant_id", "device_id") REFERENCES "devices"("tenant_id", "id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "geofence_shapes" ADD CONSTRAINT "geofence_shapes_tenant_id_geofence_id_fkey" FOREIGN KEY ("tenant_id", "geofence_id") REFERENCES "geofences"("tenant_id", "id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
 -- What Prisma cannot say.
 ALTER TABLE "vehicles" ADD CONSTRAINT "vehicles_status" CHECK ("status" IN ('active', 'archived'));
 ALTER TABLE "devices" ADD CONSTRAINT "devices_status" CHECK ("status" IN ('active', 'blocked'));
@@ -348,6 +357,3 @@ ALTER TABLE "trips" ADD CONSTRAINT "trips_status" CHECK ("status" IN ('running',
 ALTER TABLE "harsh_events" ADD CONSTRAINT "harsh_events_status" CHECK ("status" IN ('standing', 'withdrawn'));
 ALTER TABLE "geofence_crossings" ADD CONSTRAINT "geofence_crossings_status" CHECK ("status" IN ('standing', 'withdrawn'));
 ALTER TABLE "trouble_codes" ADD CONSTRAINT "trouble_codes_status" CHECK ("status" IN ('open', 'confirmed', 'cleared', 'withdrawn'));
-ALTER TABLE "installations" ADD CONSTRAINT "installations_vehicle" FOREIGN KEY ("tenant_id", "vehicle_id") REFERENCES "vehicles"("tenant_id", "id");
-ALTER TABLE "installations" ADD CONSTRAINT "installations_device" FOREIGN KEY ("tenant_id", "device_id") REFERENCES "devices"("tenant_id", "id");
-ALTER TABLE "geofence_shapes" ADD CONSTRAINT "geofence_shapes_geofence" FOREIGN KEY ("tenant_id", "geofence_id") REFERENCES "geofences"("tenant_id", "id");

@@ -71,10 +71,13 @@ CREATE TABLE "customers" (
 CREATE TABLE "payment_methods" (
     "tenant_id" TEXT NOT NULL,
     "id" TEXT NOT NULL,
+    "account_id" TEXT NOT NULL,
     "customer_id" TEXT NOT NULL,
     "provider" TEXT NOT NULL,
-    "provider_method_id" TEXT NOT NULL,
-    "kind" TEXT NOT NULL,
+    "token" TEXT NOT NULL,
+    "request_digest" TEXT NOT NULL,
+    "provider_method_id" TEXT,
+    "kind" TEXT,
     "brand" TEXT,
     "last4" TEXT,
     "expiry_month" INTEGER,
@@ -82,6 +85,9 @@ CREATE TABLE "payment_methods" (
     "status" TEXT NOT NULL,
     "default_for" TEXT,
     "created_at" TIMESTAMPTZ(3) NOT NULL,
+    "due_at" TIMESTAMPTZ(3),
+    "lease" TEXT,
+    "calls" INTEGER NOT NULL DEFAULT 0,
     "version" INTEGER NOT NULL DEFAULT 1,
 
     CONSTRAINT "payment_methods_pkey" PRIMARY KEY ("tenant_id","id")
@@ -110,10 +116,15 @@ CREATE TABLE "payments" (
     "fee_amount" BIGINT,
     "fee_currency" TEXT,
     "failure_code" TEXT,
+    "failure_message" TEXT,
+    "failure_retryable" BOOLEAN,
     "description" TEXT NOT NULL,
     "authorised_until" TIMESTAMPTZ(3),
     "created_at" TIMESTAMPTZ(3) NOT NULL,
     "updated_at" TIMESTAMPTZ(3) NOT NULL,
+    "settled_at" TIMESTAMPTZ(3),
+    "due_at" TIMESTAMPTZ(3),
+    "lease" TEXT,
     "version" INTEGER NOT NULL DEFAULT 1,
 
     CONSTRAINT "payments_pkey" PRIMARY KEY ("tenant_id","id")
@@ -136,6 +147,9 @@ CREATE TABLE "payment_attempts" (
     "message" TEXT,
     "started_at" TIMESTAMPTZ(3) NOT NULL,
     "settled_at" TIMESTAMPTZ(3),
+    "called_at" TIMESTAMPTZ(3),
+    "calls" INTEGER NOT NULL DEFAULT 0,
+    "repeats" INTEGER NOT NULL DEFAULT 0,
 
     CONSTRAINT "payment_attempts_pkey" PRIMARY KEY ("tenant_id","id")
 );
@@ -146,10 +160,17 @@ CREATE TABLE "receivers" (
     "id" TEXT NOT NULL,
     "vendor_id" TEXT NOT NULL,
     "provider" TEXT NOT NULL,
+    "country" TEXT NOT NULL,
+    "currency" TEXT NOT NULL,
+    "email" TEXT,
+    "request_digest" TEXT NOT NULL,
     "provider_account_id" TEXT,
     "verification" TEXT NOT NULL,
     "payouts_enabled" BOOLEAN NOT NULL DEFAULT false,
     "created_at" TIMESTAMPTZ(3) NOT NULL,
+    "due_at" TIMESTAMPTZ(3),
+    "lease" TEXT,
+    "calls" INTEGER NOT NULL DEFAULT 0,
     "version" INTEGER NOT NULL DEFAULT 1,
 
     CONSTRAINT "receivers_pkey" PRIMARY KEY ("tenant_id","id")
@@ -193,6 +214,7 @@ CREATE TABLE "split_receivers" (
 CREATE TABLE "transfers" (
     "tenant_id" TEXT NOT NULL,
     "id" TEXT NOT NULL,
+    "payment_id" TEXT NOT NULL,
     "split_receiver_id" TEXT NOT NULL,
     "receiver_id" TEXT,
     "vendor_id" TEXT NOT NULL,
@@ -204,12 +226,61 @@ CREATE TABLE "transfers" (
     "amount" BIGINT NOT NULL,
     "reversed" BIGINT NOT NULL DEFAULT 0,
     "failure_code" TEXT,
+    "failure_message" TEXT,
     "entry_id" TEXT,
     "created_at" TIMESTAMPTZ(3) NOT NULL,
     "updated_at" TIMESTAMPTZ(3) NOT NULL,
+    "settled_at" TIMESTAMPTZ(3),
+    "due_at" TIMESTAMPTZ(3),
+    "lease" TEXT,
+    "called_at" TIMESTAMPTZ(3),
+    "calls" INTEGER NOT NULL DEFAULT 0,
+    "repeats" INTEGER NOT NULL DEFAULT 0,
+    "in_doubt" BOOLEAN NOT NULL DEFAULT false,
     "version" INTEGER NOT NULL DEFAULT 1,
 
     CONSTRAINT "transfers_pkey" PRIMARY KEY ("tenant_id","id")
+);
+
+-- CreateTable
+CREATE TABLE "corporate_accounts" (
+    "tenant_id" TEXT NOT NULL,
+    "id" TEXT NOT NULL,
+    "version" INTEGER NOT NULL,
+    "name" TEXT NOT NULL,
+    "email" TEXT NOT NULL,
+    "currency" TEXT NOT NULL,
+    "status" TEXT NOT NULL,
+
+    CONSTRAINT "corporate_accounts_pkey" PRIMARY KEY ("tenant_id","id")
+);
+
+-- CreateTable
+CREATE TABLE "vendors" (
+    "tenant_id" TEXT NOT NULL,
+    "id" TEXT NOT NULL,
+    "version" INTEGER NOT NULL,
+    "name" TEXT NOT NULL,
+    "email" TEXT NOT NULL,
+    "country" TEXT NOT NULL,
+    "currency" TEXT NOT NULL,
+    "status" TEXT NOT NULL,
+
+    CONSTRAINT "vendors_pkey" PRIMARY KEY ("tenant_id","id")
+);
+
+-- CreateTable
+CREATE TABLE "provider_events" (
+    "tenant_id" TEXT NOT NULL,
+    "id" TEXT NOT NULL,
+    "provider" TEXT NOT NULL,
+    "type" TEXT NOT NULL,
+    "subject_id" TEXT NOT NULL,
+    "occurred_at" TIMESTAMPTZ(3) NOT NULL,
+    "received_at" TIMESTAMPTZ(3) NOT NULL,
+    "payload" TEXT NOT NULL,
+
+    CONSTRAINT "provider_events_pkey" PRIMARY KEY ("tenant_id","id")
 );
 
 -- CreateTable
@@ -285,6 +356,12 @@ CREATE UNIQUE INDEX "customers_tenant_id_account_id_provider_key" ON "customers"
 CREATE UNIQUE INDEX "customers_tenant_id_provider_provider_customer_id_key" ON "customers"("tenant_id", "provider", "provider_customer_id");
 
 -- CreateIndex
+CREATE INDEX "payment_methods_tenant_id_created_at_id_idx" ON "payment_methods"("tenant_id", "created_at", "id");
+
+-- CreateIndex
+CREATE INDEX "payment_methods_tenant_id_account_id_created_at_id_idx" ON "payment_methods"("tenant_id", "account_id", "created_at", "id");
+
+-- CreateIndex
 CREATE INDEX "payment_methods_tenant_id_customer_id_idx" ON "payment_methods"("tenant_id", "customer_id");
 
 -- CreateIndex
@@ -342,6 +419,12 @@ CREATE INDEX "split_receivers_tenant_id_vendor_id_idx" ON "split_receivers"("ten
 CREATE UNIQUE INDEX "split_receivers_tenant_id_split_id_position_key" ON "split_receivers"("tenant_id", "split_id", "position");
 
 -- CreateIndex
+CREATE INDEX "transfers_tenant_id_created_at_id_idx" ON "transfers"("tenant_id", "created_at", "id");
+
+-- CreateIndex
+CREATE INDEX "transfers_tenant_id_payment_id_idx" ON "transfers"("tenant_id", "payment_id");
+
+-- CreateIndex
 CREATE INDEX "transfers_tenant_id_split_receiver_id_idx" ON "transfers"("tenant_id", "split_receiver_id");
 
 -- CreateIndex
@@ -355,6 +438,9 @@ CREATE UNIQUE INDEX "transfers_tenant_id_idempotency_key_key" ON "transfers"("te
 
 -- CreateIndex
 CREATE UNIQUE INDEX "transfers_tenant_id_provider_provider_transfer_id_key" ON "transfers"("tenant_id", "provider", "provider_transfer_id");
+
+-- CreateIndex
+CREATE INDEX "provider_events_tenant_id_subject_id_idx" ON "provider_events"("tenant_id", "subject_id");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "outbox_seq_key" ON "outbox"("seq");
@@ -399,6 +485,9 @@ ALTER TABLE "splits" ADD CONSTRAINT "splits_tenant_id_payment_id_fkey" FOREIGN K
 ALTER TABLE "split_receivers" ADD CONSTRAINT "split_receivers_tenant_id_split_id_fkey" FOREIGN KEY ("tenant_id", "split_id") REFERENCES "splits"("tenant_id", "id") ON DELETE RESTRICT ON UPDATE RESTRICT;
 
 -- AddForeignKey
+ALTER TABLE "transfers" ADD CONSTRAINT "transfers_tenant_id_payment_id_fkey" FOREIGN KEY ("tenant_id", "payment_id") REFERENCES "payments"("tenant_id", "id") ON DELETE RESTRICT ON UPDATE RESTRICT;
+
+-- AddForeignKey
 ALTER TABLE "transfers" ADD CONSTRAINT "transfers_tenant_id_split_receiver_id_fkey" FOREIGN KEY ("tenant_id", "split_receiver_id") REFERENCES "split_receivers"("tenant_id", "id") ON DELETE RESTRICT ON UPDATE RESTRICT;
 
 -- AddForeignKey
@@ -431,10 +520,20 @@ ALTER TABLE "customers"
 ALTER TABLE "payment_methods"
   ADD CONSTRAINT "payment_methods_provider" CHECK ("provider" IN ('stripe', 'paypal', 'square')),
   ADD CONSTRAINT "payment_methods_status" CHECK ("status" IN ('pending', 'active', 'failed', 'expired', 'detached')),
+  ADD CONSTRAINT "payment_methods_saved" CHECK ("status" NOT IN ('active', 'expired', 'detached') OR ("provider_method_id" IS NOT NULL AND "kind" IS NOT NULL)),
   ADD CONSTRAINT "payment_methods_default_for" CHECK ("default_for" IS NULL OR ("default_for" = "customer_id" AND "status" = 'active')),
   -- Four digits may be shown. More of a card number than that must not fit.
   ADD CONSTRAINT "payment_methods_last4" CHECK ("last4" ~ '^[0-9]{4}$'),
   ADD CONSTRAINT "payment_methods_expiry" CHECK ("expiry_month" BETWEEN 1 AND 12 AND "expiry_year" BETWEEN 2000 AND 2200);
+
+ALTER TABLE "corporate_accounts"
+  ADD CONSTRAINT "corporate_accounts_status" CHECK ("status" IN ('active', 'suspended'));
+
+ALTER TABLE "vendors"
+  ADD CONSTRAINT "vendors_status" CHECK ("status" IN ('active', 'suspended'));
+
+ALTER TABLE "provider_events"
+  ADD CONSTRAINT "provider_events_provider" CHECK ("provider" IN ('stripe', 'paypal', 'square'));
 
 ALTER TABLE "payments"
   ADD CONSTRAINT "payments_status" CHECK ("status" IN ('requires-method', 'pending', 'requires-action', 'processing', 'authorised',
@@ -480,6 +579,12 @@ ALTER TABLE "transfers"
   ADD CONSTRAINT "transfers_status" CHECK ("status" IN ('held', 'pending', 'succeeded', 'failed', 'unknown', 'reversed')),
   ADD CONSTRAINT "transfers_amount" CHECK ("amount" BETWEEN 1 AND 9007199254740991),
   ADD CONSTRAINT "transfers_reversed" CHECK ("reversed" BETWEEN 0 AND "amount");
+
+-- What a worker has to do, in any tenant, by the wall's clock. Rows that wait for nothing are not in these.
+CREATE INDEX "payments_due" ON "payments"("due_at") WHERE "due_at" IS NOT NULL;
+CREATE INDEX "payment_methods_due" ON "payment_methods"("due_at") WHERE "due_at" IS NOT NULL;
+CREATE INDEX "receivers_due" ON "receivers"("due_at") WHERE "due_at" IS NOT NULL;
+CREATE INDEX "transfers_due" ON "transfers"("due_at") WHERE "due_at" IS NOT NULL;
 
 -- The ledger keeps itself. Whoever inserts postings, by whatever statement: they come whole, sum to zero in each currency,
 -- move the balances, and stay. All functions run with the rights of the caller, so row-level security applies inside.

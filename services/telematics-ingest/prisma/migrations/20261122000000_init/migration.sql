@@ -65,7 +65,7 @@ CREATE TABLE "readings_default" PARTITION OF "readings" DEFAULT;
 -- The recorder makes months as it needs them, but its role owns nothing. As the owner, and for nothing else: attaches
 -- the partition of one month. Readings of that month that came while it was too far ahead move into it.
 CREATE FUNCTION "create_readings_month"("month" date) RETURNS boolean
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET lock_timeout = '5s' AS $$
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = telematics, pg_temp SET lock_timeout = '5s' AS $$
 DECLARE
   partition_name text := 'readings_' || to_char("month", 'YYYY_MM');
   month_start timestamptz := date_trunc('month', "month"::timestamp) AT TIME ZONE 'UTC';

@@ -1,0 +1,121 @@
+import type { Booking } from '@clutch/contracts/b2b/bookings'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { draftServiceInvoice, finalisedInvoice, overdueInvoice, paidInvoice } from './service-invoice.ts'
+
+const seller = { country: 'DE', timeZone: 'Europe/Berlin' }
+const domestic = { country: 'DE', vatId: null }
+const service = { name: 'Diagnosis', code: 'DIAG', quantityUnit: 'hour' as const }
+const made = { id: 'inv_01K0A1B2C3D4E5F6G7H8J9K0M1', now: new Date('2026-03-02T09:00:00.000Z') }
+
+function booking(of: Partial<Booking['price']> = {}, completedAt = '2026-03-02T09:00:00.000Z') {
+  return {
+    id: 'bkg_01K0A1B2C3D4E5F6G7H8J9K0M1',
+    version: 2,
+    accountId: 'acc_01K0A1B2C3D4E5F6G7H8J9K0M1',
+    vendorId: 'ven_01K0A1B2C3D4E5F6G7H8J9K0M1',
+    serviceId: 'svc_01K0A1B2C3D4E5F6G7H8J9K0M1',
+    vehicleId: 'veh_01K0A1B2C3D4E5F6G7H8J9K0M1',
+    recommendationId: null,
+    status: 'completed' as const,
+    scheduledAt: '2026-03-02T07:00:00.000Z',
+    price: { rule: 'list' as const, contractId: null, unitPrice: '89.50', currency: 'EUR', quantity: '1', ...of },
+    createdAt: '2026-03-01T09:00:00.000Z',
+    completedAt,
+    cancelledAt: null,
+  }
+}
+
+const draft = (
+  of: Partial<Booking['price']> = {},
+  more: { account?: { country: string; vatId: string | null }; completedAt?: string } = {},
+) =>
+  draftServiceInvoice(
+    {
+      booking: booking(of, more.completedAt),
+      service,
+      vehicle: undefined,
+      account: more.account ?? domestic,
+      seller,
+      commissionPercent: '10',
+    },
+    made,
+  )
+
+const decimalParts = (whole: number, places: number) =>
+  fc
+    .tuple(fc.integer({ min: 0, max: whole }), fc.integer({ min: 0, max: 10 ** places - 1 }))
+    .map(([integer, fraction]) => `${integer}.${String(fraction).padStart(places, '0')}`)
+
+test('the amounts of any price and quantity are those of exact arithmetic, rounded once at the line and once at the tax', () => {
+  const halfAwayFromZero = (numerator: bigint, denominator: bigint) =>
+    (2n * numerator + denominator) / (2n * denominator)
+  fc.assert(
+    fc.property(decimalParts(99_999_999, 6), decimalParts(9_999, 6), (unitPrice, quantity) => {
+      const invoice = draft({ unitPrice, quantity })
+      const exact = BigInt(unitPrice.replace('.', '')) * BigInt(quantity.replace('.', ''))
+      const net = halfAwayFromZero(exact * 100n, 10n ** 12n)
+      const tax = halfAwayFromZero(net * 19n, 100n)
+      expect(BigInt(invoice.netTotal)).toBe(net)
+      expect(BigInt(invoice.taxTotal)).toBe(tax)
+      expect(BigInt(invoice.grossTotal)).toBe(net + tax)
+      expect(invoice.lines.reduce((sum, line) => sum + line.netAmount, 0)).toBe(invoice.netTotal)
+      expect(invoice.taxSubtotals).toMatchObject([{ taxableAmount: invoice.netTotal, taxAmount: invoice.taxTotal }])
+    }),
+  )
+})
+
+test('a currency without and one with three digits are rounded to their own minor unit', () => {
+  expect(draft({ unitPrice: '100.5', currency: 'JPY' }).netTotal).toBe(101)
+  expect(draft({ unitPrice: '1.2345', currency: 'KWD' }).netTotal).toBe(1_235)
+})
+
+describe('the rate is that of the day the work was done, in the seller’s zone', () => {
+  test.each([
+    ['2020-12-31T22:59:59.999Z', '16'],
+    ['2020-12-31T23:00:00.000Z', '19'],
+  ])('%s: %s %%', (completedAt, rate) => {
+    expect(draft({}, { completedAt }).lines[0]?.taxRate).toBe(rate)
+  })
+})
+
+test('a customer of another member state is charged, with and without a number, and the line says why', () => {
+  for (const vatId of ['FR40303265045', null]) {
+    const [line] = draft({}, { account: { country: 'FR', vatId } }).lines
+    expect(line).toMatchObject({ taxCategory: 'S', taxRate: '19' })
+    expect(line?.provenance).toContain('the customer is in FR')
+    expect(line?.provenance).toContain('no reverse charge or exemption is applied')
+    if (vatId !== null) expect(line?.provenance).toContain(`${vatId}, which no register has confirmed`)
+  }
+})
+
+test('a line says where it came from, enough to compute it again', () => {
+  const contractId = 'con_01K0A1B2C3D4E5F6G7H8J9K0M1'
+  const [line] = draft({ rule: 'contract', contractId, unitPrice: '79.333', quantity: '1.5' }).lines
+  for (const part of [contractId, 'DIAG', '2026-03-02', '1.5 × 79.333', '118.9995', '119.00 EUR', 'UStG'])
+    expect(line?.provenance).toContain(part)
+})
+
+test('the due date is a day of the calendar, not a number of hours', () => {
+  const invoice = finalisedInvoice(draft(), {
+    number: 'INV-2026-000007',
+    issueDate: '2026-03-20',
+    paymentTermsDays: 14,
+  })
+  expect(invoice).toMatchObject({ status: 'finalised', issueDate: '2026-03-20', dueDate: '2026-04-03' })
+})
+
+test('payments make an invoice paid when they reach its total, not before, and only once', () => {
+  const invoice = finalisedInvoice(draft(), {
+    number: 'INV-2026-000007',
+    issueDate: '2026-03-20',
+    paymentTermsDays: 14,
+  })
+  const at = new Date('2026-03-21T10:00:00.000Z')
+  expect(paidInvoice(invoice, invoice.grossTotal - 1, at)).toBe(invoice)
+  const paid = paidInvoice(invoice, invoice.grossTotal, at)
+  expect(paid).toMatchObject({ status: 'paid', version: 2, paidAt: at.toISOString() })
+  expect(paidInvoice(paid, invoice.grossTotal * 2, at)).toBe(paid)
+  expect(overdueInvoice(paid)).toBe(paid)
+  expect(paidInvoice(overdueInvoice(invoice), invoice.grossTotal, at)).toMatchObject({ status: 'paid', version: 3 })
+})

@@ -1,0 +1,102 @@
+import type { HarshEvent as HarshEventContract } from '@clutch/contracts/fleet/harsh-events'
+import type { Prisma, HarshEvent as Row } from '../../prisma/client/client.ts'
+import type { Tx } from '../kit.ts'
+import type { Standing } from '../telemetry/track-folded.ts'
+import { startOf } from '../trips/store.ts'
+import type { HarshEvent } from './harsh.ts'
+
+/** The event as clients know it; undefined while no vehicle had the device, or where no place was ever known. */
+export function harshEventOf(row: Row): HarshEventContract | undefined {
+  const event = row.record as unknown as HarshEvent
+  if (row.vehicleId === null || event.at === null) return undefined
+  return {
+    id: row.id,
+    version: row.version,
+    vehicleId: row.vehicleId,
+    deviceId: row.deviceId,
+    kind: event.manoeuvre,
+    severity: event.severity,
+    peakG: event.peakG,
+    startedAt: row.startedAt.toISOString(),
+    durationS: event.durationS,
+    at: { lat: event.at.lat, lon: event.at.lon },
+    corroborated: event.corroborated,
+  }
+}
+
+export async function saveHarshEvent(tx: Tx, event: HarshEvent, vehicleId: string | null): Promise<Row> {
+  const data = {
+    deviceId: event.deviceId,
+    vehicleId,
+    status: 'standing',
+    severity: event.severity,
+    startedAt: new Date(event.startMs),
+    decidedAt: new Date(event.decidedAtMs),
+    record: event as unknown as Prisma.InputJsonValue,
+  }
+  return tx.db.harshEvent.upsert({
+    where: { tenantId_id: { tenantId: tx.tenantId, id: event.id } },
+    create: { tenantId: tx.tenantId, id: event.id, version: 1, ...data },
+    update: { ...data, version: { increment: 1 } },
+  })
+}
+
+export async function withdrawHarshEvent(tx: Tx, id: string): Promise<Row> {
+  return tx.db.harshEvent.update({
+    where: { tenantId_id: { tenantId: tx.tenantId, id } },
+    data: { status: 'withdrawn', version: { increment: 1 } },
+  })
+}
+
+export async function findStandingHarshEvents(
+  tx: Tx,
+  deviceId: string,
+  which: { decidedAfterMs: number; ids: readonly string[] },
+): Promise<Standing[]> {
+  const { rows } = await tx.sql.query<{ record: HarshEvent; vehicleId: string | null }>(
+    `SELECT record, vehicle_id AS "vehicleId" FROM harsh_events WHERE tenant_id = $1 AND device_id = $2 AND status = 'standing' AND decided_at > $3
+     UNION ALL
+     SELECT record, vehicle_id AS "vehicleId" FROM harsh_events WHERE tenant_id = $1 AND id = ANY($4::text[]) AND device_id = $2 AND status = 'standing' AND decided_at <= $3`,
+    [tx.tenantId, deviceId, startOf(which.decidedAfterMs), which.ids],
+  )
+  return rows
+}
+
+export async function findHarshCountSince(tx: Tx, vehicleId: string, since: Date): Promise<number> {
+  return tx.db.harshEvent.count({
+    where: { tenantId: tx.tenantId, vehicleId, startedAt: { gte: since }, status: 'standing' },
+  })
+}
+
+/** Latest first. */
+export async function pageOfHarshEvents(
+  tx: Tx,
+  filter: {
+    vehicleId?: string | undefined
+    severity?: string | undefined
+    from?: string | undefined
+    to?: string | undefined
+    before?: readonly (string | number)[] | undefined
+    limit: number
+  },
+): Promise<Row[]> {
+  const [startedAt, id] = filter.before ?? []
+  return tx.db.harshEvent.findMany({
+    where: {
+      tenantId: tx.tenantId,
+      status: 'standing',
+      vehicleId: filter.vehicleId ?? { not: null },
+      ...(filter.severity === undefined ? {} : { severity: filter.severity }),
+      startedAt: {
+        ...(filter.from === undefined ? {} : { gte: new Date(filter.from) }),
+        ...(filter.to === undefined ? {} : { lt: new Date(filter.to) }),
+        ...(startedAt === undefined ? {} : { lte: new Date(String(startedAt)) }),
+      },
+      ...(startedAt === undefined
+        ? {}
+        : { OR: [{ startedAt: { lt: new Date(String(startedAt)) } }, { id: { lt: String(id) } }] }),
+    },
+    orderBy: [{ startedAt: 'desc' }, { id: 'desc' }],
+    take: filter.limit,
+  })
+}

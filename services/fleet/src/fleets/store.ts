@@ -1,0 +1,41 @@
+import type { Fleet } from '@clutch/contracts/fleet/fleets'
+import type { Fleet as Row } from '../../prisma/client/client.ts'
+import type { Tx } from '../kit.ts'
+
+function fleetOf({ tenantId: _tenant, ...row }: Row): Fleet {
+  return { ...row, createdAt: row.createdAt.toISOString() }
+}
+
+function rowOf(tx: Tx, fleet: Fleet): Row {
+  return { ...fleet, tenantId: tx.tenantId, createdAt: new Date(fleet.createdAt) }
+}
+
+export async function insertFleet(tx: Tx, fleet: Fleet): Promise<void> {
+  await tx.db.fleet.create({ data: rowOf(tx, fleet) })
+}
+
+export async function findFleet(tx: Tx, id: string): Promise<Fleet | undefined> {
+  const row = await tx.db.fleet.findUnique({ where: { tenantId_id: { tenantId: tx.tenantId, id } } })
+  return row === null ? undefined : fleetOf(row)
+}
+
+export async function lockFleet(tx: Tx, id: string): Promise<Fleet | undefined> {
+  await tx.sql.query('SELECT 1 FROM fleets WHERE tenant_id = $1 AND id = $2 FOR UPDATE', [tx.tenantId, id])
+  return findFleet(tx, id)
+}
+
+export async function updateFleet(tx: Tx, fleet: Fleet): Promise<void> {
+  await tx.db.fleet.update({
+    where: { tenantId_id: { tenantId: tx.tenantId, id: fleet.id } },
+    data: rowOf(tx, fleet),
+  })
+}
+
+export async function pageOfFleets(tx: Tx, filter: { afterId: string; limit: number }): Promise<Fleet[]> {
+  const rows = await tx.db.fleet.findMany({
+    where: { tenantId: tx.tenantId, id: { gt: filter.afterId } },
+    orderBy: { id: 'asc' },
+    take: filter.limit,
+  })
+  return rows.map(fleetOf)
+}

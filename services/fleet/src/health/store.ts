@@ -1,0 +1,99 @@
+import type { TroubleCode as TroubleCodeContract } from '@clutch/contracts/fleet/trouble-codes'
+import type { Prisma, TroubleCode as Row } from '../../prisma/client/client.ts'
+import type { Tx } from '../kit.ts'
+import type { Standing } from '../telemetry/track-folded.ts'
+import { startOf } from '../trips/store.ts'
+import { codeText } from './code-text.ts'
+import type { TroubleCode } from './trouble-code.ts'
+
+export type VehicleFacts = TroubleCodeContract['vehicle']
+
+/** The code as clients know it; undefined while no vehicle had the device. */
+export function troubleCodeOf(row: Row): TroubleCodeContract | undefined {
+  if (row.vehicleId === null) return undefined
+  const code = row.record as unknown as TroubleCode
+  return {
+    id: row.id,
+    version: row.version,
+    vehicleId: row.vehicleId,
+    code: row.code,
+    text: codeText(row.code),
+    severity: code.severity,
+    status: code.status,
+    openedAt: row.openedAt.toISOString(),
+    lastSeenAt: new Date(code.lastSeenMs).toISOString(),
+    clearedAt: row.clearedAt?.toISOString() ?? null,
+    vehicle: row.vehicle as VehicleFacts,
+  }
+}
+
+/** What is known of the vehicle is kept as it was when the code opened. */
+export async function saveTroubleCode(
+  tx: Tx,
+  code: TroubleCode,
+  vehicleId: string | null,
+  facts: VehicleFacts,
+): Promise<Row> {
+  const data = {
+    deviceId: code.deviceId,
+    vehicleId,
+    code: code.code,
+    status: code.status,
+    openedAt: new Date(code.openedMs),
+    clearedAt: code.clearedMs === null ? null : new Date(code.clearedMs),
+    decidedAt: new Date(code.decidedAtMs),
+    record: code as unknown as Prisma.InputJsonValue,
+  }
+  return tx.db.troubleCode.upsert({
+    where: { tenantId_id: { tenantId: tx.tenantId, id: code.id } },
+    create: { tenantId: tx.tenantId, id: code.id, version: 1, vehicle: facts, ...data },
+    update: { ...data, version: { increment: 1 } },
+  })
+}
+
+export async function withdrawTroubleCode(tx: Tx, id: string): Promise<Row> {
+  return tx.db.troubleCode.update({
+    where: { tenantId_id: { tenantId: tx.tenantId, id } },
+    data: { status: 'withdrawn', version: { increment: 1 } },
+  })
+}
+
+export async function findStandingTroubleCodes(
+  tx: Tx,
+  deviceId: string,
+  which: { decidedAfterMs: number; ids: readonly string[] },
+): Promise<Standing[]> {
+  const { rows } = await tx.sql.query<{ record: TroubleCode; vehicleId: string | null }>(
+    `SELECT record, vehicle_id AS "vehicleId" FROM trouble_codes WHERE tenant_id = $1 AND device_id = $2 AND status <> 'withdrawn' AND decided_at > $3
+     UNION ALL
+     SELECT record, vehicle_id AS "vehicleId" FROM trouble_codes WHERE tenant_id = $1 AND id = ANY($4::text[]) AND device_id = $2 AND status <> 'withdrawn' AND decided_at <= $3`,
+    [tx.tenantId, deviceId, startOf(which.decidedAfterMs), which.ids],
+  )
+  return rows
+}
+
+/** Latest first. */
+export async function pageOfTroubleCodes(
+  tx: Tx,
+  filter: {
+    vehicleIds: readonly string[]
+    status?: string | undefined
+    before?: readonly (string | number)[] | undefined
+    limit: number
+  },
+): Promise<Row[]> {
+  const [openedAt, id] = filter.before ?? []
+  return tx.db.troubleCode.findMany({
+    where: {
+      tenantId: tx.tenantId,
+      vehicleId: { in: [...filter.vehicleIds] },
+      status: filter.status ?? { in: ['open', 'confirmed', 'cleared'] },
+      ...(openedAt === undefined ? {} : { openedAt: { lte: new Date(String(openedAt)) } }),
+      ...(openedAt === undefined
+        ? {}
+        : { OR: [{ openedAt: { lt: new Date(String(openedAt)) } }, { id: { lt: String(id) } }] }),
+    },
+    orderBy: [{ openedAt: 'desc' }, { id: 'desc' }],
+    take: filter.limit,
+  })
+}

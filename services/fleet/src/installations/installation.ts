@@ -1,0 +1,88 @@
+import { type Installation, InstallationOverlaps } from '@clutch/contracts/fleet/installations'
+import { ValidationFailed } from '@clutch/contracts/problems'
+import { Problem } from '@clutch/shared/problem'
+
+/** Nothing was installed before; also keeps out what a mistyped year says. */
+const earliest = Date.parse('2000-01-01T00:00:00.000Z')
+
+/** @throws Problem when it lies in the future, or before there was anything to install */
+export function installedAtOf(wanted: string | undefined, now: Date): Date {
+  if (wanted === undefined) return now
+  const at = new Date(wanted)
+  const message =
+    Number.isNaN(at.getTime()) || at.getTime() < earliest
+      ? 'must be an instant since 2000'
+      : at > now
+        ? 'must not lie in the future'
+        : undefined
+  if (message !== undefined)
+    throw new Problem(ValidationFailed, { errors: [{ pointer: '/body/installedAt', message }] })
+  return at
+}
+
+/** What an installation changes: what was in the vehicle ends, and this begins. */
+export interface Installing {
+  ended: Installation | undefined
+  started: Installation
+  /** Readings of the device since then may belong to another vehicle than they did. */
+  changedFrom: Date
+}
+
+/**
+ * Puts a device into a vehicle from an instant on.
+ * @param open what is in the vehicle now
+ * @returns undefined when it is so already
+ */
+export function installing(
+  wanted: { id: string; vehicleId: string; deviceId: string; at: Date; isAtGiven: boolean },
+  open: Installation | undefined,
+): Installing | undefined {
+  const installedAt = wanted.at.toISOString()
+  if (open?.deviceId === wanted.deviceId) {
+    if (!wanted.isAtGiven || open.installedAt === installedAt) return undefined
+    const changedFrom = new Date(open.installedAt < installedAt ? open.installedAt : installedAt)
+    return { ended: undefined, started: { ...open, version: open.version + 1, installedAt }, changedFrom }
+  }
+  if (open !== undefined && open.installedAt > installedAt)
+    throw overlaps('Another device was put into the vehicle later.')
+  return {
+    ended: open === undefined ? undefined : removed(open, wanted.at),
+    started: {
+      id: wanted.id,
+      version: 1,
+      vehicleId: wanted.vehicleId,
+      deviceId: wanted.deviceId,
+      installedAt,
+      removedAt: null,
+    },
+    changedFrom: wanted.at,
+  }
+}
+
+/** A clock that was set back does not end an installation before it began. */
+export function removed(installation: Installation, at: Date): Installation {
+  const removedAt = at.toISOString()
+  return {
+    ...installation,
+    version: installation.version + 1,
+    removedAt: removedAt < installation.installedAt ? installation.installedAt : removedAt,
+  }
+}
+
+/**
+ * @param others installations of the device or in the vehicle that had not ended when this one starts
+ * @throws Problem InstallationOverlaps when one is left that does not end by this
+ */
+export function assertFree({ started, ended }: Installing, others: readonly Installation[]): void {
+  const other = others.find(({ id }) => id !== started.id && id !== ended?.id)
+  if (other === undefined) return
+  throw overlaps(
+    other.vehicleId === started.vehicleId
+      ? 'Another device was in the vehicle at or after that time.'
+      : 'The device was in another vehicle at or after that time.',
+  )
+}
+
+function overlaps(detail: string): Problem {
+  return new Problem(InstallationOverlaps, { detail })
+}

@@ -1,0 +1,113 @@
+import type { Installation } from '@clutch/contracts/fleet/installations'
+import type { Installation as Row } from '../../prisma/client/client.ts'
+import type { Tx } from '../kit.ts'
+
+function installationOf({ tenantId: _tenant, ...row }: Row): Installation {
+  return { ...row, installedAt: row.installedAt.toISOString(), removedAt: row.removedAt?.toISOString() ?? null }
+}
+
+function rowOf(tx: Tx, installation: Installation): Row {
+  const { installedAt, removedAt } = installation
+  return {
+    ...installation,
+    tenantId: tx.tenantId,
+    installedAt: new Date(installedAt),
+    removedAt: removedAt === null ? null : new Date(removedAt),
+  }
+}
+
+/** Where a device was, in order: readings find their vehicle by it. */
+export async function findInstallationsOf(
+  tx: Tx,
+  deviceId: string,
+): Promise<{ vehicleId: string; fromMs: number; untilMs: number | null }[]> {
+  const { rows } = await tx.sql.query<{ vehicle_id: string; installed_at: Date; removed_at: Date | null }>(
+    {
+      name: 'installations-of-device',
+      text: `SELECT vehicle_id, installed_at, removed_at FROM installations
+             WHERE tenant_id = $1 AND device_id = $2 AND (removed_at IS NULL OR removed_at > installed_at)
+             ORDER BY installed_at`,
+    },
+    [tx.tenantId, deviceId],
+  )
+  return rows.map((row) => ({
+    vehicleId: row.vehicle_id,
+    fromMs: row.installed_at.getTime(),
+    untilMs: row.removed_at?.getTime() ?? null,
+  }))
+}
+
+/** The devices that are in these vehicles now. */
+export async function findDevicesIn(tx: Tx, vehicleIds: readonly string[]): Promise<Map<string, string>> {
+  const { rows } = await tx.sql.query<{ vehicle_id: string; device_id: string }>(
+    {
+      name: 'devices-in-vehicles',
+      text: `SELECT vehicle_id, device_id FROM installations
+             WHERE tenant_id = $1 AND vehicle_id = ANY($2::text[]) AND removed_at IS NULL`,
+    },
+    [tx.tenantId, vehicleIds],
+  )
+  return new Map(rows.map((row) => [row.vehicle_id, row.device_id]))
+}
+
+/** What is in the vehicle now. */
+export async function findOpenInstallation(tx: Tx, vehicleId: string): Promise<Installation | undefined> {
+  const row = await tx.db.installation.findFirst({ where: { tenantId: tx.tenantId, vehicleId, removedAt: null } })
+  return row === null ? undefined : installationOf(row)
+}
+
+/** Installations of the device or in the vehicle that had not ended at an instant, and were longer than none. */
+export async function findInstallationsEndingAfter(
+  tx: Tx,
+  which: { vehicleId: string; deviceId: string; at: Date },
+): Promise<Installation[]> {
+  const select = `SELECT id FROM installations WHERE tenant_id = $1 AND %s = $2
+                  AND (removed_at IS NULL OR (removed_at > $3 AND removed_at > installed_at)) LIMIT 10`
+  const ofDevice = await tx.sql.query<{ id: string }>(select.replace('%s', 'device_id'), [
+    tx.tenantId,
+    which.deviceId,
+    which.at,
+  ])
+  const inVehicle = await tx.sql.query<{ id: string }>(select.replace('%s', 'vehicle_id'), [
+    tx.tenantId,
+    which.vehicleId,
+    which.at,
+  ])
+  const ids = [...new Set([...ofDevice.rows, ...inVehicle.rows].map((row) => row.id))]
+  const rows = await tx.db.installation.findMany({ where: { tenantId: tx.tenantId, id: { in: ids } } })
+  return rows.map(installationOf)
+}
+
+export async function insertInstallation(tx: Tx, installation: Installation): Promise<void> {
+  await tx.db.installation.create({ data: rowOf(tx, installation) })
+}
+
+export async function updateInstallation(tx: Tx, installation: Installation): Promise<void> {
+  await tx.db.installation.update({
+    where: { tenantId_id: { tenantId: tx.tenantId, id: installation.id } },
+    data: rowOf(tx, installation),
+  })
+}
+
+/** Latest first. */
+export async function pageOfInstallations(
+  tx: Tx,
+  filter: { vehicleId: string; before?: { installedAt: Date; id: string } | undefined; limit: number },
+): Promise<Installation[]> {
+  const { vehicleId, before, limit } = filter
+  const rows = await tx.db.installation.findMany({
+    where: {
+      tenantId: tx.tenantId,
+      vehicleId,
+      ...(before === undefined
+        ? {}
+        : {
+            installedAt: { lte: before.installedAt },
+            OR: [{ installedAt: { lt: before.installedAt } }, { id: { lt: before.id } }],
+          }),
+    },
+    orderBy: [{ installedAt: 'desc' }, { id: 'desc' }],
+    take: limit,
+  })
+  return rows.map(installationOf)
+}

@@ -1,0 +1,12 @@
+import { CorporateAccountChanged, CorporateAccountCreated } from '@clutch/contracts/b2b/corporate-accounts'
+import { reaction } from '../kit.ts'
+import { upsertAccount } from './store.ts'
+
+/** Whose methods may be saved. */
+export const onCorporateAccountChanged = reaction(
+  'corporate-accounts/on-corporate-account-changed',
+  [CorporateAccountCreated, CorporateAccountChanged],
+  async ({ event, tx }) => {
+    await upsertAccount(tx, event.data)
+  },
+)

@@ -1,0 +1,26 @@
+import type { CorporateAccount } from '@clutch/contracts/b2b/corporate-accounts'
+import type { Tx } from '../kit.ts'
+
+export interface KnownAccount {
+  id: string
+  name: string
+  email: string
+  currency: string
+}
+
+/** Keeps the newest version, in whatever order they arrive. */
+export async function upsertAccount(tx: Tx, account: CorporateAccount): Promise<void> {
+  await tx.sql.query(
+    `INSERT INTO corporate_accounts (tenant_id, id, version, name, email, currency, status) VALUES ($1, $2, $3, $4, $5, $6, $7)
+     ON CONFLICT (tenant_id, id) DO UPDATE
+        SET version = excluded.version, name = excluded.name, email = excluded.email, currency = excluded.currency,
+            status = excluded.status
+      WHERE corporate_accounts.version < excluded.version`,
+    [tx.tenantId, account.id, account.version, account.name, account.billingEmail, account.currency, account.status],
+  )
+}
+
+export async function findAccount(tx: Tx, id: string): Promise<KnownAccount | undefined> {
+  const row = await tx.db.corporateAccount.findUnique({ where: { tenantId_id: { tenantId: tx.tenantId, id } } })
+  return row ?? undefined
+}

@@ -1,0 +1,27 @@
+/** Pure: which readings get a partition of their month, and which go where absurd clocks do. */
+
+const yearsBack = 10
+const monthsAhead = 2
+
+/** The first day of an instant's month, UTC, as `2026-03-01`; undefined where it is too far from now for a partition. */
+export function monthOf(time: string, now: Date): string | undefined {
+  const at = new Date(time)
+  if (Number.isNaN(at.getTime())) return undefined
+  const ahead = monthsBetween(now, at)
+  return ahead <= monthsAhead && ahead >= -12 * yearsBack ? monthStart(at) : undefined
+}
+
+/** This month and those after it that readings may already be of. */
+export function comingMonths(now: Date): string[] {
+  return Array.from({ length: monthsAhead + 1 }, (_, ahead) =>
+    monthStart(new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + ahead, 1))),
+  )
+}
+
+function monthStart(at: Date): string {
+  return `${at.toISOString().slice(0, 7)}-01`
+}
+
+function monthsBetween(from: Date, to: Date): number {
+  return (to.getUTCFullYear() - from.getUTCFullYear()) * 12 + to.getUTCMonth() - from.getUTCMonth()
+}

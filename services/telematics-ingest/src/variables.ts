@@ -1,0 +1,28 @@
+import { readConfig } from '@clutch/shared/config'
+import Type, { type Static } from 'typebox'
+import { defaultLimits } from './sessions/limits.ts'
+
+const Port = Type.Integer({ minimum: 0, maximum: 65535 })
+
+/** What telematics-ingest reads beside what every service does. */
+const Variables = Type.Object({
+  /** `sessions` takes devices, `recorder` stores what they said; one process may do both. */
+  TELEMATICS_ROLE: Type.String({ enum: ['all', 'sessions', 'recorder'], default: 'all' }),
+  /** Where devices connect; each port is opened when it is named. 0 takes any. */
+  TELTONIKA_PORT: Type.Optional(Port),
+  /** Recognises the family from the first bytes. */
+  AUTODETECT_PORT: Type.Optional(Port),
+  DEVICE_HOST: Type.String({ default: '127.0.0.1' }),
+  /** How long an address that sent garbage is turned away. On loopback, every device shares one. */
+  DEVICE_BAN_MS: Type.Integer({ minimum: 0, maximum: 86_400_000, default: defaultLimits.banMs }),
+  /** The server sets it aside when the stream is made; when it is full, devices keep their readings. */
+  TELEMETRY_MAX_BYTES: Type.Integer({ minimum: 1024 ** 2, default: 4 * 1024 ** 3 }),
+  /** Where nats-server tells of itself: lets us see that it syncs before it acknowledges. */
+  NATS_MONITOR_URL: Type.Optional(Type.String({ format: 'uri' })),
+})
+export type Variables = Static<typeof Variables>
+
+/** @throws ConfigError */
+export function readVariables(env: Record<string, string | undefined>): Variables {
+  return readConfig(Variables, env)
+}

@@ -1,0 +1,8 @@
+import type { TSchema } from 'typebox'
+
+/** The example that every body schema carries: what the reference shows, and what is sent here. */
+export function exampleOf(schema: TSchema): Record<string, unknown> {
+  const [example] = (schema as { examples?: Record<string, unknown>[] }).examples ?? []
+  if (example === undefined) throw new Error(`a body without an example: ${JSON.stringify(schema).slice(0, 200)}`)
+  return structuredClone(example)
+}

@@ -1,0 +1,46 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startMesh, writeRunFile } from '@clutch/cli/mesh'
+import type { RunFile } from '@clutch/cli/run-file'
+import { runFile } from '@clutch/cli/start'
+import { Memory } from '@clutch/cli/story/memory'
+import { seed } from '@clutch/cli/story/seed'
+import { tellStory } from '@clutch/cli/story/story'
+import type { Step } from '@clutch/cli/story/table'
+import type { TestProject } from 'vitest/node'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    mesh: RunFile
+    story: Step[]
+    homeDir: string
+    fleetIds: [string, string]
+  }
+}
+
+const speed = 120
+
+/** One mesh for all promises that do not kill anything: started, seeded, and with the story told on it. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const dir = mkdtempSync(join(tmpdir(), 'clutch-e2e-'))
+  const say = (line: string) => process.stdout.write(`mesh: ${line}\n`)
+  const mesh = await startMesh({ dir, say })
+  const stop = async () => {
+    await mesh.stop()
+    rmSync(dir, { recursive: true, force: true })
+  }
+  try {
+    const seeded = await seed(mesh, new Memory(join(dir, 'seed.json')), say)
+    await writeRunFile(mesh.home, runFile(mesh, seeded))
+    const story = await tellStory(mesh, seeded, { say, now: () => {}, done: () => {} }, speed)
+    project.provide('mesh', runFile(mesh, seeded))
+    project.provide('story', story)
+    project.provide('homeDir', dir)
+    project.provide('fleetIds', [seeded.nordlicht.fleetId, seeded.atlas.fleetId])
+    return stop
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}

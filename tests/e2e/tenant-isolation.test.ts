@@ -1,0 +1,79 @@
+import { routes } from '@clutch/contracts/catalog'
+import { pathParams } from '@clutch/contracts/contract'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { admin, type Caller } from './callers.ts'
+import { exampleOf } from './examples.ts'
+import { fill, knownIds, nobodys } from './known-ids.ts'
+
+let ours: Caller
+let theirs: Caller
+let ids: Map<string, string>
+beforeAll(async () => {
+  ;[ours, theirs] = await Promise.all([admin(0), admin(1)])
+  ids = await knownIds(ours)
+})
+
+const withIds = routes.filter(
+  ({ route }) => pathParams(route.path).length > 0 && route.access !== 'platform:tenants' && route.access !== 'public',
+)
+
+test('there is a known id for every parameter of every route', () => {
+  const missing = new Set(withIds.flatMap(({ route }) => pathParams(route.path)).filter((name) => !ids.has(name)))
+  expect([...missing]).toEqual([])
+})
+
+describe.each(withIds.map((each) => [`${each.route.method} ${each.route.path}`, each.route] as const))(
+  '%s',
+  (_name, route) => {
+    test('another tenant’s object gives the byte-identical 404 of a missing one', async () => {
+      const path = fill(route.path, ids)!
+      const missing = fill(route.path, new Map([...ids].map(([name, id]) => [name, nobodys(id)])))!
+      const options = {
+        ...(route.body === undefined ? {} : { body: exampleOf(route.body) }),
+        headers: {
+          ...(route.conditional ? { 'if-match': '"1"' } : {}),
+          ...(route.idempotency === 'no'
+            ? {}
+            : { 'idempotency-key': `isolation-${Math.trunc(performance.now() * 1_000)}` }),
+        },
+      }
+      const foreign = await theirs.send(route.method, `/api/v1${path}`, options)
+      const none = await theirs.send(route.method, `/api/v1${missing}`, {
+        ...options,
+        headers: {
+          ...options.headers,
+          ...(options.headers['idempotency-key'] === undefined
+            ? {}
+            : { 'idempotency-key': `${options.headers['idempotency-key']}-2` }),
+        },
+      })
+      expect([none.status, none.json.code]).toEqual([404, 'not-found'])
+      expect([foreign.status, foreign.text, foreign.headers.get('content-type')]).toEqual([
+        none.status,
+        none.text,
+        none.headers.get('content-type'),
+      ])
+    })
+  },
+)
+
+test('no list of the one tenant shows an id of the other', async () => {
+  const lists = routes.filter(
+    ({ route }) =>
+      route.method === 'GET' &&
+      pathParams(route.path).length === 0 &&
+      route.stream === 'no' &&
+      route.access !== 'platform:tenants' &&
+      route.access !== 'public',
+  )
+  const foreign = [...ids.values()]
+  for (const { route } of lists) {
+    const { text, status } = await theirs.send('GET', `/api/v1${route.path}`)
+    if (status !== 200) continue
+    expect(
+      foreign.filter((id) => text.includes(id)),
+      route.path,
+    ).toEqual([])
+  }
+  expect(lists.length).toBeGreaterThan(10)
+})
