@@ -7,6 +7,7 @@ import { Bus } from './bus.ts'
 import { type Clock, SandboxClock, systemClock } from './clock.ts'
 import { ConfigError, readConfig, ServiceConfig } from './config.ts'
 import { type Consumers, runReactions } from './consumers.ts'
+import type { DatabaseOptions } from './database.ts'
 import { type DueWork, Schedule } from './due-work.ts'
 import { createApp, serve } from './http.ts'
 import { serveInternal } from './internal.ts'
@@ -91,7 +92,12 @@ export async function runService<Db>(service: Service<Db>, env = process.env): P
 export async function startService<Db>(
   service: Service<Db>,
   env: Record<string, string | undefined>,
-  given: { authenticate?: Authenticate; clock?: Clock; maxAttempts?: number } = {},
+  given: {
+    authenticate?: Authenticate
+    clock?: Clock
+    maxAttempts?: number
+    onQuery?: DatabaseOptions<Db>['onQuery']
+  } = {},
 ): Promise<{ url: string; logger: Logger; runtime: Runtime<Db>; stop(): Promise<void> }> {
   const config = readConfig(ServiceConfig as TObject, env) as ServiceConfig
   const logger = createLogger(service.name, config.LOG_LEVEL)
@@ -104,6 +110,7 @@ export async function startService<Db>(
     systemUrl: config.SYSTEM_DATABASE_URL,
     prisma: service.prisma,
     clock,
+    onQuery: given.onQuery,
   })
   const bus = new Bus({
     url: config.NATS_URL,

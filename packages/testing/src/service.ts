@@ -92,6 +92,8 @@ export async function startTestService<Db>(
     env?: Record<string, string>
     streams?: readonly string[]
     maxAttempts?: number
+    /** Sees every statement that the service runs. */
+    onQuery?: (text: string, values: readonly unknown[]) => void
     /** The service itself decides who calls: the gateway's own tests. */
     ownAuthentication?: boolean
   } = {},
@@ -129,6 +131,7 @@ export async function startTestService<Db>(
     {
       clock,
       ...(options.maxAttempts === undefined ? {} : { maxAttempts: options.maxAttempts }),
+      ...(options.onQuery === undefined ? {} : { onQuery: options.onQuery }),
       ...(options.ownAuthentication === true ? {} : { authenticate }),
     },
   )

@@ -12,6 +12,9 @@ import { type EngineOptions, startEngine } from './engine.ts'
 
 const maxCachedScores = 10_000
 
+/** A new worker knows the model again in half a second; one that waits holds about 110 MB. */
+const idleMs = 60_000
+
 /** The engine of this process. No thread runs and TensorFlow is not loaded until the first vehicle is assessed. */
 export function runningEngine(
   options: { engine?: EngineOptions; request?: TrainingRequest } = {},
@@ -21,6 +24,7 @@ export function runningEngine(
     prepare: async ({ env, database, logger }) => {
       const config = readConfig(AiConfig, env)
       const engine = startEngine({
+        idleMs,
         ...options.engine,
         onEvent: (event) => {
           const lost = event.type === 'died' || event.type === 'timed-out'

@@ -95,10 +95,9 @@ class Deliverer implements Running {
       } catch (error) {
         this.#logger.warn({ err: error }, 'deliveries wait')
       }
-      // With every place taken there is nothing to look for until one is free.
-      const free = this.#inFlight.size < maxInFlight ? undefined : Promise.race(this.#inFlight.keys())
-      if (free !== undefined) await free
-      else if (leased === 0) await Promise.race([delay(pollMs, this.#stop.signal), woken])
+      // With every place taken there is nothing to look for until one is free, which wakes too.
+      const full = this.#inFlight.size >= maxInFlight
+      if (full || leased === 0) await Promise.race([delay(pollMs, this.#stop.signal), woken])
     }
   }
 

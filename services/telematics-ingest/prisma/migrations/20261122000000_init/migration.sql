@@ -74,12 +74,12 @@ BEGIN
   IF "month" IS NULL OR "month" < DATE '2000-01-01' OR "month" >= DATE '2100-01-01' THEN
     RAISE EXCEPTION 'no partition is made for %', "month" USING ERRCODE = '22008';
   END IF;
-  IF to_regclass(quote_ident(partition_name)) IS NOT NULL THEN
+  IF EXISTS (SELECT FROM pg_class WHERE relname = partition_name AND relnamespace = 'telematics'::regnamespace) THEN
     RETURN false;
   END IF;
-  -- Two recorders at once: one makes it, the other finds it made.
-  PERFORM pg_advisory_xact_lock(hashtext('create_readings_month'), hashtext(current_schema()));
-  IF to_regclass(quote_ident(partition_name)) IS NOT NULL THEN
+  -- Two recorders at once: one makes it, the other finds it made. (to_regclass would remember that it was not there.)
+  PERFORM pg_advisory_xact_lock(hashtext('create_readings_month'), 0);
+  IF EXISTS (SELECT FROM pg_class WHERE relname = partition_name AND relnamespace = 'telematics'::regnamespace) THEN
     RETURN false;
   END IF;
   EXECUTE format('CREATE TABLE %I (LIKE readings INCLUDING ALL)', partition_name);
