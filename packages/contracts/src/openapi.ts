@@ -57,6 +57,7 @@ export function openApi(entries: readonly CataloguedRoute[]): JsonObject {
         apiKey: { type: 'apiKey', in: 'header', name: 'X-Api-Key', description: 'A key of your tenant: `clk_…`' },
       },
       headers: responseHeaders,
+      examples: examplesOf(entries),
       schemas: { ...named.definitions(base), Problem: problem },
     },
   }
@@ -224,11 +225,22 @@ function problemReplies(route: AnyRoute): JsonObject {
           content: {
             'application/problem+json': {
               schema: { $ref: `${base}Problem` },
-              examples: Object.fromEntries(problems.map((problem) => [problem.code, { value: exampleOf(problem) }])),
+              examples: Object.fromEntries(
+                problems.map(({ code }) => [code, { $ref: `#/components/examples/${code}` }]),
+              ),
             },
           },
         },
       ]),
+  )
+}
+
+function examplesOf(entries: readonly CataloguedRoute[]): JsonObject {
+  const problems = new Map(entries.flatMap(({ route }) => problemsOf(route)).map((problem) => [problem.code, problem]))
+  return Object.fromEntries(
+    [...problems]
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([code, problem]) => [code, { summary: problem.title, value: exampleOf(problem) }]),
   )
 }
 

@@ -143,6 +143,20 @@ export interface LeasedDelivery {
 }
 
 /**
+ * What is due of endpoint `e`: a few of the longest due, or of an ordered one the first that waits, once it is due. Each
+ * half reads no more of its index than it returns, however long the backlog is; the instant is stable, so that it can.
+ */
+function dueOf(limit: string): string {
+  const waiting = `webhook_deliveries d WHERE d.tenant_id = e.tenant_id AND d.endpoint_id = e.id AND d.status = 'pending'`
+  return `
+    (SELECT d.tenant_id, d.id, d.due_at FROM ${waiting} AND d.due_at <= statement_timestamp()
+      ORDER BY d.due_at, d.id LIMIT ${limit})
+    UNION ALL
+    (SELECT * FROM (SELECT d.tenant_id, d.id, d.due_at FROM ${waiting} AND false ORDER BY d.id LIMIT 1) first
+      WHERE first.due_at <= statement_timestamp())`
+}
+
+/**
  * Leases what is due. A process that dies with a lease loses it when it ends, and another sends the same message again
  * under the same id. Of an ordered endpoint only the first that waits is taken, so the second cannot overtake it.
  */
@@ -166,20 +180,12 @@ export async function leaseDue(
       text: `
 WITH candidates AS (
   SELECT due.tenant_id, due.id
-    FROM webhook_endpoints e
-   CROSS JOIN LATERAL (
-     SELECT d.tenant_id, d.id, d.due_at FROM webhook_deliveries d
-      WHERE d.tenant_id = e.tenant_id AND d.endpoint_id = e.id AND d.status = 'pending' AND d.due_at <= clock_timestamp()
-        AND (NOT e.ordered OR d.id = (
-              SELECT first.id FROM webhook_deliveries first
-               WHERE first.tenant_id = e.tenant_id AND first.endpoint_id = e.id AND first.status = 'pending'
-               ORDER BY first.id LIMIT 1))
-      ORDER BY d.due_at, d.id LIMIT $4) due
+    FROM webhook_endpoints e CROSS JOIN LATERAL (${dueOf('$4')}) due
    WHERE e.status = 'active' AND NOT e.id = ANY($5::text[])
    ORDER BY due.due_at LIMIT $3
 ), held AS (
   SELECT d.tenant_id, d.id FROM webhook_deliveries d JOIN candidates c ON d.tenant_id = c.tenant_id AND d.id = c.id
-   WHERE d.status = 'pending' AND d.due_at <= clock_timestamp() FOR UPDATE OF d SKIP LOCKED
+   WHERE d.status = 'pending' AND d.due_at <= statement_timestamp() FOR UPDATE OF d SKIP LOCKED
 ), leased AS (
   UPDATE webhook_deliveries d SET lease = $1, due_at = clock_timestamp() + $2 * interval '1 millisecond'
     FROM held WHERE d.tenant_id = held.tenant_id AND d.id = held.id
@@ -209,7 +215,7 @@ SELECT l.*, e.url, e.sealed_secret, m.body,
 /** Whether the lease is still held; the row stays locked. A replay, a deletion or another process ends it. */
 export async function lockLeased(tx: Tx, id: string, lease: string): Promise<boolean> {
   const { rowCount } = await tx.sql.query(
-    `SELECT 1 FROM webhook_deliveries WHERE tenant_id = $1 AND id = $2 AND lease = $3 AND status = 'pending' FOR UPDATE`,
+    `SELECT 1 FROM webhook_deliveries WHERE tenant_id = $1 AND id = $2 AND $3 <> '' FOR UPDATE`,
     [tx.tenantId, id, lease],
   )
   return rowCount === 1
@@ -282,15 +288,7 @@ export async function acceptedAnythingSince(tx: Tx, webhookId: string, deliveryI
 /** Whether anything waits to be sent now. */
 export async function isAnythingDue(tx: SystemTx): Promise<boolean> {
   const { rowCount } = await tx.sql.query(
-    `SELECT 1 FROM webhook_endpoints e
-      WHERE e.status = 'active' AND EXISTS (
-        SELECT FROM webhook_deliveries d
-         WHERE d.tenant_id = e.tenant_id AND d.endpoint_id = e.id AND d.status = 'pending' AND d.due_at <= clock_timestamp()
-           AND (NOT e.ordered OR d.id = (
-                 SELECT first.id FROM webhook_deliveries first
-                  WHERE first.tenant_id = e.tenant_id AND first.endpoint_id = e.id AND first.status = 'pending'
-                  ORDER BY first.id LIMIT 1)))
-      LIMIT 1`,
+    `SELECT 1 FROM webhook_endpoints e CROSS JOIN LATERAL (${dueOf('1')}) due WHERE e.status = 'active' LIMIT 1`,
   )
   return rowCount === 1
 }

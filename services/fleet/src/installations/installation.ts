@@ -61,12 +61,8 @@ export function installing(
 
 /** A clock that was set back does not end an installation before it began. */
 export function removed(installation: Installation, at: Date): Installation {
-  const removedAt = at.toISOString()
-  return {
-    ...installation,
-    version: installation.version + 1,
-    removedAt: removedAt < installation.installedAt ? installation.installedAt : removedAt,
-  }
+  const removedAt = new Date(Math.max(at.getTime(), Date.parse(installation.installedAt))).toISOString()
+  return { ...installation, version: installation.version + 1, removedAt }
 }
 
 /**

@@ -63,6 +63,7 @@ export async function saveLiveStates(tx: Tx, rows: readonly SeenState[]): Promis
                    ignition = coalesce(excluded.ignition, held.ignition),
                    odometer_km = coalesce(excluded.odometer_km, held.odometer_km), trip_id = excluded.trip_id
                WHERE held.at < excluded.at
+                  OR (held.at = excluded.at AND held.trip_id IS DISTINCT FROM excluded.trip_id)
                RETURNING *)
              SELECT ${columns} FROM saved l JOIN vehicles v ON v.tenant_id = l.tenant_id AND v.id = l.vehicle_id`,
     },

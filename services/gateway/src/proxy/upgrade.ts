@@ -87,6 +87,13 @@ async function admit(
   return caller
 }
 
+/** Tells the client why; one that does not listen is cut off. */
+function endPolitely(client: Duplex): void {
+  const timer = setTimeout(() => client.destroy(), 200)
+  client.once('close', () => clearTimeout(timer))
+  client.end(closeFrame, () => client.destroy())
+}
+
 interface Joining extends Upgrading {
   entry: CataloguedRoute
   caller: Caller | undefined
@@ -103,7 +110,7 @@ async function join(request: IncomingMessage, client: Duplex, head: Buffer, to: 
     place.leave()
   }
   try {
-    if (to.caller !== undefined) open = to.streams.add(to.caller, () => client.end(closeFrame, () => client.destroy()))
+    if (to.caller !== undefined) open = to.streams.add(to.caller, () => endPolitely(client))
     const token = to.caller === undefined ? undefined : await to.parts.door.internalTokenFor(to.caller)
     const { socket, response, early } = await handshake(request, upstream, token, to)
     if (client.destroyed) {

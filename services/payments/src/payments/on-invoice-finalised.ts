@@ -1,0 +1,33 @@
+import { InvoiceFinalised } from '@clutch/contracts/b2b/invoices'
+import { derivedId } from '@clutch/shared/derived-id'
+import { money } from '@clutch/shared/money'
+import { reaction } from '../kit.ts'
+import { wakeWork } from '../leased-work.ts'
+import { openSplit } from '../splits/open.ts'
+import { serviceCommission } from '../splits/service-split.ts'
+import { findPayment, insertPayment } from './store.ts'
+
+/** An invoice is to be paid: the payment and how it will be divided are written down, and then charged. */
+export const onInvoiceFinalised = reaction('payments/on-invoice-finalised', InvoiceFinalised, async ({ event, tx }) => {
+  const invoice = event.data
+  // Nothing is charged for an invoice of nothing.
+  if (invoice.grossTotal <= 0) return
+  // It follows from the invoice, so the event that comes again after its inbox row is gone finds it.
+  const id = derivedId('pay', tx.tenantId, invoice.id)
+  if ((await findPayment(tx, id)) !== undefined) return
+  const gross = money(invoice.grossTotal, invoice.currency)
+  await insertPayment(tx, {
+    id,
+    accountId: invoice.accountId,
+    invoiceId: invoice.id,
+    bookingId: invoice.bookingId,
+    amount: gross,
+    description: invoice.number ?? invoice.id,
+  })
+  await openSplit(tx, id, {
+    gross,
+    commission: serviceCommission(money(invoice.netTotal, invoice.currency), invoice.commissionPercent),
+    vendorId: invoice.vendorId,
+  })
+  tx.afterCommit(() => wakeWork('payments/charge'))
+})

@@ -1,0 +1,61 @@
+import { type Found, type Outcome, settlementStep } from './provider.ts'
+
+/** A call of which it is not known what came. */
+export interface Doubt {
+  /** The provider's name of what the call made, if an answer said it. */
+  readonly providerId: string | null
+  /** Wall time of the first call. */
+  readonly calledAtMs: number
+  readonly repeats: number
+}
+
+export type Way = 'call' | 'repeat' | 'retrieve' | 'list' | 'person'
+
+export type Answer<Result> = Outcome<Result> | { readonly outcome: 'absent' } | { readonly outcome: 'person' }
+
+/** How to learn what came of it. */
+export function wayOutOf(doubt: Doubt, nowMs: number, idempotencyWindowMs: number): Way {
+  const step = stepOf(doubt, nowMs, idempotencyWindowMs, false)
+  return step === 'absent' ? 'list' : step
+}
+
+function stepOf(doubt: Doubt, nowMs: number, idempotencyWindowMs: number, listedAfterWindow: boolean) {
+  return settlementStep({
+    providerId: doubt.providerId,
+    startedAtMs: doubt.calledAtMs,
+    nowMs,
+    idempotencyWindowMs,
+    repeats: doubt.repeats,
+    listedAfterWindow,
+    canList: true,
+  })
+}
+
+/** Goes that way. Of a call that may have been made before, only what is certain is taken for an answer. */
+export async function ask<Result>(
+  way: Way,
+  ways: {
+    call: () => Promise<Outcome<Result>>
+    find: () => Promise<Found<Result>>
+    /** Of the doubt, when the provider has nothing under our reference. */
+    doubt: Doubt
+    nowMs: number
+    idempotencyWindowMs: number
+  },
+): Promise<Answer<Result>> {
+  if (way === 'person') return { outcome: 'person' }
+  if (way === 'call') return ways.call()
+  if (way === 'repeat') {
+    const answer = await ways.call()
+    if (answer.outcome !== 'rejected') return answer
+    // Refused is the repetition. It says nothing of the first call, unless the provider has nothing of that either.
+    if (answer.retryable || answer.reason === 'credentials' || answer.reason === 'key-reused')
+      return { outcome: 'unknown', cause: answer.message }
+    const found = await ways.find()
+    return found.outcome === 'not-found' ? answer : found
+  }
+  const found = await ways.find()
+  if (found.outcome !== 'not-found') return found
+  const absent = stepOf(ways.doubt, ways.nowMs, ways.idempotencyWindowMs, true) === 'absent'
+  return absent ? { outcome: 'absent' } : { outcome: 'unknown', cause: 'the provider has nothing under our reference' }
+}
