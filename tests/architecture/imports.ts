@@ -13,7 +13,7 @@ export interface Import {
   typeOnly: boolean
 }
 
-const skipped = new Set(['node_modules', 'client', 'generated', 'testdata', 'data', 'fixture'])
+const skipped = new Set(['node_modules', 'client', 'generated', 'testdata', 'data', 'fixture', 'test'])
 
 export function sourceFiles(folder: string): string[] {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {

@@ -1,4 +1,3 @@
-import type { CataloguedRoute } from './catalog.ts'
 import { catalog } from './catalog.ts'
 
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json }
@@ -92,10 +91,7 @@ function capitalised(word: string): string {
   return `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`
 }
 
-/** `apiKeys` → `API keys` would be nicer; `api keys` is what a name can tell. */
+/** `apiKeys` → `api keys` */
 export function wordsOf(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
 }
-
-/** Every problem a route may answer, by status. */
-export type Routes = readonly CataloguedRoute[]

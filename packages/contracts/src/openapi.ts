@@ -57,6 +57,7 @@ export function openApi(entries: readonly CataloguedRoute[]): JsonObject {
         apiKey: { type: 'apiKey', in: 'header', name: 'X-Api-Key', description: 'A key of your tenant: `clk_…`' },
       },
       headers: responseHeaders,
+      responses: problemResponses(entries),
       examples: examplesOf(entries),
       schemas: { ...named.definitions(base), Problem: problem },
     },
@@ -213,26 +214,44 @@ export function problemsOf(route: AnyRoute): ProblemDefinition[] {
 }
 
 function problemReplies(route: AnyRoute): JsonObject {
-  const byStatus = Map.groupBy(problemsOf(route), (problem) => problem.status)
   return Object.fromEntries(
-    [...byStatus]
-      .toSorted(([a], [b]) => a - b)
-      .map(([status, problems]) => [
-        String(status),
-        {
-          description: problems.map((problem) => `\`${problem.code}\`: ${problem.title}`).join('. '),
-          ...(status === 429 || status === 503 || status === 504 ? { headers: referHeaders(['Retry-After']) } : {}),
-          content: {
-            'application/problem+json': {
-              schema: { $ref: `${base}Problem` },
-              examples: Object.fromEntries(
-                problems.map(({ code }) => [code, { $ref: `#/components/examples/${code}` }]),
-              ),
-            },
-          },
-        },
-      ]),
+    problemsByStatus(route).map(([status, problems]) => [
+      String(status),
+      { $ref: `#/components/responses/${replyName(problems)}` },
+    ]),
   )
+}
+
+function problemsByStatus(route: AnyRoute): [number, ProblemDefinition[]][] {
+  return [...Map.groupBy(problemsOf(route), (problem) => problem.status)].toSorted(([a], [b]) => a - b)
+}
+
+/** Many routes answer the same problems under a status: said once, by their codes. */
+function replyName(problems: readonly ProblemDefinition[]): string {
+  return problems.map((problem) => problem.code).join('-or-')
+}
+
+function problemResponses(entries: readonly CataloguedRoute[]): JsonObject {
+  const all = new Map(
+    entries.flatMap(({ route }) => problemsByStatus(route)).map(([, problems]) => [replyName(problems), problems]),
+  )
+  return Object.fromEntries(
+    [...all].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([name, problems]) => [name, problemReply(problems)]),
+  )
+}
+
+function problemReply(problems: readonly ProblemDefinition[]): JsonObject {
+  const status = problems[0]?.status ?? 500
+  return {
+    description: problems.map((problem) => `\`${problem.code}\`: ${problem.title}`).join('. '),
+    ...([429, 503, 504].includes(status) ? { headers: referHeaders(['Retry-After']) } : {}),
+    content: {
+      'application/problem+json': {
+        schema: { $ref: `${base}Problem` },
+        examples: Object.fromEntries(problems.map(({ code }) => [code, { $ref: `#/components/examples/${code}` }])),
+      },
+    },
+  }
 }
 
 function examplesOf(entries: readonly CataloguedRoute[]): JsonObject {

@@ -1,9 +1,8 @@
 import { routes } from '@clutch/contracts/catalog'
 import { route } from '@clutch/contracts/contract'
-import Type from 'typebox'
 import { expect, test } from 'vitest'
 import { clientSource } from './generate.ts'
-import { typeOf } from './typescript.ts'
+import { commentOf, typeOf } from './typescript.ts'
 
 test('the same catalogue gives the same text, with every operation once', () => {
   const source = clientSource(routes)
@@ -12,18 +11,21 @@ test('the same catalogue gives the same text, with every operation once', () => 
 })
 
 test('types say what the schemas say', () => {
-  const of = (schema: unknown) => typeOf(JSON.parse(JSON.stringify(schema)))
-  expect(of(Type.Union([Type.String(), Type.Null()]))).toBe('string | null')
-  expect(of(Type.Array(Type.Union([Type.Literal('a'), Type.Literal('b')])))).toBe('("a" | "b")[]')
-  expect(of(Type.Record(Type.String(), Type.Integer()))).toBe('Record<string, number>')
-  expect(of(Type.Object({ a: Type.Optional(Type.Boolean()), 'b-c': Type.Number() }))).toBe(
+  expect(typeOf({ anyOf: [{ type: 'string' }, { type: 'null' }] })).toBe('string | null')
+  expect(typeOf({ type: 'array', items: { anyOf: [{ const: 'a' }, { const: 'b' }] } })).toBe('("a" | "b")[]')
+  expect(typeOf({ type: 'object', patternProperties: { '.*': { type: 'integer' } } })).toBe('Record<string, number>')
+  const properties = { a: { type: 'boolean' }, 'b-c': { type: 'number' } }
+  expect(typeOf({ type: 'object', properties, required: ['b-c'] })).toBe(
     '{\n  a?: boolean | undefined\n  "b-c": number\n}',
   )
-  expect(of({ prefixItems: [{ type: 'number' }, { type: 'string' }], type: 'array', items: false })).toBe(
-    '[number, string]',
-  )
-  expect(of({ enum: ['x', 'y'], type: 'string' })).toBe('"x" | "y"')
-  expect(of({ description: 'a */ b', type: 'string' })).toBe('string')
+  expect(typeOf({ type: 'array', prefixItems: [{ type: 'number' }, { type: 'string' }] })).toBe('[number, string]')
+  expect(typeOf({ enum: ['x', 'y'], type: 'string' })).toBe('"x" | "y"')
+  expect(typeOf({ $ref: '#/Money' })).toBe('Money')
+  expect(typeOf({})).toBe('unknown')
+})
+
+test('a description cannot end its comment', () => {
+  expect(commentOf({ description: 'a */ b\n c' }, '')).toBe('/** a * / b c */\n')
 })
 
 test('a route without an answer gives void, and what it needs is needed', () => {

@@ -26,7 +26,7 @@ export function ownerStream(owner: string): Partial<StreamConfig> & { name: stri
     name: streamOf(owner),
     subjects: [`clutch.${owner}.>`],
     max_age: 7 * dayMs * nanosPerMs,
-    max_bytes: 4 * 1024 ** 3,
+    max_bytes: 1024 ** 3,
     discard: 'new',
   }
 }

@@ -108,7 +108,9 @@ class Worker implements Running {
     for (const row of due) {
       const done = this.#work
         .perform(context, row, lease)
-        .catch((error: unknown) => this.#logger.warn({ err: error, id: row.id }, 'broken off; begun again when its lease ends'))
+        .catch((error: unknown) =>
+          this.#logger.warn({ err: error, id: row.id }, 'broken off; begun again when its lease ends'),
+        )
         .finally(() => {
           this.#inFlight.delete(done)
           this.#wake()

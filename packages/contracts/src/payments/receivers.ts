@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { event, problem, route } from '../contract.ts'
-import { ProviderUnavailable } from './problems.ts'
 import { Closed, Country, Currency, Id, Instant, OneOf, Page, PageQuery } from '../schemas.ts'
+import { ProviderUnavailable } from './problems.ts'
 
 /** Who may get a share of a payment: a vendor's account at the provider. */
 export const Receiver = Closed({

@@ -20,7 +20,7 @@ export const onBookingCompleted = reaction('invoices/on-booking-completed', Book
   const seller = await ownTenant(tx)
   const account = await findCorporateAccount(tx, booking.accountId)
   const service = await findService(tx, booking.serviceId)
-  const commissionPercent = (await tx.db.vendor.findFirst({ where: { tenantId: tx.tenantId, id: booking.vendorId } }))?.commissionPercent
+  const commissionPercent = await findPinnedCommission(tx, booking.id)
   const { completedAt } = booking
   if (account === undefined || service === undefined || commissionPercent === undefined || completedAt === null)
     throw new Error(`${booking.id} was completed without what an invoice needs`)

@@ -149,10 +149,10 @@ export interface LeasedDelivery {
 function dueOf(limit: string): string {
   const waiting = `webhook_deliveries d WHERE d.tenant_id = e.tenant_id AND d.endpoint_id = e.id AND d.status = 'pending'`
   return `
-    (SELECT d.tenant_id, d.id, d.due_at FROM ${waiting} AND d.due_at <= statement_timestamp()
+    (SELECT d.tenant_id, d.id, d.due_at FROM ${waiting} AND NOT e.ordered AND d.due_at <= statement_timestamp()
       ORDER BY d.due_at, d.id LIMIT ${limit})
     UNION ALL
-    (SELECT * FROM (SELECT d.tenant_id, d.id, d.due_at FROM ${waiting} AND false ORDER BY d.id LIMIT 1) first
+    (SELECT * FROM (SELECT d.tenant_id, d.id, d.due_at FROM ${waiting} AND e.ordered ORDER BY d.id LIMIT 1) first
       WHERE first.due_at <= statement_timestamp())`
 }
 
@@ -215,7 +215,7 @@ SELECT l.*, e.url, e.sealed_secret, m.body,
 /** Whether the lease is still held; the row stays locked. A replay, a deletion or another process ends it. */
 export async function lockLeased(tx: Tx, id: string, lease: string): Promise<boolean> {
   const { rowCount } = await tx.sql.query(
-    `SELECT 1 FROM webhook_deliveries WHERE tenant_id = $1 AND id = $2 AND $3 <> '' FOR UPDATE`,
+    `SELECT 1 FROM webhook_deliveries WHERE tenant_id = $1 AND id = $2 AND lease = $3 AND status = 'pending' FOR UPDATE`,
     [tx.tenantId, id, lease],
   )
   return rowCount === 1

@@ -40,7 +40,7 @@ export function installing(
   const installedAt = wanted.at.toISOString()
   if (open?.deviceId === wanted.deviceId) {
     if (!wanted.isAtGiven || open.installedAt === installedAt) return undefined
-    const changedFrom = new Date(open.installedAt < installedAt ? open.installedAt : installedAt)
+    const changedFrom = new Date(Math.min(Date.parse(open.installedAt), wanted.at.getTime()))
     return { ended: undefined, started: { ...open, version: open.version + 1, installedAt }, changedFrom }
   }
   if (open !== undefined && open.installedAt > installedAt)

@@ -13,7 +13,7 @@ import {
   saveTrack,
   takeCheckpointBefore,
 } from './store.ts'
-import { type DerivedNoun, instantOf, type TrackFolded } from './track-folded.ts'
+import { type DerivedNoun, instantOf, type Standing, type TrackFolded } from './track-folded.ts'
 
 export const closeIdleKind = 'telemetry/close-idle'
 
@@ -65,7 +65,8 @@ async function foldAgain(tx: Tx, deviceId: string, held: HeldState, fromMs: numb
   const folded = fold(from, points, { fences: folding.fences })
   const after = standing(folded)
   const which = { decidedAfterMs: from.throughMs ?? -8.64e15, ids: after.map(({ id }) => id) }
-  const kept = (await Promise.all(folding.nouns.map((noun) => noun.findStanding?.(tx, deviceId, which) ?? []))).flat()
+  const kept: Standing[] = []
+  for (const noun of folding.nouns) kept.push(...((await noun.findStanding?.(tx, deviceId, which)) ?? []))
   const { added, changed, removed } = reconcile(
     kept.map(({ record }) => record),
     after,

@@ -10,8 +10,7 @@ export function pointOf(reading: Reading): TelemetryPoint | undefined {
   const flags = reading.flags ?? []
   if (flags.includes('time-out-of-range') || timeMs > Date.parse(reading.receivedAt) + furthestAheadMs) return undefined
   const { position, acceleration } = reading
-  const valid =
-    position?.valid === true && !flags.includes('no-fix') && !flags.includes('zero-coordinates')
+  const valid = position?.valid === true && !flags.includes('no-fix') && !flags.includes('zero-coordinates')
   return stripped({
     timeMs,
     lat: valid ? position.lat : 0,

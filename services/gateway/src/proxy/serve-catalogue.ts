@@ -104,9 +104,10 @@ const allMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
 
 function refuseOtherMethods(app: FastifyInstance, path: string, methods: ReadonlySet<string>): void {
   const others = allMethods.filter((method) => !methods.has(method))
-  const allow = [...methods, ...(methods.has('GET') ? ['HEAD'] : [])].toSorted().join(', ')
+  const hasHead = app.hasRoute({ method: 'HEAD', url: `${apiPrefix}${path}` })
+  const allow = [...methods, ...(hasHead ? ['HEAD'] : [])].toSorted().join(', ')
   app.route({
-    method: [...others, ...(methods.has('GET') ? [] : ['HEAD'])],
+    method: [...others, ...(hasHead ? [] : ['HEAD'])],
     url: `${apiPrefix}${path}`,
     exposeHeadRoute: false,
     handler: async () => {

@@ -48,7 +48,11 @@ export async function beginCharge(
   const now = new Date()
   const untouched = isUntouched(before) && status === 'pending'
   const calledAt = untouched ? now : (before.calledAt ?? now)
-  const doubt = { providerId: stored.payment.providerReference, calledAtMs: calledAt.getTime(), repeats: before.repeats }
+  const doubt = {
+    providerId: stored.payment.providerReference,
+    calledAtMs: calledAt.getTime(),
+    repeats: before.repeats,
+  }
   const way = untouched ? 'call' : wayOutOf(doubt, now.getTime(), idempotencyWindowMs)
   // Begun before and without an outcome: the process died, or its answer was lost.
   const inDoubt = before.status === 'pending' && !untouched
@@ -69,13 +73,13 @@ async function beginFirst(tx: Tx, stored: StoredPayment, accountId: string): Pro
   const method = await findDefaultMethod(tx, accountId)
   const { payment } = stored
   if (method === undefined) {
-    const waiting = withStatus(stored, 'requires-method')
-    waiting.payment.failure = {
+    const { payment: waits, ...rest } = withStatus(stored, 'requires-method')
+    const failure = {
       code: 'no-method',
       message: 'The account has no way to pay saved. It is charged as soon as one is.',
       retryable: true,
     }
-    await updatePayment(tx, waiting)
+    await updatePayment(tx, { ...rest, payment: { ...waits, failure } })
     return leave(tx, payment.id)
   }
   const now = new Date()

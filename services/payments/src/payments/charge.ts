@@ -28,7 +28,8 @@ export const chargePayments = leasedWork({
       nowMs: Date.now(),
       idempotencyWindowMs,
     })
-    if (answer.outcome !== 'succeeded') logger.info({ payment: id, way: begun.way, outcome: answer.outcome }, 'not charged yet')
+    if (answer.outcome !== 'succeeded')
+      logger.info({ payment: id, way: begun.way, outcome: answer.outcome }, 'not charged yet')
     await database.tx(scope, (tx) => settleCharge(tx, { id, lease, provider: provider.name }, answer))
   },
 })

@@ -21,6 +21,8 @@ import {
 
 /** Certain refusals by the way of it (provider not to be reached, busy, our key wrong) after which it is given up. */
 const maxCalls = 300
+/** Several days of asking what came of a call. Then a person, or a webhook, says so. */
+const maxAsks = 1_500
 const secondMs = 1_000
 const hourMs = 3_600_000
 /** For so long it is asked again whether the payer has confirmed, or the bank has decided. Then only a webhook tells. */
@@ -78,17 +80,24 @@ export async function settleCharge(tx: Tx, charge: Charge, answer: Answer<Charge
     case 'person':
       return inDoubt(
         settling,
-        { code: 'needs-a-person', message: 'Whether it was charged cannot be learnt from the provider.', retryable: false },
+        {
+          code: 'needs-a-person',
+          message: 'Whether it was charged cannot be learnt from the provider.',
+          retryable: false,
+        },
         undefined,
       )
   }
 }
 
-async function captured({ tx, charge, stored, attempt }: Settling, result: ChargeResult): Promise<void> {
+async function captured(settling: Settling, result: ChargeResult): Promise<void> {
+  const { tx, charge, stored, attempt } = settling
   const { payment } = stored
   if (onReport(payment.status, 'succeeded') === 'ignore') return
-  if (compare(result.amount, payment.amount) !== 0)
-    throw new Error(`${payment.id}: the provider took ${result.amount.amount}, not ${payment.amount.amount}`)
+  if (compare(result.amount, payment.amount) !== 0) {
+    const message = `The provider took ${result.amount.amount} and not ${payment.amount.amount}.`
+    return inDoubt(settling, { code: 'needs-a-person', message, retryable: false }, undefined)
+  }
   const { fee } = result
   const { division, entry, toSend } = await postSplit(tx, payment, stored.split, fee)
   const next: StoredPayment = {
@@ -172,11 +181,19 @@ async function tryAgain(settling: Settling, failure: Failure): Promise<void> {
   if (stored.lease !== charge.lease) return
   await note(settling, { failure })
   const { providerReference } = stored.payment
-  await updateAttempt(tx, { ...attempt, status: 'rejected', code: failure.code, message: failure.message }, providerReference)
+  await updateAttempt(
+    tx,
+    { ...attempt, status: 'rejected', code: failure.code, message: failure.message },
+    providerReference,
+  )
   await paymentLeasing.release(tx, charge.id, pauseOf(attempt))
 }
 
-async function waiting(settling: Settling, status: 'requires-action' | 'processing', providerId: string): Promise<void> {
+async function waiting(
+  settling: Settling,
+  status: 'requires-action' | 'processing',
+  providerId: string,
+): Promise<void> {
   const { tx, charge, stored, attempt } = settling
   if (stored.lease !== charge.lease) return
   const { payment } = stored
@@ -214,6 +231,6 @@ async function note({ tx, stored }: Settling, change: Partial<Payment>): Promise
   if (!same) await updatePayment(tx, { ...stored, payment: { ...payment, ...change, version: payment.version + 1 } })
 }
 
-function pauseOf(attempt: Attempt): number {
-  return pauseMs(attempt.calls, Math.random())
+function pauseOf(attempt: Attempt): number | undefined {
+  return attempt.calls < maxAsks ? pauseMs(attempt.calls, Math.random()) : undefined
 }

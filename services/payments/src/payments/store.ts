@@ -3,8 +3,8 @@ import { money } from '@clutch/shared/money'
 import type {
   PaymentAttempt as AttemptRow,
   Payment as Row,
-  Split as SplitRow,
   SplitReceiver,
+  Split as SplitRow,
 } from '../../prisma/client/client.ts'
 import { given, type Tx } from '../kit.ts'
 import { type Before, createdBefore, latestFirst } from '../latest-first.ts'

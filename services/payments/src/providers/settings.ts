@@ -8,7 +8,9 @@ import { StripeProvider } from './stripe.ts'
 
 const Variables = Type.Object({
   STRIPE_SECRET_KEY: Type.Optional(Type.String({ minLength: 1, description: 'without it nothing is charged' })),
-  STRIPE_API_BASE: Type.Optional(Type.String({ pattern: '^https?://[^/]+/?$', description: 'an origin; Stripe’s own by default' })),
+  STRIPE_API_BASE: Type.Optional(
+    Type.String({ pattern: '^https?://[^/]+/?$', description: 'an origin; Stripe’s own by default' }),
+  ),
   STRIPE_WEBHOOK_SECRET: Type.Optional(Type.String({ minLength: 1, description: 'whsec_…, checks what Stripe sends' })),
 })
 

@@ -1,5 +1,10 @@
 import { ProviderUnavailable } from '@clutch/contracts/payments/problems'
-import { addReceiver as contract, ReceiverExists, ReceiverRefused, VendorUnknown } from '@clutch/contracts/payments/receivers'
+import {
+  addReceiver as contract,
+  ReceiverExists,
+  ReceiverRefused,
+  VendorUnknown,
+} from '@clutch/contracts/payments/receivers'
 import { derivedId } from '@clutch/shared/derived-id'
 import { newId } from '@clutch/shared/id'
 import { Problem } from '@clutch/shared/problem'
@@ -29,14 +34,18 @@ export const addReceiver = implementOpen(contract, async ({ body, database, prin
     }
     const vendor = await findVendor(tx, body.vendorId)
     if (vendor === undefined)
-      throw new Problem(VendorUnknown, { errors: [{ pointer: '/body/vendorId', message: 'is not known here, or not yet' }] })
+      throw new Problem(VendorUnknown, {
+        errors: [{ pointer: '/body/vendorId', message: 'is not known here, or not yet' }],
+      })
     if (await isReceiverKnown(tx, body.vendorId)) throw new Problem(ReceiverExists)
     const { vendorId, country, currency } = body
     await insertReceiver(tx, { id, vendorId, country, currency, email: vendor.email, requestDigest: digest }, lease)
     return 'open' as const
   })
   const refused =
-    todo === 'replay' ? undefined : await openReceiver({ database, provider, logger }, { tenantId: scope.tenantId, id }, lease, scope.actor)
+    todo === 'replay'
+      ? undefined
+      : await openReceiver({ database, provider, logger }, { tenantId: scope.tenantId, id }, lease, scope.actor)
   if (refused !== undefined) throw new Problem(ReceiverRefused, { detail: refused })
   const opened = await database.tx(scope, (tx) => findReceiver(tx, id))
   // Still an intent: the provider did not answer. The same key goes on from here, and so does the worker.

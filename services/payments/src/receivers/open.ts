@@ -5,7 +5,15 @@ import { leasedWork, type WorkContext, wakeWork } from '../leased-work.ts'
 import { type Leased, pauseMs } from '../leasing.ts'
 import type { ReceiverStatus } from '../providers/provider.ts'
 import { reportedReceiver } from './receiver.ts'
-import { deleteReceiver, findReceiver, lockReceiver, lockReceiverOf, type OpenedReceiver, receiverLeasing, updateReceiver } from './store.ts'
+import {
+  deleteReceiver,
+  findReceiver,
+  lockReceiver,
+  lockReceiverOf,
+  type OpenedReceiver,
+  receiverLeasing,
+  updateReceiver,
+} from './store.ts'
 
 const name = 'receivers/open'
 const minutes = 60_000
@@ -41,7 +49,10 @@ export async function openReceiver(
   const { receiver, email } = intent
   const answer = intent.opened
     ? await provider.findReceiver(receiver.providerReference)
-    : await provider.createReceiver({ tenantId, receiverId: id, country: receiver.country, email }, { idempotencyKey: id })
+    : await provider.createReceiver(
+        { tenantId, receiverId: id, country: receiver.country, email },
+        { idempotencyKey: id },
+      )
 
   return database.tx(scope, async (tx) => {
     await lockReceiverOf(tx, receiver.vendorId)
@@ -53,7 +64,11 @@ export async function openReceiver(
       return undefined
     }
     if (now.opened) {
-      await receiverLeasing.release(tx, id, calls < maxLooks ? Math.min(pauseMs(calls, Math.random()), longestLookPauseMs) : undefined)
+      await receiverLeasing.release(
+        tx,
+        id,
+        calls < maxLooks ? Math.min(pauseMs(calls, Math.random()), longestLookPauseMs) : undefined,
+      )
       await updateReceiver(tx, { ...now, calls })
       return undefined
     }
@@ -76,7 +91,10 @@ export async function openReceiver(
 async function noteReport(tx: Tx, before: OpenedReceiver, reported: ReceiverStatus): Promise<void> {
   const receiver: Receiver = before.opened
     ? reportedReceiver(before.receiver, reported)
-    : { ...reportedReceiver({ ...before.receiver, providerReference: reported.providerAccountId }, reported), version: 1 }
+    : {
+        ...reportedReceiver({ ...before.receiver, providerReference: reported.providerAccountId }, reported),
+        version: 1,
+      }
   await updateReceiver(tx, { ...before, receiver })
   const verified = receiver.status === 'verified'
   await receiverLeasing.release(

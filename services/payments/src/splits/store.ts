@@ -1,6 +1,6 @@
 import type { Transfer } from '@clutch/contracts/payments/splits'
 import { type Money, money } from '@clutch/shared/money'
-import type { Split as SplitRow, SplitReceiver, Transfer as TransferRow } from '../../prisma/client/client.ts'
+import type { SplitReceiver, Split as SplitRow, Transfer as TransferRow } from '../../prisma/client/client.ts'
 import { given, type Tx } from '../kit.ts'
 import { type Before, createdBefore, latestFirst } from '../latest-first.ts'
 import { leasing } from '../leasing.ts'

@@ -3,6 +3,10 @@ import { reaction } from '../kit.ts'
 import { upsertVendor } from './store.ts'
 
 /** Who may be opened an account at the provider. */
-export const onVendorChanged = reaction('vendors/on-vendor-changed', [VendorCreated, VendorChanged], async ({ event, tx }) => {
-  await upsertVendor(tx, event.data)
-})
+export const onVendorChanged = reaction(
+  'vendors/on-vendor-changed',
+  [VendorCreated, VendorChanged],
+  async ({ event, tx }) => {
+    await upsertVendor(tx, event.data)
+  },
+)

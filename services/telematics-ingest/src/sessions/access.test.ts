@@ -3,9 +3,7 @@ import { startTestService, type TestService } from '@clutch/testing/service'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { PrismaClient } from '../../prisma/client/client.ts'
-import { telematicsIngest } from '../app.ts'
-import { devicePortsOf } from '../roles.ts'
-import { frameOf, recordAt, recordsFrom, TestDevice } from '../test-device.ts'
+import { frameOf, recordAt, recordsFrom, TestDevice } from '../../test/device.ts'
 import {
   anotherTenant,
   deviceEnv,
@@ -13,7 +11,9 @@ import {
   registerTestDevice,
   startReplica,
   teltonikaPortOf,
-} from './test-replica.ts'
+} from '../../test/replica.ts'
+import { telematicsIngest } from '../app.ts'
+import { devicePortsOf } from '../roles.ts'
 
 let service: TestService<PrismaClient>
 let port: number
@@ -177,7 +177,6 @@ test('a range that is backwards, too long or no range is a 400 that names the pa
     [`${summary}?from=2026-03-02T00:00:00.000Z&to=2026-03-01T00:00:00.000Z`, '/query/from'],
     [`${summary}?to=0000-01-01T00:00:00.000Z`, '/query/to'],
     [`${summary}?from=2016-12-31T23:59:60.000Z`, '/query/from'],
-    [`${list}?from=yesterday`, '/query/from'],
     [`${list}?cursor=${cursor}`, '/query/cursor'],
   ]) {
     const answer = await service.call<{ errors: { pointer: string }[] }>('GET', path!)

@@ -4,9 +4,9 @@ import { delay } from '@clutch/shared/bus'
 import { startTestService, type TestService } from '@clutch/testing/service'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { PrismaClient } from '../../prisma/client/client.ts'
+import { recordAt, recordsFrom, TestDevice, testStartMs } from '../../test/device.ts'
+import { deviceEnv, devicesPath, registerTestDevice, startReplica, teltonikaPortOf } from '../../test/replica.ts'
 import { telematicsIngest } from '../app.ts'
-import { recordAt, recordsFrom, TestDevice, testStartMs } from '../test-device.ts'
-import { deviceEnv, devicesPath, registerTestDevice, startReplica, teltonikaPortOf } from './test-replica.ts'
 
 let service: TestService<PrismaClient>
 let port: number
@@ -31,7 +31,7 @@ async function secondsPublished(deviceId: string): Promise<number[]> {
   const seconds: number[] = []
   for (let seq = Math.max(state.first_seq, 1); seq <= state.last_seq; seq += 1) {
     const message = await manager.streams.getMessage('TELEMETRY', { seq })
-    for (const reading of (message?.json() as ReadingBatch).readings)
+    for (const reading of message!.json<ReadingBatch>().readings)
       if (reading.deviceId === deviceId) seconds.push((Date.parse(reading.time) - testStartMs) / 1_000)
   }
   return seconds
@@ -71,6 +71,50 @@ test('a reading is acknowledged, published, stored, and read back by its tenant 
   })
   expect(page.body.items[0]).not.toHaveProperty('tenantId')
   device.socket.destroy()
+})
+
+test('a batch is named by its readings and carries the trace that its storing continues', async () => {
+  const { imei } = await registerTestDevice(service)
+  const device = new TestDevice(port, imei)
+  await device.login()
+  await device.report(...recordsFrom(0, 2)).acknowledged()
+  const manager = await service.runtime.bus.manager()
+  const { state } = await manager.streams.info('TELEMETRY')
+  const message = await manager.streams.getMessage('TELEMETRY', { seq: state.last_seq })
+  expect(message?.header.get('Nats-Msg-Id')).toMatch(/^[0-9a-f]{32}$/)
+  expect(message?.header.get('traceparent')).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/)
+  device.socket.destroy()
+})
+
+test('when the stream is full, devices keep what it refuses, and what it has is kept', async () => {
+  const full = await startTestService(telematicsIngest, {
+    nats: true,
+    env: { ...deviceEnv, TELEMATICS_ROLE: 'sessions', TELEMETRY_MAX_BYTES: String(1024 ** 2) },
+  })
+  const { imei } = await registerTestDevice(full)
+  const device = new TestDevice(teltonikaPortOf(full), imei)
+  await device.login()
+  expect(await device.report(...recordsFrom(0, 2)).acknowledged()).toBe(2)
+  const client = await full.runtime.bus.jetstream()
+  const filler = new Uint8Array(100_000)
+  await expect(
+    (async () => {
+      for (let n = 0; n < 20; n += 1) await client.publish('clutch.telemetry.0', filler)
+    })(),
+  ).rejects.toThrow('maximum bytes exceeded')
+  for (let n = 0; n < 1_000; n += 1) {
+    const refused = await client.publish('clutch.telemetry.0', filler.subarray(0, 1_000)).catch(() => 'refused')
+    if (refused === 'refused') break
+  }
+  const manager = await full.runtime.bus.manager()
+  expect((await manager.streams.info('TELEMETRY')).state.first_seq).toBe(1)
+  device.report(...recordsFrom(2, 40))
+  await inFlight(40, full)
+  expect(await new TestDevice(teltonikaPortOf(full), '999999999999999').login()).toBe('00')
+  expect(device.received).toBe(0)
+  await manager.streams.purge('TELEMETRY')
+  expect(await device.acknowledged()).toBe(40)
+  await full.stop()
 })
 
 test('a device is answered when its readings are durable, and not while NATS is away', async () => {

@@ -3,12 +3,13 @@ import type { Logger } from '@clutch/shared/logging'
 import { currentTraceparent, inSpan } from '@clutch/shared/tracing'
 import { headers as natsHeaders } from '@nats-io/transport-node'
 import type { Batch } from './batcher.ts'
+import { Link } from './link.ts'
 import type { TelemetryMetrics } from './metrics.ts'
 import { ensureTelemetry, subjectOfPartition } from './stream.ts'
 
 /** How long a batch is tried. A device whose readings are not durable by then is not answered, and sends them again. */
 const giveUpAfterMs = 10_000
-/** One try. A connection that broke has forgotten what it was about to send, so it is sent again. */
+/** One try: a server that is up and does not answer is asked again. */
 const attemptMs = 2_500
 const longestPauseMs = 500
 
@@ -18,6 +19,7 @@ export class Publisher {
   readonly #maxBytes: number
   readonly #logger: Logger
   readonly #metrics: TelemetryMetrics
+  readonly #link = new Link()
   /** One for all partitions: the stream is there, as far as we know. */
   #ensured: Promise<void> | undefined
 
@@ -26,6 +28,10 @@ export class Publisher {
     this.#maxBytes = options.maxBytes
     this.#logger = options.logger
     this.#metrics = options.metrics
+    options.bus.connection.then(
+      (connection) => this.#link.follow(connection),
+      () => {},
+    )
   }
 
   /** Makes the stream before the first reading needs it, and for whoever only reads it. Waits for NATS. */
@@ -71,11 +77,12 @@ export class Publisher {
     for (let attempt = 1; ; attempt += 1) {
       let hadStream = false
       try {
+        await this.#link.up(deadline - performance.now())
         await within(deadline - performance.now(), this.#stream())
         hadStream = true
         const client = await this.#bus.jetstream()
         const timeout = Math.max(1, Math.min(attemptMs, deadline - performance.now()))
-        await client.publish(subject, batch.body, { headers, timeout })
+        await this.#link.unlessLost(client.publish(subject, batch.body, { headers, timeout }))
         return
       } catch (error) {
         // It may be that the stream is gone: a server that was wiped, or that starts for the first time.
@@ -89,7 +96,7 @@ export class Publisher {
 
   #stream(): Promise<void> {
     if (this.#ensured === undefined) {
-      const ensured = ensureTelemetry(this.#bus, this.#maxBytes)
+      const ensured = this.#link.unlessLost(ensureTelemetry(this.#bus, this.#maxBytes))
       this.#ensured = ensured
       ensured.catch(() => {
         if (this.#ensured === ensured) this.#ensured = undefined

@@ -1,9 +1,9 @@
 import { newId } from '@clutch/shared/id'
 import { type Runtime, startService } from '@clutch/shared/service'
 import type { TestService } from '@clutch/testing/service'
-import type { PrismaClient } from '../../prisma/client/client.ts'
-import { telematicsIngest } from '../app.ts'
-import { devicePortsOf } from '../roles.ts'
+import type { PrismaClient } from '../prisma/client/client.ts'
+import { telematicsIngest } from '../src/app.ts'
+import { devicePortsOf } from '../src/roles.ts'
 
 /** Ports that the system chooses; nobody on loopback is banned. */
 export const deviceEnv = { TELTONIKA_PORT: '0', DEVICE_BAN_MS: '0' }
