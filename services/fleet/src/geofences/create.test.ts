@@ -107,8 +107,8 @@ test.each<[string, Shape, string]>([
     {
       type: 'corridor',
       path: [
-        [10, 53],
-        [10, 100],
+        [10, 84],
+        [10, 86],
       ],
       radiusM: 50,
     },
