@@ -29,6 +29,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'e2e',
+          globalSetup: [shared.globalSetup, 'tests/e2e/mesh-setup.ts'],
           include: MESH,
           exclude: NEVER,
           fileParallelism: false,

@@ -121,6 +121,10 @@ async function startIn(home: Home, options: MeshOptions, say: (line: string) => 
       PAYMENTS_URL: serviceUrls.payments,
       AI_URL: serviceUrls.ai,
       TELEMATICS_URL: serviceUrls['telematics-ingest'],
+      // Everybody shares one address here, and one person plays everybody.
+      GATEWAY_ADDRESS_REQUESTS_PER_MINUTE: '120000',
+      GATEWAY_USER_REQUESTS_PER_MINUTE: '120000',
+      GATEWAY_FAILED_LOGINS_PER_ADDRESS: '10000',
     },
     'telematics-ingest': { TELTONIKA_PORT: String(teltonikaPort) },
     fleet: {},

@@ -125,7 +125,7 @@ export function toProblem(error: unknown, request: FastifyRequest): Problem {
   const fastify = error as Partial<FastifyError>
   if (fastify.validation !== undefined)
     return new Problem(ValidationFailed, {
-      errors: fieldErrors(fastify.validationContext ?? 'body', fastify.validation as never),
+      errors: fieldErrors(partOf(fastify.validationContext), fastify.validation as never),
     })
   if (fastify.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new Problem(PayloadTooLarge)
   if (fastify.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return new Problem(UnsupportedMediaType)
@@ -143,6 +143,11 @@ export function toProblem(error: unknown, request: FastifyRequest): Problem {
   }
   request.log.error({ err: error }, 'failed')
   return new Problem(InternalError)
+}
+
+/** Fastify says `querystring`; our pointers say `query`. */
+function partOf(context: string | undefined): string {
+  return context === 'querystring' ? 'query' : (context ?? 'body')
 }
 
 function invalid(pointer: string, message: string): Problem {

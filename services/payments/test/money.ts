@@ -27,7 +27,7 @@ export interface Money {
   sandboxUrl: string
   /** Reads from the provider, behind the service's back. */
   atStripe<Body>(path: string): Promise<Body>
-  fault(kind: string, path: string, times?: number): Promise<void>
+  fault(kind: string, path: string, times?: number, more?: Record<string, unknown>): Promise<void>
   clearFaults(): Promise<void>
   account(tenant?: string): Promise<string>
   vendor(tenant?: string): Promise<string>
@@ -74,7 +74,7 @@ export async function startMoney(): Promise<Money> {
     STRIPE_API_BASE: sandboxUrl,
     STRIPE_WEBHOOK_SECRET: webhookSecret,
   }
-  const service = await startTestService(payments, { nats: true, streams: ['b2b'], env })
+  const service = await startTestService(payments, { nats: true, streams: ['b2b', 'payments'], env })
 
   async function eventually<Value>(what: string, ask: () => Promise<Value | undefined>): Promise<Value> {
     for (const deadline = Date.now() + 15_000; ; ) {
@@ -92,11 +92,11 @@ export async function startMoney(): Promise<Money> {
       const answer = await fetch(`${sandboxUrl}/v1/${path}`, { headers: { authorization: `Bearer ${secretKey}` } })
       return (await answer.json()) as never
     },
-    async fault(kind, path, times = 1) {
+    async fault(kind, path, times = 1, more = {}) {
       const answer = await fetch(`${sandboxUrl}/faults`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ provider: 'stripe', kind, match: { method: 'POST', path }, times }),
+        body: JSON.stringify({ provider: 'stripe', kind, match: { method: 'POST', path }, times, ...more }),
       })
       expect(answer.status).toBe(201)
     },
@@ -217,6 +217,7 @@ export async function startMoney(): Promise<Money> {
       )
     },
     async assertInvariants() {
+      await service.settled()
       const sums = await service.look<{ sum: string; differing: number }>(
         `SELECT coalesce((SELECT sum(abs(s)) FROM (SELECT sum(amount) AS s FROM payments.postings GROUP BY tenant_id, currency) AS t), 0)::text AS sum,
                 (SELECT count(*)::int FROM payments.balances b WHERE b.amount <> coalesce(

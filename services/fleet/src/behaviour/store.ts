@@ -1,8 +1,7 @@
 import type { HarshEvent as HarshEventContract } from '@clutch/contracts/fleet/harsh-events'
 import type { Prisma, HarshEvent as Row } from '../../prisma/client/client.ts'
 import type { Tx } from '../kit.ts'
-import type { Standing } from '../telemetry/track-folded.ts'
-import { startOf } from '../trips/store.ts'
+import { type Standing, timestampOf } from '../telemetry/track-folded.ts'
 import type { HarshEvent } from './harsh.ts'
 
 /** The event as clients know it; undefined while no vehicle had the device, or where no place was ever known. */
@@ -57,7 +56,7 @@ export async function findStandingHarshEvents(
     `SELECT record, vehicle_id AS "vehicleId" FROM harsh_events WHERE tenant_id = $1 AND device_id = $2 AND status = 'standing' AND decided_at > $3
      UNION ALL
      SELECT record, vehicle_id AS "vehicleId" FROM harsh_events WHERE tenant_id = $1 AND id = ANY($4::text[]) AND device_id = $2 AND status = 'standing' AND decided_at <= $3`,
-    [tx.tenantId, deviceId, startOf(which.decidedAfterMs), which.ids],
+    [tx.tenantId, deviceId, timestampOf(which.decidedAfterMs), which.ids],
   )
   return rows
 }

@@ -2,8 +2,7 @@ import type { GeofenceCrossing } from '@clutch/contracts/fleet/geofence-crossing
 import type { Prisma, GeofenceCrossing as Row } from '../../prisma/client/client.ts'
 import type { Crossing } from '../geofences/crossings.ts'
 import type { Tx } from '../kit.ts'
-import type { Standing } from '../telemetry/track-folded.ts'
-import { startOf } from '../trips/store.ts'
+import { type Standing, timestampOf } from '../telemetry/track-folded.ts'
 
 /** The crossing as clients know it; undefined while no vehicle had the device. */
 export function crossingOf(row: Row): GeofenceCrossing | undefined {
@@ -57,7 +56,7 @@ export async function findStandingCrossings(
     `SELECT record, vehicle_id AS "vehicleId" FROM geofence_crossings WHERE tenant_id = $1 AND device_id = $2 AND status = 'standing' AND decided_at > $3
      UNION ALL
      SELECT record, vehicle_id AS "vehicleId" FROM geofence_crossings WHERE tenant_id = $1 AND id = ANY($4::text[]) AND device_id = $2 AND status = 'standing' AND decided_at <= $3`,
-    [tx.tenantId, deviceId, startOf(which.decidedAfterMs), which.ids],
+    [tx.tenantId, deviceId, timestampOf(which.decidedAfterMs), which.ids],
   )
   return rows
 }

@@ -1,8 +1,7 @@
 import type { TroubleCode as TroubleCodeContract } from '@clutch/contracts/fleet/trouble-codes'
 import type { Prisma, TroubleCode as Row } from '../../prisma/client/client.ts'
 import type { Tx } from '../kit.ts'
-import type { Standing } from '../telemetry/track-folded.ts'
-import { startOf } from '../trips/store.ts'
+import { type Standing, timestampOf } from '../telemetry/track-folded.ts'
 import { codeText } from './code-text.ts'
 import type { TroubleCode } from './trouble-code.ts'
 
@@ -67,7 +66,7 @@ export async function findStandingTroubleCodes(
     `SELECT record, vehicle_id AS "vehicleId" FROM trouble_codes WHERE tenant_id = $1 AND device_id = $2 AND status <> 'withdrawn' AND decided_at > $3
      UNION ALL
      SELECT record, vehicle_id AS "vehicleId" FROM trouble_codes WHERE tenant_id = $1 AND id = ANY($4::text[]) AND device_id = $2 AND status <> 'withdrawn' AND decided_at <= $3`,
-    [tx.tenantId, deviceId, startOf(which.decidedAfterMs), which.ids],
+    [tx.tenantId, deviceId, timestampOf(which.decidedAfterMs), which.ids],
   )
   return rows
 }

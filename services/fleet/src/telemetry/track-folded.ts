@@ -55,3 +55,8 @@ export function instantOf(record: DerivedRecord): number {
       return record.openedMs
   }
 }
+
+/** An instant as Postgres takes it; before all time for a device that is folded from its beginning. */
+export function timestampOf(ms: number): Date | string {
+  return ms <= -8.64e15 ? '-infinity' : new Date(ms)
+}

@@ -1,7 +1,7 @@
 import type { Trip as TripContract } from '@clutch/contracts/fleet/trips'
 import type { Prisma, Trip as Row } from '../../prisma/client/client.ts'
 import type { Tx } from '../kit.ts'
-import type { Standing } from '../telemetry/track-folded.ts'
+import { type Standing, timestampOf } from '../telemetry/track-folded.ts'
 import type { Relocation, Stop, Trip } from './trip-engine.ts'
 
 /** The trip as clients and events know it; undefined while no vehicle had the device. */
@@ -70,13 +70,9 @@ export async function findStandingTrips(
     `SELECT record, vehicle_id AS "vehicleId" FROM trips WHERE tenant_id = $1 AND device_id = $2 AND status <> 'withdrawn' AND decided_at > $3
      UNION ALL
      SELECT record, vehicle_id AS "vehicleId" FROM trips WHERE tenant_id = $1 AND id = ANY($4::text[]) AND device_id = $2 AND status <> 'withdrawn' AND decided_at <= $3`,
-    [tx.tenantId, deviceId, startOf(which.decidedAfterMs), which.ids],
+    [tx.tenantId, deviceId, timestampOf(which.decidedAfterMs), which.ids],
   )
   return rows
-}
-
-export function startOf(ms: number): Date | string {
-  return ms <= -8.64e15 ? '-infinity' : new Date(ms)
 }
 
 export async function findTrip(tx: Tx, id: string): Promise<TripContract | undefined> {
@@ -156,7 +152,7 @@ export async function findStandingStays(
     `SELECT record, vehicle_id AS "vehicleId" FROM stays WHERE tenant_id = $1 AND device_id = $2 AND decided_at > $3
      UNION ALL
      SELECT record, vehicle_id AS "vehicleId" FROM stays WHERE tenant_id = $1 AND id = ANY($4::text[]) AND device_id = $2 AND decided_at <= $3`,
-    [tx.tenantId, deviceId, startOf(which.decidedAfterMs), which.ids],
+    [tx.tenantId, deviceId, timestampOf(which.decidedAfterMs), which.ids],
   )
   return rows
 }

@@ -47,6 +47,12 @@ export async function ask<Result>(
   if (way === 'call') return ways.call()
   if (way === 'repeat') {
     const answer = await ways.call()
+    if (answer.outcome === 'unknown') {
+      // A key may answer with an error for ever, though the money was taken. What is not yet done is left to be asked
+      // again: the call may still be running at the provider.
+      const found = await ways.find()
+      return found.outcome === 'succeeded' ? found : answer
+    }
     if (answer.outcome !== 'rejected') return answer
     // Refused is the repetition. It says nothing of the first call, unless the provider has nothing of that either.
     if (answer.retryable || answer.reason === 'credentials' || answer.reason === 'key-reused')

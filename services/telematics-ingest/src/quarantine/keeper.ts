@@ -17,7 +17,7 @@ const perWrite = 256
 const gatherMs = 200
 const trimEveryMs = 60_000
 
-/** Keeps what was refused: of frames as many as it can, of readings (which were acknowledged) every one. */
+/** Keeps what was refused, for a while: of frames as many as it can, of readings (which were acknowledged) every one. */
 export class QuarantineKeeper {
   readonly #database: Database<PrismaClient>
   readonly #logger: Logger

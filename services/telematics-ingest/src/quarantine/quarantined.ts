@@ -16,7 +16,7 @@ export interface Quarantined {
 }
 
 /** The longest frame is 4 KiB; of a message that was malformed as a whole, its beginning is enough to see by whom. */
-export const maxBytesKept = 65_536
+export const maxBytesKept = 16_384
 export const maxReasonChars = 500
 
 /** Text that Postgres takes: it knows no U+0000. */

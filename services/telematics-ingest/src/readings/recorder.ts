@@ -83,6 +83,9 @@ export class Recorder {
     if (setAside.length + stored.refused > 0) {
       this.#metrics.setAside.inc(setAside.length + stored.refused)
       this.#logger.error({ count: setAside.length + stored.refused }, 'readings were put into quarantine')
+      await this.#quarantine.trim().catch((error: unknown) => {
+        this.#logger.warn({ err: error }, 'the quarantine is not trimmed')
+      })
     }
   }
 

@@ -2,6 +2,7 @@ import type { DecodedReading } from '@clutch/contracts/telematics/readings'
 import { families } from '@clutch/protocols/families'
 import type { ProtocolFamily } from '@clutch/protocols/protocol'
 import { teltonika } from '@clutch/protocols/teltonika/family'
+import { delay } from '@clutch/shared/bus'
 import type { Runtime } from '@clutch/shared/service'
 import type { PrismaClient } from '../../prisma/client/client.ts'
 import { findDevicesByUniqueId } from '../devices/store.ts'
@@ -26,7 +27,9 @@ const batchLimits = {
 }
 /** Longer than a batch is tried, so that its own failure is what a device is closed for. */
 const durableTimeoutMs = 15_000
-const drainTimeoutMs = 8_000
+/** A process that is told to stop has ten seconds for everything. */
+const drainTimeoutMs = 7_000
+const lastBatchesMs = 1_000
 
 export interface DevicePorts {
   readonly teltonika?: number
@@ -122,7 +125,8 @@ export async function runSessions(
     ports,
     stop: async () => {
       await Promise.all(servers.map((server) => server.drain()))
-      await batcher.close()
+      // Whoever waited for these has been answered or cut off.
+      await Promise.race([batcher.close(), delay(lastBatchesMs)])
       await live.stop()
     },
     settled: async () => batcher.idle && servers.every((server) => server.readingsInFlight() === 0),

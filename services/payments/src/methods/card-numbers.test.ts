@@ -1,0 +1,73 @@
+import { routes } from '@clutch/contracts/catalog'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { type Money, startMoney } from '../../test/money.ts'
+
+const pan = '4242424242424242'
+let money: Money
+const written: string[] = []
+beforeAll(async () => {
+  vi.stubEnv('TEST_LOG_LEVEL', 'trace')
+  // Everything the process says, from its first line: pino writes to the descriptor, so it is caught below that.
+  const { default: fs } = await import('node:fs')
+  const { write, writeSync } = fs
+  vi.spyOn(fs, 'write').mockImplementation(((...args: unknown[]) => {
+    if (args[0] === 1) written.push(String(args[1]))
+    return (write as (...all: unknown[]) => unknown)(...args)
+  }) as never)
+  vi.spyOn(fs, 'writeSync').mockImplementation(((...args: unknown[]) => {
+    if (args[0] === 1) written.push(String(args[1]))
+    return (writeSync as (...all: unknown[]) => unknown)(...args)
+  }) as never)
+  money = await startMoney()
+})
+afterAll(async () => {
+  await money?.stop()
+  vi.restoreAllMocks()
+})
+
+test('a card number in any field of any body is refused, and is nowhere in logs, answers or database', async () => {
+  const posts = routes.filter(
+    ({ owner, route }) => owner === 'payments' && route.body !== undefined && route.access !== 'public',
+  )
+  expect(posts.length).toBeGreaterThan(1)
+  for (const { route } of posts) {
+    const example = (route.body as unknown as { examples: Record<string, unknown>[] }).examples[0]!
+    const bodies = [
+      ...Object.keys(example).flatMap((field) =>
+        [pan, `pm_${pan}`, `4242 4242 4242 4242`].map((value) => ({ ...example, [field]: value })),
+      ),
+      { ...example, cardNumber: pan },
+      { ...example, card: { number: pan } },
+    ]
+    for (const body of bodies) {
+      const answer = await money.service.call(route.method, route.path, { body, headers: { 'idempotency-key': pan } })
+      expect(answer.status, JSON.stringify(body)).toBe(400)
+      expect(JSON.stringify(answer.body)).not.toContain('4242')
+    }
+    const broken = await fetch(`${money.service.url}/api/v1${route.path}`, {
+      method: route.method,
+      body: `{"token": ${pan}`,
+    })
+    expect(await broken.text()).not.toContain(pan)
+  }
+  // A key is the client's own text: it is kept only as a digest.
+  const accountId = await money.account()
+  expect((await money.addMethod(accountId, 'pm_card_visa', pan)).status).toBe(201)
+  await money.service.call('GET', `/payments/ledger/postings?reference=${pan}`)
+  await money.service.settled()
+
+  const tables = await money.service.look<{ name: string }>(
+    `SELECT relname AS name FROM pg_class WHERE relnamespace = 'payments'::regnamespace AND relkind = 'r'`,
+  )
+  for (const { name } of tables) {
+    const [found] = await money.service.look<{ hits: number }>(
+      `SELECT count(*)::int AS hits FROM payments."${name}" AS t WHERE t::text LIKE $1`,
+      [`%${pan}%`],
+    )
+    expect(found, name).toEqual({ hits: 0 })
+  }
+  const log = written.join('')
+  expect(log).toContain('"service":"payments"')
+  expect(log).not.toContain(pan)
+  expect(log).not.toContain('4242 4242')
+})
