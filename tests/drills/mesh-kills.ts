@@ -8,7 +8,7 @@ import { until } from '@clutch/cli/story/until'
 import { createCorporateAccount } from '@clutch/contracts/b2b/corporate-accounts'
 import { withClient } from '@clutch/home/provision'
 
-const victims = ['fleet', 'b2b', 'nats', 'postgres'] as const
+const victims = ['fleet', 'b2b', 'nats', 'postgres', 'telematics-ingest'] as const
 
 export interface KillFigures {
   kills: number
@@ -178,14 +178,17 @@ async function write(seeded: Seeded, until_: () => boolean): Promise<{ accepted:
   return { accepted, refused }
 }
 
-async function settled(mesh: RunningMesh): Promise<boolean> {
-  const answers = await Promise.all(
-    Object.values(mesh.serviceUrls).map(async (url) => {
-      const answer = await fetch(`${url}/internal/settled`, { headers: { authorization: `Bearer ${mesh.meshSecret}` } })
-      return ((await answer.json()) as { settled?: boolean }).settled === true
-    }),
-  )
-  return answers.every(Boolean)
+/** @throws naming who is not calm yet, which is what the one who waits is told in the end */
+async function settled(mesh: RunningMesh): Promise<true> {
+  const restless: string[] = []
+  for (const [service, url] of Object.entries(mesh.serviceUrls)) {
+    const answer = await fetch(`${url}/internal/settled`, { headers: { authorization: `Bearer ${mesh.meshSecret}` } })
+    const text = await answer.text()
+    if (!answer.ok || (JSON.parse(text) as { settled?: boolean }).settled !== true)
+      restless.push(`${service}: ${answer.status} ${text}`)
+  }
+  if (restless.length > 0) throw new Error(restless.join('; '))
+  return true
 }
 
 function pause(ms: number): Promise<void> {

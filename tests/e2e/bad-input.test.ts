@@ -78,8 +78,8 @@ describe.each(withBody.map((each) => [`${each.route.method} ${each.route.path}`,
         expect(answer.headers.get('content-type'), what).toContain('application/problem+json')
         // A limit on attempts may answer before the body is looked at.
         if (answer.status === 429) continue
-      // Too large to be read at all.
-      if (answer.status === 413) continue
+        // Too large to be read at all.
+        if (answer.status === 413) continue
         const [first] = (answer.json.errors ?? []) as { pointer: string }[]
         expect(first?.pointer, `${what}: ${answer.text}`).toMatch(/^\/body/)
       }

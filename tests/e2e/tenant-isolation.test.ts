@@ -14,7 +14,11 @@ beforeAll(async () => {
 })
 
 const withIds = routes.filter(
-  ({ route }) => pathParams(route.path).length > 0 && route.access !== 'platform:tenants' && route.access !== 'public' && route.stream !== 'websocket',
+  ({ route }) =>
+    pathParams(route.path).length > 0 &&
+    route.access !== 'platform:tenants' &&
+    route.access !== 'public' &&
+    route.stream !== 'websocket',
 )
 
 test('there is a known id for every parameter of every route', () => {

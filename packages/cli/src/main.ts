@@ -45,6 +45,7 @@ if (command === undefined) {
     process.exitCode = await run(argv)
   } catch (error) {
     process.stderr.write(`clutch ${name}: ${error instanceof Error ? error.message : String(error)}\n`)
+    if (error instanceof Error && error.cause !== undefined) process.stderr.write(`  because: ${String(error.cause)}\n`)
     if (process.env.CLUTCH_TRACE === '1' && error instanceof Error) process.stderr.write(`${error.stack}\n`)
     process.exitCode = 1
   }

@@ -126,7 +126,12 @@ async function startIn(home: Home, options: MeshOptions, say: (line: string) => 
       GATEWAY_USER_REQUESTS_PER_MINUTE: '120000',
       GATEWAY_FAILED_LOGINS_PER_ADDRESS: '10000',
     },
-    'telematics-ingest': { TELTONIKA_PORT: String(teltonikaPort) },
+    'telematics-ingest': {
+      TELTONIKA_PORT: String(teltonikaPort),
+      NATS_MONITOR_URL: nats.monitorUrl,
+      // All devices come from one address here: a ban for a minute would shut out the whole fleet.
+      DEVICE_BAN_MS: '1000',
+    },
     fleet: {},
     b2b: { WEBHOOK_ALLOWED_RANGES: '127.0.0.0/8', B2B_SECRETS_KEY: longSecret(home, 'b2b-secrets') },
     payments: { STRIPE_SECRET_KEY: stripeKey, STRIPE_API_BASE: sandboxUrl },

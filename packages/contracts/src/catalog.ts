@@ -27,6 +27,7 @@ import * as methods from './payments/methods.ts'
 import * as payments from './payments/payments.ts'
 import * as providerWebhooks from './payments/provider-webhooks.ts'
 import * as receivers from './payments/receivers.ts'
+import * as reconciliation from './payments/reconciliation.ts'
 import * as splits from './payments/splits.ts'
 import * as devices from './telematics/devices.ts'
 import * as readings from './telematics/readings.ts'
@@ -37,7 +38,7 @@ export const catalog = {
   telematics: { devices, readings },
   fleet: { fleets, vehicles, installations, live, trips, geofences, geofenceCrossings, harshEvents, troubleCodes },
   b2b: { tenants, apiKeys, corporateAccounts, vendors, services, contracts, bookings, invoices, webhooks, auditTrail },
-  payments: { payments, methods, receivers, splits, ledger, providerWebhooks },
+  payments: { payments, methods, receivers, splits, ledger, reconciliation, providerWebhooks },
   ai: { maintenance, models },
 } as const
 

@@ -20,7 +20,7 @@ const READY_TIMEOUT_MS = 20_000
 const READY_POLL_MS = 5
 const START_ATTEMPTS = 3
 // Streams reserve their max_bytes: six owners, TELEMETRY and the dead letters must all find room.
-const MAX_FILE_STORE_BYTES = 64 * 1024 ** 3
+const MAX_FILE_STORE_BYTES = 16 * 1024 ** 3
 const MAX_MEMORY_STORE_BYTES = 256 * 1024 ** 2
 const MAX_PAYLOAD_BYTES = 1024 ** 2
 const STOP_STEPS = [

@@ -74,7 +74,7 @@ export class Bus {
   }
 
   async manager(): Promise<JetStreamManager> {
-    return jetstreamManager(await this.connection, { timeout: 5_000, checkAPI: false })
+    return jetstreamManager(await this.connection, { timeout: 2_000, checkAPI: false })
   }
 
   /** Makes the stream, or brings it to this configuration. Two processes may do so at once. */

@@ -51,7 +51,7 @@ export class Relay<Db> {
   }
 
   start(): void {
-    this.#running = this.#run()
+    this.#running = Promise.all([this.#makeStream(), this.#run()]).then(() => {})
   }
 
   /** Looks at once instead of at the next poll. */
@@ -65,6 +65,23 @@ export class Relay<Db> {
     this.wake()
     await this.#running
     await this.#disconnect()
+  }
+
+  /** Makes the stream although nothing is published yet: others wait to read it. */
+  async #makeStream(): Promise<void> {
+    const { bus, owner, logger } = this.#options
+    while (!this.#stop.signal.aborted) {
+      try {
+        const stopped = new Promise<void>((resolve) =>
+          this.#stop.signal.addEventListener('abort', () => resolve(), { once: true }),
+        )
+        await Promise.race([bus.ensureStream(ownerStream(owner)), stopped])
+        return
+      } catch (error) {
+        logger.debug({ err: error }, 'the stream cannot be made yet')
+        await delay(500, this.#stop.signal)
+      }
+    }
   }
 
   async #run(): Promise<void> {

@@ -85,7 +85,8 @@ export async function runService<Db>(service: Service<Db>, env = process.env): P
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     process.stderr.write(`${service.name}: ${error.message}\n`)
-    process.exitCode = 78
+    // What was begun before the variable was missed would keep the process alive.
+    process.exit(78)
   }
 }
 

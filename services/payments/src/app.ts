@@ -18,6 +18,7 @@ import { readProviderSettings } from './providers/settings.ts'
 import { addReceiver } from './receivers/add.ts'
 import { listReceivers } from './receivers/list.ts'
 import { openReceivers } from './receivers/open.ts'
+import { reconcile } from './reconciliation/reconcile.ts'
 import { listTransfers } from './splits/list.ts'
 import { onReceiverVerified } from './splits/on-receiver-verified.ts'
 import { sendTransfers } from './splits/transfer.ts'
@@ -43,6 +44,7 @@ export const payments: Service<PrismaClient> = {
     listLedgerAccounts,
     listPostings,
     getTrialBalance,
+    reconcile,
 
     receiveStripeEvent,
   ],

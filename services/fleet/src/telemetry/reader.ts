@@ -6,6 +6,7 @@ import type { Extension, Runtime } from '@clutch/shared/service'
 import { validatorOf } from '@clutch/shared/validation'
 import type { PrismaClient } from '../../prisma/client/client.ts'
 import { fenceSourceOf } from '../geofences/fence-source.ts'
+import { scheduleRefold } from '../installations/refold.ts'
 import type { Tx } from '../kit.ts'
 import type { TelemetryPoint } from './fold.ts'
 import { foldArrived } from './fold-device.ts'
@@ -66,8 +67,7 @@ export async function foldMessages(
           logger.error({ err: alone, tenantId, deviceId }, 'a device cannot be folded; its readings are kept')
           await database.tx(scope, async (tx) => {
             await saveTrack(tx, deviceId, oneAnInstant(points))
-            const from = new Date(Math.min(...points.map(({ timeMs }) => timeMs))).toISOString()
-            await tx.schedule('telemetry/refold', deviceId, tx.now, { from })
+            await scheduleRefold(tx, deviceId, new Date(Math.min(...points.map(({ timeMs }) => timeMs))))
           })
         }
       }

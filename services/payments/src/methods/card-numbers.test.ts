@@ -1,4 +1,5 @@
 import { routes } from '@clutch/contracts/catalog'
+import { roles } from '@clutch/contracts/scopes'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { type Money, startMoney } from '../../test/money.ts'
 
@@ -9,14 +10,12 @@ beforeAll(async () => {
   vi.stubEnv('TEST_LOG_LEVEL', 'trace')
   // Everything the process says, from its first line: pino writes to the descriptor, so it is caught below that.
   const { default: fs } = await import('node:fs')
-  const { write, writeSync } = fs
+  const { write } = fs
   vi.spyOn(fs, 'write').mockImplementation(((...args: unknown[]) => {
-    if (args[0] === 1) written.push(String(args[1]))
-    return (write as (...all: unknown[]) => unknown)(...args)
-  }) as never)
-  vi.spyOn(fs, 'writeSync').mockImplementation(((...args: unknown[]) => {
-    if (args[0] === 1) written.push(String(args[1]))
-    return (writeSync as (...all: unknown[]) => unknown)(...args)
+    if (args[0] !== 1) return void (write as (...all: unknown[]) => unknown)(...args)
+    const text = String(args[1])
+    written.push(text)
+    return (args.at(-1) as (error: null, bytes: number) => void)(null, Buffer.byteLength(text))
   }) as never)
   money = await startMoney()
 })
@@ -46,8 +45,14 @@ test('a card number in any field of any body is refused, and is nowhere in logs,
     }
     const broken = await fetch(`${money.service.url}/api/v1${route.path}`, {
       method: route.method,
+      headers: {
+        // The token of the calls above, which the test service knows by now.
+        authorization: `Bearer ${money.service.tenant}/${roles.admin.join(' ')}`,
+        'content-type': 'application/json',
+      },
       body: `{"token": ${pan}`,
     })
+    expect(broken.status).toBe(400)
     expect(await broken.text()).not.toContain(pan)
   }
   // A key is the client's own text: it is kept only as a digest.

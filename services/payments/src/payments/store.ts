@@ -9,7 +9,7 @@ import type {
 import { given, type Tx } from '../kit.ts'
 import { type Before, createdBefore, latestFirst } from '../latest-first.ts'
 import { leasing } from '../leasing.ts'
-import { type Split, splitOf } from '../splits/store.ts'
+import { type KeptSplit, keptSplitOf } from '../splits/kept-split.ts'
 import type { Attempt, AttemptStatus } from './attempt.ts'
 import { releasesInvoice } from './payment.ts'
 
@@ -18,7 +18,7 @@ export const paymentLeasing = leasing('payments')
 /** A payment and what only we need to know of it. */
 export interface StoredPayment {
   payment: Payment
-  split: Split
+  split: KeptSplit
   description: string
   customerId: string | null
   methodId: string | null
@@ -32,7 +32,7 @@ const withSplit = { split: { include: { receivers: true } } } as const
 
 function storedOf(row: Row & { split: (SplitRow & { receivers: SplitReceiver[] }) | null }): StoredPayment {
   if (row.split === null || row.invoiceId === null) throw new Error(`${row.id} has no invoice or no split`)
-  const split = splitOf(row.split)
+  const split = keptSplitOf(row.split)
   return {
     payment: {
       id: row.id,

@@ -3,7 +3,7 @@ import { newId } from '@clutch/shared/id'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { type Money, startMoney, webhookSecret } from '../../test/money.ts'
 import type { PaymentProvider } from '../providers/provider.ts'
-import { findProvider, useProvider } from '../providers/settings.ts'
+import { findProvider, useProvider, useStripeWebhookSecret } from '../providers/settings.ts'
 
 let money: Money
 let provider: PaymentProvider
@@ -111,18 +111,37 @@ test('a payment that is being decided at the provider is settled when it tells, 
   expect((await stored()).length).toBe(2)
 })
 
-test('the events that the stand-in sends for a charge change nothing that its answer said', async () => {
-  const url = `${money.service.url}/api/v1/payments/provider-webhooks/stripe`
+test('events that Stripe sends by itself are stored, and change only what has changed there', async () => {
   const made = await fetch(`${money.sandboxUrl}/v1/webhook_endpoints`, {
     method: 'POST',
     headers: { authorization: 'Bearer sk_test_clutch_payments', 'content-type': 'application/x-www-form-urlencoded' },
-    body: new URLSearchParams({ url, 'enabled_events[]': '*' }).toString(),
+    body: new URLSearchParams({
+      url: `${money.service.url}/api/v1/payments/provider-webhooks/stripe`,
+      'enabled_events[]': '*',
+    }).toString(),
   })
   expect(made.status).toBe(200)
-  const { secret } = (await made.json()) as { secret: string }
+  useStripeWebhookSecret(money.service.runtime.database, ((await made.json()) as { secret: string }).secret)
+
   const invoice = await waitingPayment()
+  const receiver = await money.addReceiver(invoice.vendorId)
   await money.finalise(invoice)
   const payment = await money.until(invoice.id, 'succeeded')
-  expect(secret).toMatch(/^whsec_/)
+  const about = (id: unknown) =>
+    money.service.look<{ type: string }>('SELECT type FROM payments.provider_events WHERE subject_id = $1', [id])
+  await expect.poll(() => about(payment.id), { timeout: 10_000 }).toContainEqual({ type: 'payment_intent.succeeded' })
+  await money.service.settled()
+  expect(await money.paymentOf(invoice.id)).toEqual(payment)
   expect(await money.chargesOf(payment.id)).toHaveLength(1)
+
+  await fetch(`${money.sandboxUrl}/stripe/accounts/${receiver.body.providerReference}`, {
+    method: 'PATCH',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ transfers: 'inactive', payoutsEnabled: false }),
+  })
+  const status = async () => {
+    const path = `/payments/split-payments/receivers?vendorId=${invoice.vendorId}`
+    return (await money.service.call<{ items: { status: string }[] }>('GET', path)).body.items[0]?.status
+  }
+  await expect.poll(status, { timeout: 10_000 }).toBe('pending')
 })

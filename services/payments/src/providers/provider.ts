@@ -149,6 +149,17 @@ export interface PaymentLookup {
   readonly startedAt: Date
 }
 
+/** One line of the provider's own report of what it holds for us. */
+export interface Movement {
+  readonly providerReference: string
+  readonly kind: 'charge' | 'transfer' | 'other'
+  /** Ours, as the metadata of its source says; null for what we did not start. */
+  readonly tenantId: string | null
+  /** What it adds to what the provider holds, its fee taken off. */
+  readonly net: Money
+  readonly at: Date
+}
+
 export interface PaymentProvider {
   readonly name: ProviderName
   /** For how long a repetition under the same key is answered like the first, in wall time. */
@@ -186,6 +197,14 @@ export interface PaymentProvider {
 
   findPayment(lookup: PaymentLookup): Promise<Found<ChargeResult>>
   findTransfer(lookup: { transferId: string; paymentId: string }): Promise<Found<{ providerTransferId: string }>>
+  /** All of both ends, for all tenants; `too-many` rather than a part of them. */
+  listMovements(period: {
+    from: Date
+    to: Date
+    max: number
+  }): Promise<
+    { readonly outcome: 'succeeded'; readonly result: Movement[] } | { readonly outcome: 'too-many' } | Unknown
+  >
   findRefund(lookup: { refundId: string; providerPaymentId: string }): Promise<Found<{ providerRefundId: string }>>
 }
 

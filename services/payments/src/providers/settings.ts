@@ -31,9 +31,13 @@ export function findProvider(database: Database<PrismaClient>): PaymentProvider 
   return settings.get(database)?.provider
 }
 
-/** Another one in its place, as a test does to see what a call that is cut off leaves behind. */
+/** Others in their place, as a test does to see what a call that is cut off leaves behind. */
 export function useProvider(database: Database<PrismaClient>, provider: PaymentProvider): void {
   settings.set(database, { stripeWebhookSecret: undefined, ...settings.get(database), provider })
+}
+
+export function useStripeWebhookSecret(database: Database<PrismaClient>, secret: string): void {
+  settings.set(database, { provider: undefined, ...settings.get(database), stripeWebhookSecret: secret })
 }
 
 export function stripeWebhookSecret(database: Database<PrismaClient>): string | undefined {

@@ -5,6 +5,7 @@ import type {
   ChargeRequest,
   ChargeResult,
   Found,
+  Movement,
   Outcome,
   PaymentLookup,
   PaymentProvider,
@@ -311,6 +312,29 @@ export class StripeProvider implements PaymentProvider {
     )
   }
 
+  async listMovements({ from, to, max }: { from: Date; to: Date; max: number }) {
+    const search = async () => {
+      const movements: Movement[] = []
+      const lines = this.#stripe.balanceTransactions.list({
+        created: { gte: Math.floor(from.getTime() / 1_000), lte: Math.ceil(to.getTime() / 1_000) },
+        limit: pageSize,
+        expand: ['data.source'],
+      })
+      for await (const line of lines) {
+        if (movements.length === max) return { outcome: 'too-many' } as const
+        movements.push(movementOf(line))
+      }
+      return succeeded(movements)
+    }
+    try {
+      return await this.#inTime(search())
+    } catch (error) {
+      const failure = failureOf(error, 1)
+      const cause = failure.outcome === 'rejected' ? failure.message : 'the report could not be read'
+      return { outcome: 'unknown', cause } as const
+    }
+  }
+
   /** An amount Stripe cannot be told exactly is not sent. */
   async #send<Result>(
     amount: Money,
@@ -454,6 +478,18 @@ function paymentOutcome(intent: Stripe.PaymentIntent): Outcome<ChargeResult> {
       return { outcome: 'declined', providerId: intent.id, decline: declineOf(intent.last_payment_error ?? {}) }
     default:
       return { outcome: 'unknown', cause: `the intent is ${intent.status}` }
+  }
+}
+
+function movementOf(line: Stripe.BalanceTransaction): Movement {
+  const source = line.source !== null && typeof line.source === 'object' ? line.source : null
+  const metadata = (source as { metadata?: Stripe.Metadata | null } | null)?.metadata
+  return {
+    providerReference: source?.id ?? (typeof line.source === 'string' ? line.source : line.id),
+    kind: line.type === 'charge' ? 'charge' : line.type === 'transfer' ? 'transfer' : 'other',
+    tenantId: metadata?.clutch_tenant ?? null,
+    net: fromStripeAmount(line.net, line.currency),
+    at: new Date(line.created * 1_000),
   }
 }
 

@@ -4,9 +4,10 @@ import type { Tx } from '../kit.ts'
 import type { Entry } from '../ledger/posting.ts'
 import { chargeSplit } from '../ledger/posting.ts'
 import { findReceiverOf, lockReceiverOf } from '../receivers/store.ts'
+import type { KeptSplit } from './kept-split.ts'
 import { divideServiceCharge } from './service-split.ts'
 import type { ChargeDivision } from './split.ts'
-import { insertTransfer, markPosted, type Split } from './store.ts'
+import { insertTransfer, markPosted } from './store.ts'
 
 /**
  * Divides money that was taken, within the transaction that says so, and starts the vendor's share on its way: held
@@ -16,7 +17,7 @@ import { insertTransfer, markPosted, type Split } from './store.ts'
 export async function postSplit(
   tx: Tx,
   payment: { id: string; amount: Money },
-  split: Split,
+  split: KeptSplit,
   fee: Money | null,
 ): Promise<{ division: ChargeDivision; entry: Entry; toSend: boolean }> {
   // While the split was open the fee was 0, so what stands there is the commission as agreed.

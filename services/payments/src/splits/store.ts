@@ -1,35 +1,13 @@
 import type { Transfer } from '@clutch/contracts/payments/splits'
-import { type Money, money } from '@clutch/shared/money'
-import type { SplitReceiver, Split as SplitRow, Transfer as TransferRow } from '../../prisma/client/client.ts'
+import { money } from '@clutch/shared/money'
+import type { Transfer as TransferRow } from '../../prisma/client/client.ts'
 import { given, type Tx } from '../kit.ts'
 import { type Before, createdBefore, latestFirst } from '../latest-first.ts'
 import { leasing } from '../leasing.ts'
+import type { KeptSplit } from './kept-split.ts'
 import type { ChargeDivision } from './split.ts'
 
 export const transferLeasing = leasing('transfers')
-
-/** How a payment is divided, as kept. Service payments have one receiver. */
-export interface Split {
-  id: string
-  receiverId: string
-  vendorId: string
-  commission: Money
-  vendorShare: Money
-  fee: Money
-}
-
-export function splitOf(row: SplitRow & { receivers: SplitReceiver[] }): Split {
-  const [receiver] = row.receivers
-  if (receiver === undefined) throw new Error(`${row.id} has no receiver`)
-  return {
-    id: row.id,
-    receiverId: receiver.id,
-    vendorId: receiver.vendorId,
-    commission: money(Number(row.commission), row.currency),
-    vendorShare: money(Number(receiver.amount), row.currency),
-    fee: money(Number(row.fee), row.currency),
-  }
-}
 
 export async function insertSplit(
   tx: Tx,
@@ -64,7 +42,7 @@ export async function insertSplit(
   })
 }
 
-export async function markPosted(tx: Tx, split: Split, division: ChargeDivision, entryId: string): Promise<void> {
+export async function markPosted(tx: Tx, split: KeptSplit, division: ChargeDivision, entryId: string): Promise<void> {
   await tx.sql.query(
     `UPDATE splits SET status = 'posted', commission = $3, fee = $4, fee_bearer = $5, entry_id = $6, version = version + 1
       WHERE tenant_id = $1 AND id = $2`,
