@@ -29,6 +29,7 @@ export type ProblemCode =
   | 'rate-limited'
   | 'receiver-exists'
   | 'receiver-refused'
+  | 'reconciliation-too-large'
   | 'reference-unknown'
   | 'service-code-taken'
   | 'service-withdrawn'
@@ -643,6 +644,32 @@ export interface Recommendation {
   probability: number
   trainedOn: "simulated-population" | "tenant-history"
   issuedAt: string
+}
+
+export interface Reconciliation {
+  from: string
+  to: string
+  provider: "stripe"
+  totals: {
+    /** ISO 4217 code */
+    currency: string
+    ledger: number
+    provider: number
+    matched: number
+  }[]
+  differences: ReconciliationItem[]
+  inTransit: ReconciliationItem[]
+}
+
+export interface ReconciliationItem {
+  kind: "charge" | "transfer" | "other"
+  reference: string | null
+  providerReference: string | null
+  /** ISO 4217 code */
+  currency: string
+  ledger: number | null
+  provider: number | null
+  at: string
 }
 
 export interface Refresh {
@@ -1569,6 +1596,12 @@ export function operationsOf(transport: Transport) {
         nextCursor: string | null
       }> =>
         transport.call({ method: 'GET', path: '/payments/ledger/postings' }, input, options),
+      /** Compare what the ledger says the provider holds with the provider’s own report. `GET /payments/reconciliation` */
+      reconcile: (input: { query: {
+        from: string
+        to: string
+      } }, options?: CallOptions): Promise<Reconciliation> =>
+        transport.call({ method: 'GET', path: '/payments/reconciliation' }, input, options),
       /** Where Stripe tells what happened. `POST /payments/provider-webhooks/stripe` */
       receiveStripeEvent: (input: { body: StripeEvent }, options?: CallOptions): Promise<void> =>
         transport.call({ method: 'POST', path: '/payments/provider-webhooks/stripe' }, input, options),

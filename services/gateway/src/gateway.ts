@@ -5,6 +5,7 @@ import { delay } from '@clutch/shared/bus'
 import { readConfig } from '@clutch/shared/config'
 import { principalOf } from '@clutch/shared/http'
 import { Problem } from '@clutch/shared/problem'
+import type { Reaction } from '@clutch/shared/reaction'
 import type { Extension, Running, Runtime } from '@clutch/shared/service'
 import type { FastifyInstance } from 'fastify'
 import type { PrismaClient } from '../prisma/client/client.ts'
@@ -39,12 +40,15 @@ export function authenticate(runtime: Runtime<PrismaClient>): (token: string) =>
 }
 
 /** The door, and everything behind it: an extension, because a proxy is not a noun with verbs. */
-export function gatewayExtension(entries: readonly CataloguedRoute[]): Extension<PrismaClient> {
+export function gatewayExtension(
+  entries: readonly CataloguedRoute[],
+  readModels: readonly Reaction<PrismaClient>[],
+): Extension<PrismaClient> {
   const starts = new WeakMap<Runtime<PrismaClient>, () => Promise<Running>>()
   return {
     name: 'gateway',
     async prepare(runtime) {
-      starts.set(runtime, await prepare(runtime, entries))
+      starts.set(runtime, await prepare(runtime, entries, readModels))
     },
     async start(runtime) {
       return starts.get(runtime)!()
@@ -55,9 +59,10 @@ export function gatewayExtension(entries: readonly CataloguedRoute[]): Extension
 async function prepare(
   runtime: Runtime<PrismaClient>,
   entries: readonly CataloguedRoute[],
+  readModels: readonly Reaction<PrismaClient>[],
 ): Promise<() => Promise<Running>> {
   const { app, database, logger, stopping } = runtime
-  const parts = partsFor(runtime)
+  const parts = partsFor(runtime, readModels)
   holdParts(database, parts)
   await onceReachable(stopping, async () => {
     await parts.keys.load()
@@ -98,7 +103,10 @@ async function prepare(
   }
 }
 
-function partsFor({ env, database, bus, logger }: Runtime<PrismaClient>): Parts {
+function partsFor(
+  { env, database, bus, logger }: Runtime<PrismaClient>,
+  readModels: readonly Reaction<PrismaClient>[],
+): Parts {
   const config = readConfig(GatewayConfig, env)
   const keys = new KeyRing(database, {
     secret: config.GATEWAY_KEY_ENCRYPTION_SECRET,
@@ -112,6 +120,7 @@ function partsFor({ env, database, bus, logger }: Runtime<PrismaClient>): Parts 
     logger,
     b2bUrl: config.B2B_URL,
     meshSecret: config.CLUTCH_MESH_SECRET,
+    readModels,
   })
   const addressOf = clientAddressOf(config.GATEWAY_TRUSTED_PROXIES)
   return {

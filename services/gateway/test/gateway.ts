@@ -48,7 +48,7 @@ export async function startTestGateway(
   const definition =
     options.extraRoutes === undefined
       ? gateway
-      : { ...gateway, extensions: [gatewayExtension([...routes, ...options.extraRoutes])] }
+      : { ...gateway, extensions: [gatewayExtension([...routes, ...options.extraRoutes], gateway.reactions)] }
   const service = await startTestService(definition, {
     nats: options.nats ?? true,
     ownAuthentication: true,

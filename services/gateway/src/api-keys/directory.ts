@@ -6,14 +6,13 @@ import { Unauthenticated } from '@clutch/contracts/problems'
 import type { Bus } from '@clutch/shared/bus'
 import type { Logger } from '@clutch/shared/logging'
 import { Problem } from '@clutch/shared/problem'
+import type { Reaction } from '@clutch/shared/reaction'
 import type { PrismaClient } from '../../prisma/client/client.ts'
 import type { Database } from '../kit.ts'
-import { onTenantCreatedOrChanged } from '../tenants/on-tenant-created-or-changed.ts'
 import { findTenantAtDoor, type KnownTenant } from '../tenants/store.ts'
 import { AskB2b } from './ask-b2b.ts'
 import { Feed } from './feed.ts'
 import { Newest } from './newest.ts'
-import { onApiKeyIssuedOrRevoked } from './on-api-key-issued-or-revoked.ts'
 import { findApiKeyByDigest, type KnownApiKey, knownApiKeyOf } from './store.ts'
 
 const keyPattern = /^clk_[\w-]{20,100}$/
@@ -31,14 +30,22 @@ export class Directory {
   /** Counts how often everything was forgotten. */
   #generation = 0
 
-  constructor(options: { database: Database; bus: Bus; logger: Logger; b2bUrl: string; meshSecret: string }) {
+  constructor(options: {
+    database: Database
+    bus: Bus
+    logger: Logger
+    b2bUrl: string
+    meshSecret: string
+    /** The reactions that keep the read models of keys and tenants. */
+    readModels: readonly Reaction<PrismaClient>[]
+  }) {
     this.#database = options.database
     this.#b2b = new AskB2b(options.b2bUrl, options.meshSecret)
     this.#feed = new Feed({
       bus: options.bus,
       logger: options.logger,
       service: 'gateway',
-      reactions: [onApiKeyIssuedOrRevoked, onTenantCreatedOrChanged],
+      reactions: options.readModels,
       onRestart: () => {
         this.#generation += 1
         this.#keys.clear()
