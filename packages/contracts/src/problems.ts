@@ -70,6 +70,12 @@ export const PayloadTooLarge = problem({
   title: 'The body is too large',
   remedy: 'Send less at once; the limit is in the API reference.',
 })
+export const UriTooLong = problem({
+  code: 'uri-too-long',
+  status: 414,
+  title: 'The path or its query is too long',
+  remedy: 'Shorten it; identifiers have at most 64 characters.',
+})
 export const UnsupportedMediaType = problem({
   code: 'unsupported-media-type',
   status: 415,

@@ -10,6 +10,7 @@ import {
   PreconditionRequired,
   Unauthenticated,
   UnsupportedMediaType,
+  UriTooLong,
   ValidationFailed,
 } from '@clutch/contracts/problems'
 import Fastify, {
@@ -54,6 +55,7 @@ export function createApp({ logger, metrics, rewriteUrl }: AppOptions): FastifyI
     return503OnClosing: true,
     routerOptions: { maxParamLength: 200 },
     rewriteUrl: (request: IncomingMessage) => rewriteUrl?.(request.url ?? '/') ?? request.url ?? '/',
+    frameworkErrors: (error, request, reply) => sendProblem(toProblem(error, request), reply),
     clientErrorHandler(error, socket) {
       const definition = error.code === 'HPE_HEADER_OVERFLOW' ? HeadersTooLarge : ValidationFailed
       const body = JSON.stringify(problemBody(new Problem(definition)))
@@ -128,6 +130,8 @@ export function toProblem(error: unknown, request: FastifyRequest): Problem {
       errors: fieldErrors(partOf(fastify.validationContext), fastify.validation as never),
     })
   if (fastify.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new Problem(PayloadTooLarge)
+  if (fastify.statusCode === 414) return new Problem(UriTooLong)
+  if (fastify.code === 'FST_ERR_BAD_URL') return new Problem(NotFound)
   if (fastify.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return new Problem(UnsupportedMediaType)
   if (fastify.statusCode !== undefined && fastify.statusCode >= 400 && fastify.statusCode < 500)
     return invalid('/body', 'is not valid JSON')

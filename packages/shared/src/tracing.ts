@@ -81,3 +81,8 @@ export function traceFields(): Record<string, string> {
   const span = trace.getActiveSpan()?.spanContext()
   return span === undefined ? {} : { trace_id: span.traceId, span_id: span.spanId }
 }
+
+/** What is under way here, by the name of its span: tells a request's statements from those of the loops beside it. */
+export function currentSpanName(): string | undefined {
+  return (trace.getActiveSpan() as { name?: string } | undefined)?.name
+}

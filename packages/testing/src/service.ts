@@ -37,6 +37,8 @@ export interface CallOptions {
   body?: unknown
   headers?: Record<string, string>
   anonymous?: boolean
+  /** More of who calls, as a service's own authentication would say it. */
+  as?: Record<string, unknown>
 }
 
 export interface Answer<Body = unknown> {
@@ -144,7 +146,13 @@ export async function startTestService<Db>(
     const scopes: readonly string[] = call.scopes ?? roles[call.role ?? 'admin']
     const tenantId = call.tenant ?? tenant
     const token = `${tenantId}/${scopes.join(' ')}`
-    principals.set(token, { kind: 'user', id: `usr_${tenantId.slice(4)}`, tenantId, scopes: new Set(scopes) })
+    principals.set(token, {
+      kind: 'user',
+      id: `usr_${tenantId.slice(4)}`,
+      tenantId,
+      scopes: new Set(scopes),
+      ...call.as,
+    })
     return token
   }
 
