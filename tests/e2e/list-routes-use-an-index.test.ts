@@ -41,7 +41,7 @@ const services: [ServiceName, Service<never>, Record<string, string>][] = [
 describe.each(services)('%s', (name, definition, env) => {
   let service: TestService<never>
   const seen: Statement[] = []
-  let tables: Map<string, string[]>
+  let tables: Set<string>
   beforeAll(async () => {
     service = await startTestService(definition, {
       env,
@@ -62,7 +62,7 @@ describe.each(services)('%s', (name, definition, env) => {
 
   test('the service has list routes, and its tables were filled', () => {
     expect(lists.length).toBeGreaterThan(0)
-    expect([...tables.values()].flat().length).toBeGreaterThan(0)
+    expect(tables.size).toBeGreaterThan(0)
   })
 
   test.each(lists.map((each) => [each.route.path, each] as const))('%s uses an index', async (_path, { route }) => {
@@ -114,23 +114,22 @@ async function explain(
 }
 
 /** Large tables that are read from end to end; a partition counts as its table. */
-function sequentialScans(plan: Plan, tables: Map<string, string[]>): string[] {
+function sequentialScans(plan: Plan, tables: Set<string>): string[] {
   const relation = plan['Relation Name'] ?? ''
-  const large = [...tables.keys()].some((table) => relation === table || relation.startsWith(`${table}_`))
-  const here = plan['Node Type'] === 'Seq Scan' && large ? [relation] : []
+  const here = plan['Node Type'] === 'Seq Scan' && tables.has(relation) ? [relation] : []
   return [...here, ...(plan.Plans ?? []).flatMap((child) => sequentialScans(child, tables))]
 }
 
 /** `:webhookId` belongs to the table webhooks, or one whose name begins like it. */
-async function anIdFor(service: TestService<never>, param: string, tables: Map<string, string[]>): Promise<string> {
+async function anIdFor(service: TestService<never>, param: string, tables: Set<string>): Promise<string> {
   const noun = param.replace(/Id$/, '').replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
   const plural = noun.endsWith('y') ? `${noun.slice(0, -1)}ies` : `${noun}s`
-  const names = [...tables.keys()]
+  const names = [...tables]
   const table =
     names.find((name) => name === plural) ??
     names.find((name) => name.endsWith(`_${plural}`)) ??
     names.find((name) => name.startsWith(noun))
-  if (table === undefined) throw new Error(`no table for :${param} among ${[...tables.keys()].join(', ')}`)
+  if (table === undefined) throw new Error(`no table for :${param} among ${names.join(', ')}`)
   const [row] = await service.look<{ id: string }>(
     `SELECT id FROM ${service.runtime.database.schema}.${table} WHERE tenant_id = $1 LIMIT 1`,
     [tenantOf(0)],
@@ -147,7 +146,7 @@ interface Column {
 }
 
 /** Fills every tenant table with rows of several tenants, made of nothing but its columns' types and checks. */
-async function fillTables(service: TestService<never>): Promise<Map<string, string[]>> {
+async function fillTables(service: TestService<never>): Promise<Set<string>> {
   const { schema } = service.runtime.database
   return withClient(service.databases.superUrl, async (client) => {
     await client.query('SET session_replication_role = replica')
@@ -161,7 +160,6 @@ async function fillTables(service: TestService<never>): Promise<Map<string, stri
       [schema],
     )
     const tables = Map.groupBy(columns, ({ table }) => table)
-    const filled = new Map<string, string[]>()
     for (const [table, own] of tables) {
       if (!own.some(({ name }) => name === 'tenant_id')) continue
       const given = own.filter(
@@ -174,11 +172,14 @@ async function fillTables(service: TestService<never>): Promise<Map<string, stri
       await client.query(
         `INSERT INTO ${schema}."${table}" (${names}) SELECT ${select} FROM generate_series(1, ${tenants}) t, generate_series(1, ${rowsEach / tenants}) n ON CONFLICT DO NOTHING`,
       )
-      const { rows } = await client.query<{ rows: number }>(`SELECT count(*)::int AS rows FROM ${schema}."${table}"`)
-      if (rows[0]!.rows >= 1_000) filled.set(table, names.split(', '))
     }
     await client.query('ANALYZE')
-    return filled
+    // A partition counts as a table; one that is empty may be read as the planner likes.
+    const { rows: large } = await client.query<{ name: string }>(
+      `SELECT relname AS name FROM pg_class WHERE relnamespace = $1::regnamespace AND relkind = 'r' AND reltuples >= 1000`,
+      [schema],
+    )
+    return new Set(large.map(({ name }) => name))
   })
 }
 
