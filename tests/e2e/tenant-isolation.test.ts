@@ -1,6 +1,7 @@
 import { routes } from '@clutch/contracts/catalog'
 import { pathParams } from '@clutch/contracts/contract'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, inject, test } from 'vitest'
+import { WebSocket } from 'ws'
 import { admin, type Caller } from './callers.ts'
 import { exampleOf } from './examples.ts'
 import { fill, knownIds, nobodys } from './known-ids.ts'
@@ -80,4 +81,28 @@ test('no list of the one tenant shows an id of the other', async () => {
     ).toEqual([])
   }
   expect(lists.length).toBeGreaterThan(10)
+})
+
+test('over a WebSocket too, another tenant’s fleet is refused like one that is not there', async () => {
+  const [socket] = routes.filter(({ route }) => route.stream === 'websocket')
+  const open = (id: string) =>
+    new Promise<string>((resolve) => {
+      const path = fill(socket!.route.path, new Map([['fleetId', id]]))
+      const url = `${inject('mesh').url.replace(/^http/, 'ws')}/api/v1${path}`
+      const client = new WebSocket(url, { headers: { authorization: `Bearer ${theirs.token}` } })
+      client.once('open', () => {
+        client.terminate()
+        resolve('opened')
+      })
+      client.once('unexpected-response', (_request, response) => {
+        const chunks: Buffer[] = []
+        response.on('data', (chunk: Buffer) => chunks.push(chunk))
+        response.on('end', () => resolve(`${response.statusCode} ${Buffer.concat(chunks).toString()}`))
+      })
+      client.once('error', (error) => resolve(`error ${error.message}`))
+    })
+  const foreign = await open(ids.get('fleetId')!)
+  expect(foreign).toBe(await open(nobodys(ids.get('fleetId')!)))
+  expect(foreign).toMatch(/^404/)
+  expect(await open(inject('fleetIds')[1])).toBe('opened')
 })

@@ -14,7 +14,7 @@ import type { Memory } from './memory.ts'
 import { createBookingParties, type Parties } from './seed-b2b.ts'
 import { until } from './until.ts'
 
-export interface SeededVehicle {
+interface SeededVehicle {
   id: string
   deviceId: string
   imei: string
@@ -65,7 +65,7 @@ export async function seed(mesh: RunningMesh, memory: Memory, say: (line: string
   return { nordlicht: { ...nordlicht, ...parties, depotId }, atlas }
 }
 
-export async function signIn(
+async function signIn(
   url: string,
   who: { email: string; password: string },
 ): Promise<{ client: ContractClient; accessToken: () => string }> {
