@@ -8,6 +8,8 @@ import type { RunningProcess } from '@clutch/home/processes'
 import { provision } from '@clutch/home/provision'
 import { SERVICES, type ServiceName } from '@clutch/home/services'
 
+import { demoTenantId } from './story/demo-tenants.ts'
+
 export interface MeshOptions {
   /** All state of the installation. */
   dir: string
@@ -131,6 +133,8 @@ async function startIn(home: Home, options: MeshOptions, say: (line: string) => 
       NATS_MONITOR_URL: nats.monitorUrl,
       // All devices come from one address here: a ban for a minute would shut out the whole fleet.
       DEVICE_BAN_MS: '1000',
+      // `npm run simulate` works without registering anything first.
+      DEVICE_PROBATION_TENANT: demoTenantId('nordlicht'),
     },
     fleet: {},
     b2b: { WEBHOOK_ALLOWED_RANGES: '127.0.0.0/8', B2B_SECRETS_KEY: longSecret(home, 'b2b-secrets') },

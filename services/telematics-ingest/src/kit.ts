@@ -7,12 +7,12 @@ import type { PrismaClient } from '../prisma/client/client.ts'
 // The machinery, bound to this service's Prisma client.
 export type Tx = SharedTx<PrismaClient>
 export type SystemTx = SharedSystemTx<PrismaClient>
-export const { implement, implementOpen } = implementationsOf<PrismaClient>()
-export const reaction = reactionsOf<PrismaClient>()
-export const dueWork = dueWorkOf<PrismaClient>()
+export const { implement } = implementationsOf<PrismaClient>()
+const reaction = reactionsOf<PrismaClient>()
+const dueWork = dueWorkOf<PrismaClient>()
 
 /** A filter without what was not asked for. */
-export function given<T extends Record<string, unknown>>(filter: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+function given<T extends Record<string, unknown>>(filter: T): { [K in keyof T]: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined)) as never
 }
 

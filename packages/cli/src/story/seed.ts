@@ -10,6 +10,7 @@ import { registerDevice } from '@clutch/contracts/telematics/devices'
 import { CallProblem, ContractClient } from '@clutch/shared/contract-client'
 import type { RunningMesh } from '../mesh.ts'
 import type { TenantEntry } from '../run-file.ts'
+import { demoTenantId, demoTenantKey } from './demo-tenants.ts'
 import type { Memory } from './memory.ts'
 import { createBookingParties, type Parties } from './seed-b2b.ts'
 import { until } from './until.ts'
@@ -104,9 +105,10 @@ async function seedTenant(
   const tenant = await memory.once(`${cast}/tenant`, () =>
     operator.call(createTenant, {
       body: { name, country, timeZone, requestsPerMinute: 60_000 },
-      idempotencyKey: `demo-${cast}`,
+      idempotencyKey: demoTenantKey(cast),
     }),
   )
+  if (tenant.id !== demoTenantId(cast)) throw new Error(`${name} was created under another id than its key says`)
   const admin = { email: `admin@${cast}.example`, password: mesh.home.secret(`admin-${cast}`) }
   await memory.once(`${cast}/admin`, () =>
     // The gateway hears of a tenant by event, so it may not know it yet.

@@ -50,6 +50,18 @@ test('a device that nobody registered is refused, and let in as soon as somebody
   known.socket.destroy()
 })
 
+test('where the operator says so, a device that nobody registered is taken on probation, once', async () => {
+  const replica = await startReplica(service, { TELEMATICS_ROLE: 'sessions', DEVICE_PROBATION_TENANT: service.tenant })
+  const sockets = Array.from({ length: 4 }, () => new TestDevice(teltonikaPortOf(replica), '352222222222222'))
+  expect(await Promise.all(sockets.map((socket) => socket.login()))).toContain('01')
+  for (const { socket } of sockets) socket.destroy()
+  const { body } = await service.call<{ items: { name: string; uniqueId: string }[] }>('GET', `${devicesPath}?limit=200`)
+  expect(body.items.filter(({ uniqueId }) => uniqueId === '352222222222222')).toEqual([
+    expect.objectContaining({ name: 'On probation: 352222222222222' }),
+  ])
+  await replica.stop()
+})
+
 test('blocking a device ends its session on every replica and keeps it out; unblocking lets it in', async () => {
   const device = await registerTestDevice(service)
   const replica = await startReplica(service, { TELEMATICS_ROLE: 'sessions' })

@@ -6,6 +6,7 @@ import { delay } from '@clutch/shared/bus'
 import type { Runtime } from '@clutch/shared/service'
 import type { PrismaClient } from '../../prisma/client/client.ts'
 import { findDevicesByUniqueId } from '../devices/store.ts'
+import { takeOnProbation } from '../devices/take-on-probation.ts'
 import type { QuarantineKeeper } from '../quarantine/keeper.ts'
 import { readingFrom } from '../readings/reading.ts'
 import { Batcher } from '../telemetry/batcher.ts'
@@ -58,7 +59,13 @@ export async function runSessions(
   const servers: TcpServer[] = []
 
   async function identify(uniqueId: string, { family }: { family: string }): Promise<LiveDevice | undefined> {
-    const device = await directory.find(uniqueId)
+    let device = await directory.find(uniqueId)
+    if (device === undefined && variables.DEVICE_PROBATION_TENANT !== undefined && family === 'teltonika') {
+      logger.warn({ uniqueId }, 'an unknown device is taken on probation')
+      await takeOnProbation(database, variables.DEVICE_PROBATION_TENANT, { uniqueId, protocol: family })
+      directory.forget(uniqueId)
+      device = await directory.find(uniqueId)
+    }
     if (device === undefined || device.status !== 'active' || device.protocol !== family) return undefined
     return { ...device }
   }

@@ -32,7 +32,7 @@ export interface TcpServerOptions<Device> {
   modelOf?(device: Device): string | undefined
 }
 
-export interface TcpServerCounts extends ConnectionCounts {
+interface TcpServerCounts extends ConnectionCounts {
   connections: number
   turnedAway: { banned: number; full: number; perAddress: number }
   closed: Partial<Record<CloseReason, number>>
