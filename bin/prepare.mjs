@@ -8,7 +8,7 @@ import { join, relative } from 'node:path'
 import { waitForLock } from '../packages/home/src/lock.mjs'
 import { projectNode } from './project-node.mjs'
 
-export const PNPM = 'pnpm@12.21.0'
+const PNPM = 'pnpm@12.21.0'
 const OLDEST_BOOTSTRAP_NODE = 20
 const LOCK_WAIT_MS = 15 * 60_000
 const INSTALL_TIMEOUT_MS = 10 * 60_000
@@ -34,7 +34,7 @@ export async function prepare(root, say = () => {}) {
   }
 }
 
-export function isInstalled(root) {
+function isInstalled(root) {
   return readIfThere(installMarker(root)) === installHash(root)
 }
 
@@ -81,7 +81,7 @@ function adviceFor(output) {
 }
 
 /** Services whose database client is missing or older than its schema. */
-export function staleClients(root) {
+function staleClients(root) {
   const services = join(root, 'services')
   const names = existsSync(services) ? readdirSync(services) : []
   return names

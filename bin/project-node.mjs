@@ -2,9 +2,9 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
-export const OLDEST_NODE = 24
+const OLDEST_NODE = 24
 
-export function pinnedNode(root) {
+function pinnedNode(root) {
   const path = join(root, 'node_modules', `node-${process.platform}-${process.arch}`, 'bin', 'node')
   return existsSync(path) ? path : undefined
 }

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { Bus } from '@clutch/shared/bus'
+import { Bus, type BusOptions, connectOnce } from '@clutch/shared/bus'
 import { deadLetters, replayDeadLetters } from '@clutch/shared/dead-letters'
 import { readRunFile } from './run-file.ts'
 
@@ -21,13 +21,9 @@ export async function dlq(argv: string[]): Promise<number> {
   })
   const [verb] = positionals
   const run = await readRunFile(values.home)
-  const bus = new Bus({
-    url: run.natsUrl,
-    user: run.nats.user,
-    password: run.nats.password,
-    name: 'clutch dlq',
-    replicas: 1,
-  })
+  const broker = { ...run.nats, url: run.natsUrl, name: 'clutch dlq', replicas: 1 }
+  await isThere(broker)
+  const bus = new Bus(broker)
   try {
     if (verb === 'ls') {
       for await (const letter of deadLetters(bus, { reaction: values.reaction }))
@@ -47,5 +43,14 @@ export async function dlq(argv: string[]): Promise<number> {
     return 64
   } finally {
     await bus.close()
+  }
+}
+
+/** A service waits for its broker; a command says that there is none: a home that was killed still has its run.json. */
+async function isThere(broker: BusOptions): Promise<void> {
+  try {
+    await (await connectOnce(broker)).close()
+  } catch (error) {
+    throw new Error(`the broker does not answer at ${broker.url}`, { cause: error })
   }
 }

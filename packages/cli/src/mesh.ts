@@ -51,15 +51,24 @@ const root = fileURLToPath(new URL('../../..', import.meta.url))
 export async function startMesh(options: MeshOptions): Promise<RunningMesh> {
   const say = options.say ?? (() => {})
   const home = await openHome(options.dir, { say })
+  const servers: Promise<{ stop(): Promise<void> }>[] = []
   try {
-    return await startIn(home, options, say)
+    return await startIn(home, options, say, servers)
   } catch (error) {
+    // A server that stayed would keep this process alive, and nobody would know why.
+    await home.processes.stopAll()
+    await Promise.allSettled(servers.map(async (server) => (await server).stop()))
     await home.close()
     throw error
   }
 }
 
-async function startIn(home: Home, options: MeshOptions, say: (line: string) => void): Promise<RunningMesh> {
+async function startIn(
+  home: Home,
+  options: MeshOptions,
+  say: (line: string) => void,
+  servers: Promise<{ stop(): Promise<void> }>[],
+): Promise<RunningMesh> {
   const port = async (name: string, wanted?: number): Promise<number> => {
     const choice = await home.port(name, wanted)
     if (choice.busy !== undefined) say(`port ${choice.busy} is busy; ${name} listens on ${choice.port}`)
@@ -83,7 +92,9 @@ async function startIn(home: Home, options: MeshOptions, say: (line: string) => 
     say,
   }
   say('PostgreSQL and nats-server')
-  let [postgres, nats] = await Promise.all([startPostgres(postgresOptions), startNats(natsOptions)])
+  const starting = [startPostgres(postgresOptions), startNats(natsOptions)] as const
+  servers.push(...starting)
+  let [postgres, nats] = await Promise.all(starting)
 
   say('roles, schemas, migrations')
   const provisioned = await provision({ superuserUrl: postgres.url, secret: (name) => home.secret(name) })

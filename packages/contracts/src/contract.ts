@@ -57,7 +57,7 @@ export function subjectOf(definition: EventDefinition): string {
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /** `'/a/:fleetId/b/:id'` → `{ fleetId: string; id: string }` */
-export type PathParams<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
+type PathParams<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
   ? { [Key in Name | keyof PathParams<`/${Rest}`>]: string }
   : Path extends `${string}:${infer Name}`
     ? { [Key in Name]: string }

@@ -27,7 +27,7 @@ export interface Migrated {
   policies: PolicyReport
 }
 
-export class MigrationFailed extends Error {
+class MigrationFailed extends Error {
   override readonly name = 'MigrationFailed'
 }
 

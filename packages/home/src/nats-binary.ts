@@ -21,7 +21,7 @@ import { waitForLock } from './lock.mjs'
 const run = promisify(execFile)
 
 /** 2.10.20 to 2.10.22 lose streams when killed; before 2.10 there is no sync_interval. */
-export const OLDEST_NATS_VERSION = '2.10.23'
+const OLDEST_NATS_VERSION = '2.10.23'
 // The oldest Debian release whose package is new enough; its binary is static and runs on older releases too.
 const DEBIAN_SUITE = 'trixie'
 const OLDER_DEBIAN_SUITES = ['bookworm', 'bullseye', 'buster']
@@ -74,7 +74,7 @@ export async function findNatsServer(
   }
 }
 
-export function cacheDir(env: NodeJS.ProcessEnv = process.env): string {
+function cacheDir(env: NodeJS.ProcessEnv = process.env): string {
   return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'clutch')
 }
 

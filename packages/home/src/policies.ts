@@ -19,7 +19,7 @@ export interface PolicyReport {
 }
 
 /** What the declaration and the tables disagree about; each is a sentence for the author of the migration. */
-export class PolicyProblems extends Error {
+class PolicyProblems extends Error {
   override readonly name = 'PolicyProblems'
   readonly problems: readonly string[]
 

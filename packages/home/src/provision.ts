@@ -3,7 +3,7 @@ import pg from 'pg'
 import { withTarget } from './postgres.ts'
 import { rolesOf, SERVICES, type ServiceName, schemaOf } from './services.ts'
 
-export const DATABASE = 'clutch'
+const DATABASE = 'clutch'
 
 // Roles belong to the whole cluster, so the lock is taken in the one database every caller knows: the maintenance one.
 const PROVISION_LOCK = 0x636c7574
@@ -12,7 +12,7 @@ const LOCK_TIMEOUT_MS = 120_000
 const ROLE_ATTRIBUTES =
   'LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION NOINHERIT CONNECTION LIMIT -1'
 
-export interface ServiceDatabase {
+interface ServiceDatabase {
   service: string
   schema: string
   ownerUrl: string

@@ -22,12 +22,12 @@ export interface CallOptions {
 }
 
 /** What the generated operations hand over. */
-export interface Operation {
+interface Operation {
   method: string
   path: string
 }
 
-export interface Input {
+interface Input {
   query?: Record<string, unknown> | undefined
   body?: unknown
   /** The version that was read. */

@@ -45,8 +45,7 @@ export function verifyInternalToken(keys: JWTVerifyGetKey): Authenticate {
       audience: internalAudience,
       requiredClaims: ['sub', 'exp', 'ten', 'kind', 'scope'],
     }).catch((error: unknown) => {
-      if (error instanceof errors.JWKSTimeout || (error instanceof TypeError && error.message === 'fetch failed'))
-        throw new Problem(Unavailable, { cause: error, headers: { 'retry-after': '1' } })
+      if (isWithoutKeys(error)) throw new Problem(Unavailable, { cause: error, headers: { 'retry-after': '1' } })
       throw new Problem(Unauthenticated, { cause: error })
     })
     const principal: Principal = {
@@ -59,6 +58,14 @@ export function verifyInternalToken(keys: JWTVerifyGetKey): Authenticate {
     remembered.set(token, { principal, expiresMs: payload.exp! * 1_000 })
     return principal
   }
+}
+
+/** The keys could not be had, so nothing is known about the token. */
+function isWithoutKeys(error: unknown): boolean {
+  if (error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid) return true
+  // An answer of the gateway that is no key set has no class of its own.
+  if (error instanceof errors.JOSEError && error.code === errors.JOSEError.code) return true
+  return error instanceof TypeError && error.message === 'fetch failed'
 }
 
 export function remoteKeys(gatewayUrl: string): JWTVerifyGetKey {

@@ -74,12 +74,15 @@ export class Bus {
   }
 
   async manager(): Promise<JetStreamManager> {
-    return jetstreamManager(await this.connection, { timeout: 2_000, checkAPI: false })
+    return managerOf(await this.connection)
   }
 
-  /** Makes the stream, or brings it to this configuration. Two processes may do so at once. */
-  async ensureStream(stream: Partial<StreamConfig> & { name: string }): Promise<void> {
-    const manager = await this.manager()
+  /**
+   * Makes the stream, or brings it to this configuration. Two processes may do so at once.
+   * @param connection asked over this one instead: a request on one that is just being made again waits out its time
+   */
+  async ensureStream(stream: Partial<StreamConfig> & { name: string }, connection?: NatsConnection): Promise<void> {
+    const manager = connection === undefined ? await this.manager() : await managerOf(connection)
     const config = {
       storage: 'file' as const,
       retention: 'limits' as const,
@@ -122,6 +125,10 @@ export function connectOnce(options: BusOptions): Promise<NatsConnection> {
   })
 }
 
+function managerOf(connection: NatsConnection): Promise<JetStreamManager> {
+  return jetstreamManager(connection, { timeout: 2_000, checkAPI: false })
+}
+
 function credentials(options: BusOptions): { user?: string; pass?: string } {
   return options.user === undefined ? {} : { user: options.user, pass: options.password ?? '' }
 }
@@ -132,6 +139,24 @@ function isNameInUse(error: unknown): boolean {
 
 function immediate(): Promise<undefined> {
   return new Promise((resolve) => setImmediate(() => resolve(undefined)))
+}
+
+/** What the promise gives, or undefined as soon as the signal says stop. Leaves no listener behind. */
+export async function unlessAborted<Result>(
+  promise: Promise<Result>,
+  signal: AbortSignal,
+): Promise<Result | undefined> {
+  if (signal.aborted) return undefined
+  let stop = () => {}
+  const aborted = new Promise<undefined>((resolve) => {
+    stop = () => resolve(undefined)
+    signal.addEventListener('abort', stop)
+  })
+  try {
+    return await Promise.race([promise, aborted])
+  } finally {
+    signal.removeEventListener('abort', stop)
+  }
 }
 
 export function delay(ms: number, signal?: AbortSignal): Promise<void> {

@@ -17,7 +17,7 @@ export interface ClockState {
 }
 
 /** ms since the epoch */
-export function domainNow(state: ClockState, wallNowMs: number): number {
+function domainNow(state: ClockState, wallNowMs: number): number {
   const passedMs = Math.max(0, wallNowMs - Date.parse(state.wallBase))
   return Math.floor(Date.parse(state.now) + passedMs * state.rate)
 }
@@ -30,6 +30,11 @@ export class SandboxClock implements Clock {
   constructor() {
     const wall = new Date().toISOString()
     this.#state = { now: wall, wallBase: wall, rate: 1, version: -1 }
+  }
+
+  /** Whether the sandbox has spoken: before that, `now` is a guess. */
+  get isTold(): boolean {
+    return this.#state.version !== -1
   }
 
   adopt(state: ClockState): void {

@@ -1,10 +1,11 @@
 import { ownerOf, subjectOf } from '@clutch/contracts/contract'
-import { type Consumer, type ConsumerConfig, type JsMsg, jetstream } from '@nats-io/jetstream'
+import { type Consumer, type ConsumerConfig, JetStreamApiError, type JsMsg, jetstream } from '@nats-io/jetstream'
 import { headers as natsHeaders } from '@nats-io/transport-node'
-import { type Bus, deadLetterStream, delay, streamOf } from './bus.ts'
+import { type Bus, deadLetterStream, delay, streamOf, unlessAborted } from './bus.ts'
+import { Lanes } from './lanes.ts'
 import type { Logger } from './logging.ts'
 import type { Metrics } from './metrics.ts'
-import { Problem } from './problem.ts'
+import { isOutage } from './problem.ts'
 import type { Reaction, ReceivedEvent } from './reaction.ts'
 import { inSpan } from './tracing.ts'
 import type { Database } from './tx.ts'
@@ -23,8 +24,17 @@ export interface ConsumerOptions<Db> {
 const ackWaitMs = 10_000
 const nanosPerMs = 1_000_000
 
-/** A message that was delivered this often, whatever the reason, kills its consumer: it is given up on. */
+/** A message that fails and was delivered this often, to whichever process, is given up on. An outage is no failure. */
 const maxDeliveries = 200
+
+/** Messages whose failures are remembered: one that fails here may succeed in another replica, and we do not hear of it. */
+const maxRemembered = 10_000
+
+/** Events applied side by side by one reaction; those of one aggregate never are. */
+const lanesPerReaction = 4
+
+/** The server's code for a durable that was made with another configuration. */
+const consumerAlreadyExists = 10_148
 
 /** Starts one durable consumer per reaction and stream. */
 export function runReactions<Db>(reactions: readonly Reaction<Db>[], options: ConsumerOptions<Db>): Consumers {
@@ -124,20 +134,17 @@ abstract class PullLoop implements Loop {
   }
 
   async #consumer(): Promise<Consumer | undefined> {
-    const aborted = new Promise<undefined>((resolve) =>
-      this.stopping.signal.addEventListener('abort', () => resolve(undefined), { once: true }),
-    )
-    const connection = await Promise.race([this.#bus.connection, aborted])
+    const connection = await unlessAborted(this.#bus.connection, this.stopping.signal)
     if (connection === undefined) return undefined
     const manager = await this.#bus.manager()
-    await manager.consumers.add(this.#stream, {
-      ack_policy: 'explicit',
-      deliver_policy: 'all',
-      ack_wait: ackWaitMs * nanosPerMs,
-      max_ack_pending: 256,
-      max_deliver: -1,
-      ...this.#config,
-    })
+    const changeable = { ack_wait: ackWaitMs * nanosPerMs, max_ack_pending: 256, max_deliver: -1, ...this.#config }
+    try {
+      await manager.consumers.add(this.#stream, { ack_policy: 'explicit', deliver_policy: 'all', ...changeable })
+    } catch (error) {
+      if (!(error instanceof JetStreamApiError) || error.code !== consumerAlreadyExists) throw error
+      // A release before this one heard of other events. Where it stood, it goes on.
+      await manager.consumers.update(this.#stream, this.#config.durable_name, changeable)
+    }
     return jetstream(connection, { timeout: 5_000 }).consumers.get(this.#stream, this.#config.durable_name)
   }
 }
@@ -161,15 +168,17 @@ class ReactionLoop<Db> extends PullLoop {
   }
 
   protected async pull(consumer: Consumer): Promise<void> {
+    const lanes = new Lanes(this.#reaction.inOrder === true ? 1 : lanesPerReaction)
     const messages = await consumer.fetch({ max_messages: 32, expires: 3_000, bind: true })
     const close = () => void messages.close()
     this.stopping.signal.addEventListener('abort', close, { once: true })
     try {
-      for await (const message of messages) {
-        if (this.stopping.signal.aborted) message.nak()
-        else await this.#apply(message)
-      }
+      for await (const message of messages)
+        lanes.enqueue(message.headers?.get('ce-subject') ?? '', async () =>
+          this.stopping.signal.aborted ? message.nak() : this.#apply(message),
+        )
     } finally {
+      await lanes.idle()
       this.stopping.signal.removeEventListener('abort', close)
     }
   }
@@ -218,15 +227,16 @@ class ReactionLoop<Db> extends PullLoop {
   }
 
   async #failed(message: JsMsg, error: unknown): Promise<'failed' | 'unavailable' | 'dead'> {
-    const outage = error instanceof Problem && error.status === 503
+    const outage = isOutage(error)
     const failures = (this.#failures.get(message.seq) ?? 0) + (outage ? 0 : 1)
-    if (outage && message.info.deliveryCount < maxDeliveries) {
+    if (outage) {
       message.nak(500)
       await delay(500, this.stopping.signal)
       return 'unavailable'
     }
     if (failures < (this.#options.maxAttempts ?? 8) && message.info.deliveryCount < maxDeliveries) {
       this.#failures.set(message.seq, failures)
+      if (this.#failures.size > maxRemembered) this.#failures.delete(this.#failures.keys().next().value!)
       this.logger.warn({ err: error, subject: message.subject, failures }, 'a reaction failed and will be tried again')
       message.nak(retryDelayMs(failures))
       return 'failed'
@@ -315,6 +325,8 @@ export interface BatchReader {
   filterSubjects: readonly string[]
   /** Messages taken together at most. */
   maxMessages: number
+  /** After this long without a word messages are delivered again. */
+  ackWaitMs?: number
   /** Applies the messages, in order; must be safe to repeat. A throw redelivers all of them. */
   handle: (messages: readonly BatchMessage[]) => Promise<void>
 }
@@ -337,6 +349,7 @@ class BatchLoop extends PullLoop {
         durable_name: reader.durable,
         filter_subjects: [...reader.filterSubjects],
         max_ack_pending: reader.maxMessages * 4,
+        ack_wait: (reader.ackWaitMs ?? ackWaitMs) * nanosPerMs,
       },
       reader.logger.child({ reader: reader.durable }),
     )
@@ -364,6 +377,12 @@ class BatchLoop extends PullLoop {
   }
 
   async #apply(batch: readonly JsMsg[]): Promise<void> {
+    const stillHere = setInterval(
+      () => {
+        for (const message of batch) message.working()
+      },
+      (this.#reader.ackWaitMs ?? ackWaitMs) / 3,
+    )
     try {
       await this.#reader.handle(
         batch.map(({ subject, data, seq, headers }) => ({
@@ -378,6 +397,8 @@ class BatchLoop extends PullLoop {
       this.logger.warn({ err: error, messages: batch.length }, 'a batch failed and will be read again')
       for (const message of batch) message.nak(500)
       await delay(500, this.stopping.signal)
+    } finally {
+      clearInterval(stillHere)
     }
   }
 }

@@ -133,6 +133,9 @@ export function schemaOf(url: string): string {
   return match[1]!
 }
 
+/** Five characters with a digit among them, unlike `EPIPE`; Prisma's own codes look the same and are not meant. */
+const sqlStatePattern = /^(?!P\d{4}$)(?=.*\d)[0-9A-Z]{5}$/
+
 /** SQLSTATE of an error of pg or of Prisma's adapter, if it has one. */
 export function sqlState(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null) return undefined
@@ -143,8 +146,7 @@ export function sqlState(error: unknown): string | undefined {
   }
   const original = candidate.meta?.driverAdapterError?.cause?.originalCode
   if (typeof original === 'string') return original
-  if (typeof candidate.code === 'string' && /^[0-9A-Z]{5}$/.test(candidate.code) && !/^P\d{4}$/.test(candidate.code))
-    return candidate.code
+  if (typeof candidate.code === 'string' && sqlStatePattern.test(candidate.code)) return candidate.code
   return sqlStateOfCause(candidate.cause)
 }
 

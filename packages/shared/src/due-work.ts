@@ -2,6 +2,7 @@ import { delay } from './bus.ts'
 import type { Clock } from './clock.ts'
 import type { Logger } from './logging.ts'
 import type { Metrics } from './metrics.ts'
+import { isOutage } from './problem.ts'
 import { inSpan } from './tracing.ts'
 import type { Database, Tx } from './tx.ts'
 
@@ -114,6 +115,8 @@ export class Schedule<Db> {
         // Another replica holds it; its turn comes again with the next poll.
         if (!mine) return done
       } catch (error) {
+        // Everything waits until the database is back; nothing is wrong with this one.
+        if (isOutage(error)) throw error
         await this.#setBack(row, error)
       }
     }
@@ -163,8 +166,14 @@ export class Schedule<Db> {
         `UPDATE due_work SET attempts = attempts + 1, last_error = $3,
                 retry_at = clock_timestamp() + interval '1 second' * power(2, least(attempts, 8)),
                 failed_at = CASE WHEN attempts + 1 >= $4 THEN clock_timestamp() END
-         WHERE tenant_id = $1 AND id = $2`,
-        [row.tenant_id, row.id, (error instanceof Error ? error.message : String(error)).slice(0, 500), maxAttempts],
+         WHERE tenant_id = $1 AND id = $2 AND due_at = $5`,
+        [
+          row.tenant_id,
+          row.id,
+          (error instanceof Error ? error.message : String(error)).slice(0, 500),
+          maxAttempts,
+          row.due_at,
+        ],
       )
     })
   }

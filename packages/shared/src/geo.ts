@@ -29,7 +29,7 @@ export const EARTH_RADIUS_M = 6_371_008.8
 
 const RADIANS = Math.PI / 180
 /** Metres of one degree of latitude on the sphere of EARTH_RADIUS_M. */
-export const METERS_PER_DEGREE = EARTH_RADIUS_M * RADIANS
+const METERS_PER_DEGREE = EARTH_RADIUS_M * RADIANS
 
 /** True for a latitude and a longitude that exist: finite and in range. */
 export function isLatLon(point: LatLon): boolean {

@@ -9,10 +9,12 @@ import {
   PayloadTooLarge,
   PreconditionRequired,
   Unauthenticated,
+  Unavailable,
   UnsupportedMediaType,
   UriTooLong,
   ValidationFailed,
 } from '@clutch/contracts/problems'
+import { SpanStatusCode } from '@opentelemetry/api'
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyError,
@@ -23,7 +25,7 @@ import Fastify, {
 } from 'fastify'
 import type { TSchema } from 'typebox'
 import { type Authenticate, type Principal, requireScope } from './auth.ts'
-import { isUniqueViolation, sqlState } from './database.ts'
+import { isContention, isUniqueViolation, sqlState } from './database.ts'
 import { type Answer, once, requestDigest } from './idempotency.ts'
 import type { Logger } from './logging.ts'
 import type { Metrics } from './metrics.ts'
@@ -31,7 +33,7 @@ import { type FieldError, Problem, problemBody } from './problem.ts'
 import type { Implementation } from './route.ts'
 import { currentTraceparent, inSpan } from './tracing.ts'
 import type { Database } from './tx.ts'
-import { fieldErrors, validatorOf } from './validation.ts'
+import { escapePointer, fieldErrors, validatorOf } from './validation.ts'
 
 export const apiPrefix = '/api/v1'
 
@@ -108,7 +110,7 @@ function findNul(value: unknown, pointer: string, depth = 0): string | undefined
   if (typeof value !== 'object' || value === null || depth > 32) return undefined
   for (const [name, item] of Object.entries(value)) {
     if (name.includes('\u0000')) return pointer
-    const found = findNul(item, `${pointer}/${name}`, depth + 1)
+    const found = findNul(item, `${pointer}/${escapePointer(name)}`, depth + 1)
     if (found !== undefined) return found
   }
   return undefined
@@ -119,7 +121,7 @@ function sendProblem(problem: Problem, reply: FastifyReply): FastifyReply {
 }
 
 /** Every error as a problem; what we did not foresee is logged and becomes `internal-error`. */
-export function toProblem(error: unknown, request: FastifyRequest): Problem {
+function toProblem(error: unknown, request: FastifyRequest): Problem {
   if (error instanceof Problem) {
     if (error.status >= 500) request.log.warn({ err: error, cause: error.cause }, 'answered with a problem')
     return error
@@ -145,6 +147,9 @@ export function toProblem(error: unknown, request: FastifyRequest): Problem {
     request.log.error({ err: error }, 'a unique constraint answered instead of the use case')
     return new Problem(Conflict)
   }
+  // Met another one at every attempt; it passes.
+  if (isContention(error))
+    return toProblem(new Problem(Unavailable, { cause: error, headers: { 'retry-after': '1' } }), request)
   request.log.error({ err: error }, 'failed')
   return new Problem(InternalError)
 }
@@ -201,7 +206,16 @@ function serveRoute<Db>(app: FastifyInstance, implementation: Implementation<Db>
           traceparent: typeof traceparent === 'string' ? traceparent : undefined,
           attributes: { 'http.request.method': route.method, 'http.route': route.path },
         },
-        () => answer(implementation, request, reply, serving),
+        async (span) => {
+          try {
+            return await answer(implementation, request, reply, serving)
+          } catch (error) {
+            // Here and not in the app's error handler: outside of the span the log would not know the trace.
+            if (reply.sent) throw error
+            span.setStatus({ code: SpanStatusCode.ERROR })
+            return sendProblem(toProblem(error, request), reply)
+          }
+        },
       )
     },
   })

@@ -101,10 +101,15 @@ export function serveInternal<Db>(
     door.get('/internal/clock/settled', async () => ({ settled: await settled() }))
   })
 
+  /** The outbox is looked at twice: a reaction may commit, and so come to rest, after the first look. */
   async function settled(): Promise<boolean> {
+    return (await isPublished()) && (await options.settled()) && (await isPublished())
+  }
+
+  async function isPublished(): Promise<boolean> {
     const { rows } = await database.systemTx(({ sql }) =>
       sql.query<{ waiting: boolean }>('SELECT EXISTS (SELECT 1 FROM outbox WHERE published_at IS NULL) AS waiting'),
     )
-    return rows[0]?.waiting === false && (await options.settled())
+    return rows[0]?.waiting === false
   }
 }

@@ -21,7 +21,7 @@ export class MoneyError extends Error {
   }
 }
 
-export function exponent(currency: string): number {
+function exponent(currency: string): number {
   const digits = exponentOf(currency)
   if (digits === undefined) throw new MoneyError('currency-unknown', `${currency} is not a currency of ISO 4217`)
   return digits
@@ -147,8 +147,4 @@ export function formatMoney(amount: Money, locale: string): string {
     formatters.set(key, formatter)
   }
   return formatter.format(majorText(amount) as Intl.StringNumericLiteral)
-}
-
-export function sameMoney(a: Money, b: Money): boolean {
-  return a.currency === b.currency && a.amount === b.amount
 }

@@ -35,6 +35,11 @@ export class Problem extends Error {
   }
 }
 
+/** A part of the platform did not answer: the work is as good as it was, and its turn comes again. */
+export function isOutage(error: unknown): boolean {
+  return error instanceof Problem && error.status === 503
+}
+
 /** The body of an `application/problem+json` answer. It never echoes an identifier, so two 404s cannot be told apart. */
 export function problemBody(problem: Problem): Record<string, unknown> {
   const { code, status, title, remedy } = problem.definition

@@ -20,6 +20,8 @@ export interface Reaction<Db> {
   /** `noun/on-event`: its file, its durable consumer and its inbox entries are named by it. */
   name: string
   events: readonly EventDefinition[]
+  /** One event at a time, in the order of the stream; else only those of one aggregate are. */
+  inOrder?: boolean
   /** What has to be asked outside of a transaction first. */
   prepare?: (context: { event: ReceivedEvent; database: Database<Db> }) => Promise<unknown>
   handle: (context: { event: ReceivedEvent; tx: Tx<Db>; prepared: unknown }) => Promise<void>
@@ -37,7 +39,8 @@ export function reactionsOf<Db>() {
     handler:
       | ((context: { event: ReceivedEvent<E>; tx: Tx<Db> }) => Promise<void>)
       | {
-          prepare: (context: { event: ReceivedEvent<E>; database: Database<Db> }) => Promise<Prepared>
+          inOrder?: boolean
+          prepare?: (context: { event: ReceivedEvent<E>; database: Database<Db> }) => Promise<Prepared>
           handle: (context: { event: ReceivedEvent<E>; tx: Tx<Db>; prepared: Prepared }) => Promise<void>
         },
   ): Reaction<Db> {

@@ -94,6 +94,27 @@ test('what cannot be applied becomes a dead letter, does not hold up the rest, a
   expect([await appliedTimes(poison), await letters()]).toEqual([1, []])
 })
 
+test('an event that the server refuses holds up those after it, and what was acknowledged before it is not sent again', async () => {
+  await service.settled()
+  // One transaction, so one pass meets all three; no stream takes the second.
+  await service.look(
+    `INSERT INTO fixture.outbox (tenant_id, id, subject, aggregate_id, version, payload, headers)
+     SELECT $1, 'evt_' || subject, subject, 'note_x', 1, '{}', json_build_object('Nats-Msg-Id', 'evt_' || subject)::text
+     FROM unnest(ARRAY['clutch.fixture.first.v1', 'nobody.listens', 'clutch.fixture.third.v1']) AS subject`,
+    [service.tenant],
+  )
+  const published = async () =>
+    (
+      await service.look<{ published: boolean }>(
+        `SELECT published_at IS NOT NULL AS published FROM fixture.outbox WHERE aggregate_id = 'note_x' ORDER BY seq`,
+      )
+    ).map((row) => row.published)
+  await expect.poll(published, { timeout: 10_000 }).toEqual([true, false, false])
+  await service.look(`DELETE FROM fixture.outbox WHERE subject = 'nobody.listens'`)
+  await service.settled()
+  expect(await published()).toEqual([true, true])
+})
+
 async function letters(): Promise<DeadLetter[]> {
   const found: DeadLetter[] = []
   for await (const letter of deadLetters(service.runtime.bus)) found.push(letter)

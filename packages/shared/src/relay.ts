@@ -1,6 +1,6 @@
 import { type JetStreamClient, jetstream, jetstreamManager } from '@nats-io/jetstream'
 import { type NatsConnection, headers as natsHeaders } from '@nats-io/transport-node'
-import { type Bus, connectOnce, delay, ownerStream, streamOf } from './bus.ts'
+import { type Bus, connectOnce, delay, ownerStream, streamOf, unlessAborted } from './bus.ts'
 import type { Logger } from './logging.ts'
 import type { Metrics } from './metrics.ts'
 import { inSpan } from './tracing.ts'
@@ -72,10 +72,7 @@ export class Relay<Db> {
     const { bus, owner, logger } = this.#options
     while (!this.#stop.signal.aborted) {
       try {
-        const stopped = new Promise<void>((resolve) =>
-          this.#stop.signal.addEventListener('abort', () => resolve(), { once: true }),
-        )
-        await Promise.race([bus.ensureStream(ownerStream(owner)), stopped])
+        await unlessAborted(bus.ensureStream(ownerStream(owner)), this.#stop.signal)
         return
       } catch (error) {
         logger.debug({ err: error }, 'the stream cannot be made yet')
@@ -119,12 +116,12 @@ export class Relay<Db> {
   async pass(): Promise<boolean> {
     const { database, metrics, batch = 500 } = this.#options
     const asOf = Date.now()
-    return database.systemTx(async ({ sql }) => {
+    const { held, more, refused } = await database.systemTx(async ({ sql }) => {
       const lock = await sql.query<{ held: boolean }>(
         { name: 'relay-lock', text: 'SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS held' },
         [`relay:${database.schema}`],
       )
-      if (lock.rows[0]?.held !== true) return false
+      if (lock.rows[0]?.held !== true) return { held: false, more: false, refused: 0 }
       const { rows } = await sql.query<OutboxRow>(
         {
           name: 'relay-rows',
@@ -134,10 +131,7 @@ export class Relay<Db> {
         [batch],
       )
       metrics.outboxOldestSeconds.set(rows[0]?.age_seconds ?? 0)
-      if (rows.length === 0) {
-        await this.#heartbeat(asOf)
-        return false
-      }
+      if (rows.length === 0) return { held: true, more: false, refused: 0 }
       const published = await this.#publish(rows)
       if (published.length > 0) {
         await sql.query(
@@ -149,10 +143,12 @@ export class Relay<Db> {
         )
         metrics.outboxPublished.inc(published.length)
       }
-      if (published.length < rows.length) throw new Error(`published ${published.length} of ${rows.length} events`)
-      if (rows.length < batch) await this.#heartbeat(asOf)
-      return rows.length === batch
+      return { held: true, more: rows.length === batch, refused: rows.length - published.length }
     })
+    // Not before the commit: what was acknowledged stays marked whatever fails now.
+    if (refused > 0) throw new Error(`${refused} events were not acknowledged`)
+    if (held && !more) await this.#heartbeat(asOf)
+    return more
   }
 
   /** @returns the numbers of the rows that the server has acknowledged, a prefix of what was given */
@@ -178,7 +174,7 @@ export class Relay<Db> {
     if (this.#connection === undefined || this.#connection.isClosed()) {
       const { bus, owner } = this.#options
       this.#connection = await connectOnce(bus.options)
-      await bus.ensureStream(ownerStream(owner))
+      await bus.ensureStream(ownerStream(owner), this.#connection)
     }
     return jetstream(this.#connection, { timeout: 5_000 })
   }

@@ -1,18 +1,20 @@
+import { Unavailable } from '@clutch/contracts/problems'
 import type { PrismaPg } from '@prisma/adapter-pg'
 import closeWithGrace from 'close-with-grace'
 import type { FastifyInstance } from 'fastify'
-import type { TObject } from 'typebox'
+import Type, { type TObject } from 'typebox'
 import { type Authenticate, remoteKeys, verifyInternalToken } from './auth.ts'
 import { Bus } from './bus.ts'
 import { type Clock, SandboxClock, systemClock } from './clock.ts'
-import { ConfigError, readConfig, ServiceConfig } from './config.ts'
+import { ConfigError, readConfig, type ServiceConfig, serviceVariables } from './config.ts'
 import { type Consumers, runReactions } from './consumers.ts'
 import type { DatabaseOptions } from './database.ts'
 import { type DueWork, Schedule } from './due-work.ts'
-import { createApp, serve } from './http.ts'
+import { apiPrefix, createApp, serve } from './http.ts'
 import { serveInternal } from './internal.ts'
 import { createLogger, type Logger } from './logging.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
+import { Problem } from './problem.ts'
 import type { Reaction } from './reaction.ts'
 import { Relay } from './relay.ts'
 import { startRetention } from './retention.ts'
@@ -33,6 +35,8 @@ export interface Service<Db> {
   dueWork: readonly DueWork<Db>[]
   /** Nouns whose current state can be emitted again. */
   snapshots: readonly Snapshot<Db>[]
+  /** What it reads from the environment beside what every service does. */
+  variables?: TObject
   /** Publishes on `heartbeat.<owner>` how fresh its stream is. */
   heartbeatMs?: number
   /** Who calls its routes, where that is not told by the mesh's internal token: at the gateway itself. */
@@ -100,7 +104,9 @@ export async function startService<Db>(
     onQuery?: DatabaseOptions<Db>['onQuery']
   } = {},
 ): Promise<{ url: string; logger: Logger; runtime: Runtime<Db>; stop(): Promise<void> }> {
-  const config = readConfig(ServiceConfig as TObject, env) as ServiceConfig
+  // All at once: whoever sets up a service should not learn of its variables one start at a time.
+  const variables = Type.Object({ ...serviceVariables, ...service.variables?.properties })
+  const config = readConfig(variables as TObject, env) as ServiceConfig
   const logger = createLogger(service.name, config.LOG_LEVEL)
   const metrics = createMetrics(service.name)
   const stopTracing = startTracing(service.name, config.OTEL_EXPORTER_OTLP_ENDPOINT)
@@ -151,6 +157,12 @@ export async function startService<Db>(
   const schedule = new Schedule({ database, work: service.dueWork, logger, metrics })
   database.onCommit({ relay: () => relay.wake(), schedule: () => schedule.wake() })
 
+  // Until the sandbox has told what time it is, whatever is dated here would be dated wrong.
+  app.addHook('onRequest', async ({ url }) => {
+    const isDating = url === '/readyz' || url.startsWith(apiPrefix)
+    if (isDating && clock instanceof SandboxClock && !clock.isTold)
+      throw new Problem(Unavailable, { headers: { 'retry-after': '1' } })
+  })
   const running: Running[] = []
   let consumers: Consumers | undefined
   serve(app, service.routes, {

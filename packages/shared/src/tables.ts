@@ -2,7 +2,7 @@
 
 export type Verb = 'select' | 'insert' | 'update' | 'delete'
 
-export interface SystemAccess {
+interface SystemAccess {
   readonly verbs: readonly Verb[]
   /** Why this work spans or precedes a tenant. */
   readonly reason: string

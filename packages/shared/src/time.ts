@@ -12,11 +12,6 @@ const dayMs = 86_400_000
 const dayPattern = /^(\d{4})-(\d{2})-(\d{2})$/
 const instantPattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/
 
-/** ISO 8601 in UTC with milliseconds, as everything on the wire. */
-export function isoInstant(instant: Date): string {
-  return instant.toISOString()
-}
-
 /** Reads an ISO 8601 instant with its offset; without one it would mean another instant on every machine. */
 export function parseInstant(text: string): Date {
   const instant = new Date(text)

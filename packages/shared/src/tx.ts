@@ -63,6 +63,9 @@ interface Emission {
 
 const maxAttempts = 4
 
+/** What the broker takes in one message is 1 MiB with its headers. One that it refuses would hold up all that follow. */
+const maxEventBytes = 1_000_000
+
 export class Database<Db> {
   readonly schema: string
   readonly clock: Clock
@@ -161,7 +164,9 @@ export class Database<Db> {
       try {
         await connection.client.query(begin)
         const { result, wakes } = await work(connection)
-        await connection.client.query('COMMIT')
+        const { command } = await connection.client.query('COMMIT')
+        // Postgres answers ROLLBACK, without an error, when a statement failed and the work went on all the same.
+        if (command !== 'COMMIT') throw new Error('a statement failed and was passed over: the work was rolled back')
         for (const wake of wakes) wake()
         return result
       } catch (error) {
@@ -226,6 +231,10 @@ function emission(scope: Scope, event: EventDefinition, data: unknown, now: Date
     )
   }
   const { id: aggregateId, version } = data as { id: string; version: number }
+  const payload = JSON.stringify(data)
+  const bytes = Buffer.byteLength(payload)
+  if (bytes > maxEventBytes)
+    throw new Error(`${event.type} of ${aggregateId} has ${bytes} bytes; a message holds at most ${maxEventBytes}`)
   const id = newId('evt')
   const traceparent = currentTraceparent()
   return {
@@ -233,7 +242,7 @@ function emission(scope: Scope, event: EventDefinition, data: unknown, now: Date
     subject: subjectOf(event),
     aggregateId,
     version,
-    payload: JSON.stringify(data),
+    payload,
     headers: JSON.stringify({
       'Nats-Msg-Id': id,
       'ce-specversion': '1.0',

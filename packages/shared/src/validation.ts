@@ -6,6 +6,9 @@ import type { FieldError } from './problem.ts'
 function validator(coerceTypes: boolean): Ajv {
   const ajv = new Ajv({ coerceTypes, useDefaults: true, removeAdditional: false, allErrors: false, strict: false })
   formats.default(ajv)
+  // The standard knows leap seconds. A Date does not: it would become an Invalid Date further in.
+  const { validate } = ajv.formats['date-time'] as { validate: (text: string) => boolean }
+  ajv.addFormat('date-time', (text: string) => validate(text) && !Number.isNaN(Date.parse(text)))
   return ajv
 }
 
@@ -13,14 +16,17 @@ function validator(coerceTypes: boolean): Ajv {
 const exact = validator(false)
 const coercing = validator(true)
 
-const compiled = new WeakMap<TSchema, ValidateFunction>()
+const compiled = {
+  body: new WeakMap<TSchema, ValidateFunction>(),
+  text: new WeakMap<TSchema, ValidateFunction>(),
+}
 
-/** Compiles once per schema object. */
+/** Compiles once per schema object and part. */
 export function validatorOf(schema: TSchema, part: 'body' | 'text' = 'body'): ValidateFunction {
-  let validate = compiled.get(schema)
+  let validate = compiled[part].get(schema)
   if (validate === undefined) {
     validate = (part === 'body' ? exact : coercing).compile(schema)
-    compiled.set(schema, validate)
+    compiled[part].set(schema, validate)
   }
   return validate
 }
@@ -29,7 +35,7 @@ export function validatorOf(schema: TSchema, part: 'body' | 'text' = 'body'): Va
 export function fieldErrors(part: string, errors: readonly ErrorObject[] | null | undefined): FieldError[] {
   return (errors ?? []).slice(0, 20).map((error) => {
     const property: unknown = error.params.missingProperty ?? error.params.additionalProperty
-    const field = typeof property === 'string' ? `/${property.replaceAll('~', '~0').replaceAll('/', '~1')}` : ''
+    const field = typeof property === 'string' ? `/${escapePointer(property)}` : ''
     const words =
       error.keyword === 'enum'
         ? `must be one of ${(error.params.allowedValues as unknown[]).join(', ')}`
@@ -40,4 +46,9 @@ export function fieldErrors(part: string, errors: readonly ErrorObject[] | null 
             : (error.message ?? 'is not valid')
     return { pointer: `/${part}${error.instancePath}${field}`, message: words }
   })
+}
+
+/** A name as a part of a JSON pointer (RFC 6901, section 3). */
+export function escapePointer(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1')
 }

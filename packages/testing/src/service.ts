@@ -41,13 +41,13 @@ export interface CallOptions {
   as?: Record<string, unknown>
 }
 
-export interface Answer<Body = unknown> {
+interface Answer<Body = unknown> {
   status: number
   headers: Record<string, string>
   body: Body
 }
 
-export interface EmittedEvent {
+interface EmittedEvent {
   type: string
   tenantId: string
   aggregateId: string

@@ -1,5 +1,6 @@
 import type { Extension, Service } from '@clutch/shared/service'
 import { PrismaClient } from '../prisma/client/client.ts'
+import { AiConfig } from './config.ts'
 import { runningEngine } from './engine/running-engine.ts'
 import { listModels } from './models/list.ts'
 import { assessVehicle } from './predictive-maintenance/assess.ts'
@@ -19,6 +20,7 @@ export function aiWith(engine: Extension<PrismaClient>): Service<PrismaClient> {
   return {
     name: 'ai',
     owner: 'ai',
+    variables: AiConfig,
     prisma: (adapter) => new PrismaClient({ adapter }),
     routes: [assessVehicle, listRisks, getRisk, listRecommendations, getRecommendation, listModels],
     reactions: [onVehicleChanged, onTripCompleted, onHarshEventDetected, onTroubleCodeChanged, onTroubleCodeOpened],

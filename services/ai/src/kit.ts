@@ -9,8 +9,3 @@ export type Tx = SharedTx<PrismaClient>
 export type SystemTx = SharedSystemTx<PrismaClient>
 export const { implement, implementOpen } = implementationsOf<PrismaClient>()
 export const reaction = reactionsOf<PrismaClient>()
-
-/** For a page whose rows are its items. */
-export function itself<T>(item: T): T {
-  return item
-}

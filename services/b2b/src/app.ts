@@ -55,12 +55,13 @@ import { onPartnerEvent } from './webhooks/on-partner-event.ts'
 import { replayWebhookDeliveries } from './webhooks/replay-deliveries.ts'
 import { replayWebhookDelivery } from './webhooks/replay-delivery.ts'
 import { rotateWebhookSecret } from './webhooks/rotate-secret.ts'
-import { readWebhookSettings } from './webhooks/settings.ts'
+import { readWebhookSettings, Variables } from './webhooks/settings.ts'
 
 /** Everything b2b does, by hand and in one place. */
 export const b2b: Service<PrismaClient> = {
   name: 'b2b',
   owner: 'b2b',
+  variables: Variables,
   prisma: (adapter) => new PrismaClient({ adapter }),
   routes: [
     createTenant,

@@ -1,19 +1,14 @@
 import { ValidationFailed } from '@clutch/contracts/problems'
 import { Problem } from '@clutch/shared/problem'
-import { parseInstant } from '@clutch/shared/time'
+import { instantIn as anyInstantIn } from '@clutch/shared/time-order'
 
-/** The schema lets pass what no calendar of ours holds: a leap second, the year 0. */
+/** Far enough to either side for whatever is booked, agreed or invoiced. */
 const earliest = '1900-01-01'
 const latest = '2999-12-31'
 
 /** @param pointer where the text stands in the request */
 export function instantIn(text: string, pointer: string): Date {
-  let instant: Date
-  try {
-    instant = parseInstant(text)
-  } catch {
-    throw invalid(pointer, 'is not an instant of the calendar')
-  }
+  const instant = anyInstantIn(text, pointer)
   dayIn(instant.toISOString().slice(0, 10), pointer)
   return instant
 }

@@ -10,13 +10,3 @@ export type SystemTx = SharedSystemTx<PrismaClient>
 export const { implement, implementOpen } = implementationsOf<PrismaClient>()
 export const reaction = reactionsOf<PrismaClient>()
 export const dueWork = dueWorkOf<PrismaClient>()
-
-/** A filter without what was not asked for. */
-export function given<T extends Record<string, unknown>>(filter: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined)) as never
-}
-
-/** For a page whose rows are its items. */
-export function itself<T>(item: T): T {
-  return item
-}

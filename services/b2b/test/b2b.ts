@@ -35,7 +35,7 @@ export async function must<Body>(
   return answer.body
 }
 
-export function makeTenant(service: B2b, of: Partial<Pick<Tenant, 'country' | 'timeZone'>> = {}): Promise<Tenant> {
+function makeTenant(service: B2b, of: Partial<Pick<Tenant, 'country' | 'timeZone'>> = {}): Promise<Tenant> {
   const body = { name: 'Nordlicht', country: 'DE', timeZone: 'Europe/Berlin', ...of }
   return must(service, 201, 'POST', '/b2b/multi-tenant/tenants', { role: 'operator', body })
 }

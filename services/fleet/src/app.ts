@@ -22,6 +22,7 @@ import { removeDevice } from './installations/remove.ts'
 import { liveFeed } from './live/feed.ts'
 import { getLive } from './live/get.ts'
 import { live } from './live/on-track-folded.ts'
+import { Variables } from './live/settings.ts'
 import { socketLive } from './live/socket.ts'
 import { streamLive } from './live/stream.ts'
 import { closeIdleWork, refoldWork } from './telemetry/close-idle.ts'
@@ -44,6 +45,7 @@ const derived: readonly DerivedNoun[] = [trips, harshEvents, geofenceCrossings, 
 export const fleet: Service<PrismaClient> = {
   name: 'fleet',
   owner: 'fleet',
+  variables: Variables,
   prisma: (adapter) => new PrismaClient({ adapter }),
   routes: [
     createFleet,

@@ -2,6 +2,7 @@ import { routes } from '@clutch/contracts/catalog'
 import type { Service } from '@clutch/shared/service'
 import { PrismaClient } from '../prisma/client/client.ts'
 import { onApiKeyIssuedOrRevoked } from './api-keys/on-api-key-issued-or-revoked.ts'
+import { GatewayConfig } from './config.ts'
 import { authenticate, gatewayExtension } from './gateway.ts'
 import { canonicalUrl } from './proxy/paths.ts'
 import { endSession } from './sessions/end.ts'
@@ -26,6 +27,7 @@ const readModels = [onTenantCreatedOrChanged, onApiKeyIssuedOrRevoked]
 export const gateway: Service<PrismaClient> = {
   name: 'gateway',
   owner: 'gateway',
+  variables: GatewayConfig,
   prisma: (adapter) => new PrismaClient({ adapter }),
   authenticate,
   rewriteUrl: canonicalUrl,

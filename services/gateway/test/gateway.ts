@@ -16,7 +16,7 @@ import { gatewayExtension } from '../src/gateway.ts'
 export const operator = { email: 'operator@clutch.example', password: 'the first one to sign in' }
 export const password = 'correct horse battery staple'
 
-export interface Called<Body> {
+interface Called<Body> {
   status: number
   headers: Headers
   body: Body

@@ -14,7 +14,7 @@ import { onInvoiceFinalised } from './payments/on-invoice-finalised.ts'
 import { onMethodAdded } from './payments/on-method-added.ts'
 import { readRawBodies } from './provider-webhooks/raw-body.ts'
 import { receiveStripeEvent } from './provider-webhooks/receive-stripe.ts'
-import { readProviderSettings } from './providers/settings.ts'
+import { readProviderSettings, Variables } from './providers/settings.ts'
 import { addReceiver } from './receivers/add.ts'
 import { listReceivers } from './receivers/list.ts'
 import { openReceivers } from './receivers/open.ts'
@@ -28,6 +28,7 @@ import { onVendorChanged } from './vendors/on-vendor-changed.ts'
 export const payments: Service<PrismaClient> = {
   name: 'payments',
   owner: 'payments',
+  variables: Variables,
   prisma: (adapter) => new PrismaClient({ adapter }),
   routes: [
     addPaymentMethod,

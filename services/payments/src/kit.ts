@@ -8,13 +8,3 @@ export type Tx = SharedTx<PrismaClient>
 export type SystemTx = SharedSystemTx<PrismaClient>
 export const { implement, implementOpen } = implementationsOf<PrismaClient>()
 export const reaction = reactionsOf<PrismaClient>()
-
-/** A filter without what was not asked for. */
-export function given<T extends Record<string, unknown>>(filter: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined)) as never
-}
-
-/** For a page whose rows are its items. */
-export function itself<T>(item: T): T {
-  return item
-}

@@ -8,11 +8,13 @@ import { deviceSnapshot } from './devices/snapshot.ts'
 import { listReadings } from './readings/list.ts'
 import { summariseReadings } from './readings/summarise.ts'
 import { roles } from './roles.ts'
+import { Variables } from './variables.ts'
 
 /** Everything telematics-ingest does, by hand and in one place. */
 export const telematicsIngest: Service<PrismaClient> = {
   name: 'telematics-ingest',
   owner: 'telematics',
+  variables: Variables,
   prisma: (adapter) => new PrismaClient({ adapter }),
   routes: [registerDevice, listDevices, getDevice, changeDevice, listReadings, summariseReadings],
   reactions: [],

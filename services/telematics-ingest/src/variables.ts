@@ -5,7 +5,7 @@ import { defaultLimits } from './sessions/limits.ts'
 const Port = Type.Integer({ minimum: 0, maximum: 65535 })
 
 /** What telematics-ingest reads beside what every service does. */
-const Variables = Type.Object({
+export const Variables = Type.Object({
   /** `sessions` takes devices, `recorder` stores what they said; one process may do both. */
   TELEMATICS_ROLE: Type.String({ enum: ['all', 'sessions', 'recorder'], default: 'all' }),
   /** Where devices connect; each port is opened when it is named. 0 takes any. */

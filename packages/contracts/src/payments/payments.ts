@@ -6,7 +6,7 @@ import { Closed, Id, Instant, Money, OneOf, Page, PageQuery } from '../schemas.t
  * `requires-method`: the account has no way to pay saved; charged as soon as one is. `unknown`: the provider's answer was
  * lost; settled by asking it, never by a second charge. `requires-action`: the payer's bank wants them to confirm.
  */
-export const paymentStatuses = [
+const paymentStatuses = [
   'requires-method',
   'pending',
   'processing',

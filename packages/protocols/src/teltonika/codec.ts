@@ -125,7 +125,7 @@ function countOf(reader: WireReader, layout: Layout, io: readonly IoElement[]): 
   return count
 }
 
-export const maxRecordsPerBody = 255
+const maxRecordsPerBody = 255
 
 export function encodeBody(name: CodecName, records: readonly AvlRecord[]): Uint8Array {
   if (records.length > maxRecordsPerBody) throw new ProtocolError('unsupported', 'too many records for one body')

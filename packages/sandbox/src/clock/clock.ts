@@ -23,7 +23,7 @@ export interface ClockMessage {
 
 export const maxRate = 3_600
 
-export const nowMs = (state: ClockState, wallMs: number): number =>
+const nowMs = (state: ClockState, wallMs: number): number =>
   Math.floor(state.baseMs + Math.max(0, wallMs - state.wallBaseMs) * state.rate)
 
 export const toMessage = (state: ClockState): ClockMessage => ({

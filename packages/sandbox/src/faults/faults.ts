@@ -9,7 +9,7 @@ export const faultKinds = [
   'slow',
   'decline',
 ] as const
-export type FaultKind = (typeof faultKinds)[number]
+type FaultKind = (typeof faultKinds)[number]
 
 export interface FaultOrder {
   provider: string

@@ -53,7 +53,7 @@ export function readCurrency(text: string, param = 'currency'): string {
   return currency
 }
 
-export const largestAmount = 99_999_999
+const largestAmount = 99_999_999
 
 /** Any amount that is moved, refunded or transferred. */
 export function checkAmount(amount: number, currency: string, param = 'amount'): void {

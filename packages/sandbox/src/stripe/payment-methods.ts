@@ -61,12 +61,7 @@ const noAddress = { city: null, country: null, line1: null, line2: null, postal_
 
 export const cardOf = (record: Readonly<PaymentMethodRecord>): TestCard => testCard(record.card) as TestCard
 
-export function findPaymentMethod(
-  call: Call,
-  id: string,
-  param: string,
-  status: 400 | 404,
-): Readonly<PaymentMethodRecord> {
+function findPaymentMethod(call: Call, id: string, param: string, status: 400 | 404): Readonly<PaymentMethodRecord> {
   const record = call.tables.paymentMethods.get(id)
   if (!record) throw missing('PaymentMethod', id, param, status)
   return record
@@ -82,7 +77,7 @@ export const isAttachedTo = (call: Call, id: string, customer: string): boolean 
 
 const YEAR_S = 31_557_600
 
-export function insertPaymentMethod(
+function insertPaymentMethod(
   call: Call,
   card: string,
   more: Partial<Pick<PaymentMethodRecord, 'name' | 'email' | 'metadata' | 'exp_month' | 'exp_year'>> = {},

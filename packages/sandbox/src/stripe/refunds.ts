@@ -39,7 +39,7 @@ export const renderRefund = (record: Readonly<RefundRecord>): Stripe.Refund => (
  * The part of `total` that belongs to what has been refunded of `whole` so far, less what was given back of it already:
  * cumulative, so that the last partial refund sums exactly.
  */
-export const shareOf = (total: number, refunded: number, whole: number, givenBack: number): number =>
+const shareOf = (total: number, refunded: number, whole: number, givenBack: number): number =>
   Math.max(0, Number((BigInt(total) * BigInt(refunded) * 2n + BigInt(whole)) / (BigInt(whole) * 2n)) - givenBack)
 
 function chargeToRefund(call: Call, input: { charge?: string; paymentIntent?: string }): Readonly<ChargeRecord> {

@@ -137,7 +137,7 @@ export class WebhookDeliveries {
 }
 
 /** Signed with the wall's time: a receiver compares it with its own, to refuse what somebody recorded. */
-export function signatureHeader(body: string, secret: string, wallMs: number): string {
+function signatureHeader(body: string, secret: string, wallMs: number): string {
   const timestamp = Math.floor(wallMs / 1_000)
   const signature = createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex')
   return `t=${timestamp},v1=${signature}`

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Clock } from '../clock/clock.ts'
+import { Problem } from '../problem.ts'
 import { driveRecords } from './drive-records.ts'
 import { type Drive, readDrives, shippedDrives } from './drives.ts'
 import type { VehicleClock } from './pace.ts'
@@ -60,11 +61,14 @@ export class Garage {
 
   /** Sets a vehicle off; one that still drives goes on with what it does. */
   async setOff(imei: string, journey: Journey): Promise<VehicleState | undefined> {
+    const drives = await this.drives()
+    // Nothing is awaited from here on: of two that are set off at once the second finds the first.
     const before = this.#vehicles.get(imei)
     if (before?.state.status === 'driving') return before.state
-    if (this.#vehicles.size >= maxVehicles) throw new RangeError(`at most ${maxVehicles} vehicles`)
-    const drive = (await this.drives()).find(({ number }) => number === journey.drive)
+    const drive = drives.find(({ number }) => number === journey.drive)
     if (drive === undefined) return undefined
+    if (before === undefined && this.#vehicles.size >= maxVehicles)
+      throw new Problem(409, 'garage-full', `There are ${maxVehicles} vehicles; DELETE /vehicles/:imei removes one.`)
     const startAtMs = journey.startAt === undefined ? this.#clock.nowMs() : Date.parse(journey.startAt)
     const records = [
       ...driveRecords([drive], {

@@ -10,7 +10,7 @@ const JourneyBody = Type.Object(
     port: Type.Integer({ minimum: 1, maximum: 65535 }),
     startAt: Type.Optional(Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT.*Z$' })),
     ignition: Type.Optional(Type.Boolean()),
-    recordsPerPacket: Type.Optional(Type.Integer({ minimum: 1, maximum: 50 })),
+    recordsPerPacket: Type.Optional(Type.Integer({ minimum: 1, maximum: 40 })),
     troubleCodes: Type.Optional(
       Type.Array(
         Type.Object({ afterS: Type.Number({ minimum: 0 }), code: Type.String({ pattern: '^[PCBU][0-9A-F]{4}$' }) }),
@@ -38,6 +38,8 @@ export function vehicleRoutes(app: FastifyInstance, garage: Garage): void {
     async (request, reply) => {
       const { imei } = request.params
       if (!/^\d{15}$/.test(imei)) throw new Problem(400, 'imei', 'An IMEI has 15 digits.')
+      if (Number.isNaN(Date.parse(request.body.startAt ?? '1970-01-01T00:00:00Z')))
+        throw new Problem(400, 'start-at', 'startAt is no instant.', { pointer: '/startAt' })
       const state = await garage.setOff(imei, { host: '127.0.0.1', ...request.body })
       if (state === undefined) throw new Problem(404, 'no-such-drive', 'GET /vehicles/drives lists the drives.')
       return reply.code(201).send(state)

@@ -27,7 +27,7 @@ export interface SinkLimits {
   deliveriesPerEndpoint: number
 }
 
-export const defaultSinkLimits: SinkLimits = { endpoints: 100, deliveriesPerEndpoint: 5_000 }
+const defaultSinkLimits: SinkLimits = { endpoints: 100, deliveriesPerEndpoint: 5_000 }
 
 /** A partner's receiver: keeps what arrives, says whether it was signed, and fails when told to. */
 export class WebhookSink {

@@ -30,7 +30,7 @@ export interface EngineOptions {
 }
 
 /** `trained`: a training run leaves hundreds of megabytes of garbage behind, and a new worker is up in a quarter of a second. */
-export type StopReason = 'idle' | 'trained' | 'memory' | 'closed'
+type StopReason = 'idle' | 'trained' | 'memory' | 'closed'
 
 export type EngineEvent =
   | { type: 'started' }
@@ -38,7 +38,7 @@ export type EngineEvent =
   | { type: 'died'; during: JobKind | null; reason: string; retried: boolean }
   | { type: 'timed-out'; during: JobKind; limitMs: number }
 
-export interface EngineState {
+interface EngineState {
   workerRunning: boolean
   runningJob: JobKind | null
   queuedJobs: number

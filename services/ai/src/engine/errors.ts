@@ -1,6 +1,6 @@
 // Why a job of the engine did not give an answer. A caller decides by class: full and closed are 503, late is 504, died is 500.
 
-export class EngineError extends Error {
+class EngineError extends Error {
   override name = 'EngineError'
 }
 

@@ -1,4 +1,5 @@
 import type { ModelCard as PublishedCard } from '@clutch/contracts/ai/models'
+import { earlierThan, latestFirst, type TimeKey } from '@clutch/shared/time-order'
 import type { SystemTx, Tx } from '../kit.ts'
 import type { ModelCard } from './model-card.ts'
 import { publishedCard } from './published-card.ts'
@@ -50,18 +51,12 @@ export async function keepModel(tx: SystemTx, model: StoredModel, unsound: strin
 
 export async function pageOfModels(
   tx: Tx,
-  { after, limit }: { after: { trainedAt: Date; id: string } | undefined; limit: number },
+  { before, limit }: { before: TimeKey | undefined; limit: number },
 ): Promise<PublishedCard[]> {
   const rows = await tx.db.model.findMany({
     select: { id: true, card: true, trainedAt: true },
-    where:
-      after === undefined
-        ? {}
-        : {
-            trainedAt: { lte: after.trainedAt },
-            OR: [{ trainedAt: { lt: after.trainedAt } }, { id: { lt: after.id } }],
-          },
-    orderBy: [{ trainedAt: 'desc' }, { id: 'desc' }],
+    where: { AND: earlierThan('trainedAt', before) },
+    orderBy: latestFirst('trainedAt'),
     take: limit,
   })
   return rows.map(({ id, card, trainedAt }) => publishedCard(id, trainedAt, card as unknown as ModelCard))

@@ -6,7 +6,7 @@ import { COLD_START } from './train.ts'
 
 export const EVALUATION_SEEDS = [11, 12, 13, 14, 15] as const
 
-export interface MeanAndDeviation {
+interface MeanAndDeviation {
   mean: number
   sd: number
 }

@@ -171,7 +171,7 @@ export function fitScaler(trainingRows: readonly (readonly (number | null)[])[])
 }
 
 /** Writes one row of model inputs into `into` at `offset`. */
-export function writeInputs(raw: readonly (number | null)[], scaler: Scaler, into: Float32Array, offset: number): void {
+function writeInputs(raw: readonly (number | null)[], scaler: Scaler, into: Float32Array, offset: number): void {
   into.fill(0, offset, offset + INPUT_WIDTH)
   FEATURES.forEach(({ kind }, column) => {
     const value = raw[column]

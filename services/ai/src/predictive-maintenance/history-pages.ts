@@ -2,8 +2,8 @@
 // bytes copy in no time. So: read a page from the store, pack it, await the next.
 import type { LabelledSnapshot } from './wear-simulator.ts'
 
-export const MAX_PAGE_ROWS = 1_000
-export const MAX_HISTORY_PAGES = 200
+const MAX_PAGE_ROWS = 1_000
+const MAX_HISTORY_PAGES = 200
 
 export function packHistoryPage(rows: readonly LabelledSnapshot[]): Uint8Array {
   if (rows.length > MAX_PAGE_ROWS) throw new RangeError(`a page has ${rows.length} rows, at most ${MAX_PAGE_ROWS}`)

@@ -52,17 +52,13 @@ export function brier(probabilities: ArrayLike<number>, outcomes: ArrayLike<numb
   return total / probabilities.length
 }
 
-export interface CalibrationBin {
+interface CalibrationBin {
   rows: number
   said: number
   seen: number
 }
 
-export function calibrationBins(
-  probabilities: ArrayLike<number>,
-  outcomes: ArrayLike<number>,
-  bins = 10,
-): CalibrationBin[] {
+function calibrationBins(probabilities: ArrayLike<number>, outcomes: ArrayLike<number>, bins = 10): CalibrationBin[] {
   const order = ranked(probabilities)
   return Array.from({ length: bins }, (_, bin) => {
     const members = order.slice(Math.floor((bin * order.length) / bins), Math.floor(((bin + 1) * order.length) / bins))

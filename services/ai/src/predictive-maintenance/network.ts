@@ -8,7 +8,7 @@ import { type SeededRandom, seededRandom } from './seeded-random.ts'
 export const MEMBERS = 5
 export const HIDDEN = [24, 12] as const
 /** Weight and bias of each layer, in this order; everything that stores or restores weights goes by it. */
-export const LAYER_SHAPES: readonly (readonly [number, number])[] = [
+const LAYER_SHAPES: readonly (readonly [number, number])[] = [
   [INPUT_WIDTH, HIDDEN[0]],
   [1, HIDDEN[0]],
   [HIDDEN[0], HIDDEN[1]],

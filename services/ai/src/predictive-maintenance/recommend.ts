@@ -6,8 +6,8 @@ import type { MaintenanceScore } from './score.ts'
 import { readTroubleCode, type TroubleCode } from './trouble-codes.ts'
 import type { VehicleSnapshot } from './vehicle-snapshot.ts'
 
-export type RecommendationKind = 'none' | 'monitor' | 'service' | 'inspect' | 'repair' | 'stop-driving'
-export type Urgency = 'none' | 'routine' | 'soon' | 'urgent' | 'immediate'
+type RecommendationKind = 'none' | 'monitor' | 'service' | 'inspect' | 'repair' | 'stop-driving'
+type Urgency = 'none' | 'routine' | 'soon' | 'urgent' | 'immediate'
 
 export interface Recommendation {
   kind: RecommendationKind
@@ -24,12 +24,12 @@ export interface Recommendation {
   expectedCost: { doNothing: number; inspect: number; repair: number; currency: string }
 }
 
-export interface Reason {
+interface Reason {
   source: 'trouble-code' | 'model' | 'cost' | 'service-interval'
   text: string
 }
 
-export const SERVICE_CATEGORIES = [
+const SERVICE_CATEGORIES = [
   'engine-misfire-diagnosis',
   'ignition-diagnosis',
   'fuel-system-diagnosis',
@@ -41,7 +41,7 @@ export const SERVICE_CATEGORIES = [
   'general-inspection',
   'scheduled-service',
 ] as const
-export type ServiceCategory = (typeof SERVICE_CATEGORIES)[number]
+type ServiceCategory = (typeof SERVICE_CATEGORIES)[number]
 
 /** Amounts in minor units of one currency. Assumptions to start with: a tenant knows its own. */
 export interface MaintenanceCosts {

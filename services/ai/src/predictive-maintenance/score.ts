@@ -18,7 +18,7 @@ import { type LoadedEnsemble, loadEnsemble, meanLogits, memberLogits } from './n
 import type { VehicleSnapshot } from './vehicle-snapshot.ts'
 
 /** One group of facts and what it adds to the probability, compared with a typical vehicle. */
-export interface Contribution {
+interface Contribution {
   group: FeatureGroup
   /** Added probability: 0.12 is twelve percentage points. All of a score's sum up to its distance from the typical vehicle. */
   addedProbability: number
@@ -41,7 +41,7 @@ export interface MaintenanceScore {
   outsideTraining: string[]
 }
 
-export const MAX_SNAPSHOTS_PER_SCORE = 64
+const MAX_SNAPSHOTS_PER_SCORE = 64
 
 export interface LoadedMaintenanceModel {
   digest: string

@@ -39,7 +39,7 @@ export function withKnownOutcome<Row extends { day: number }>(rows: readonly Row
 }
 
 /** Below this a tenant's own history teaches less than the cold-start model already knows. */
-export const ENOUGH_HISTORY = { vehicles: 150, snapshots: 1_500, vehiclesThatBrokeDown: 60 } as const
+const ENOUGH_HISTORY = { vehicles: 150, snapshots: 1_500, vehiclesThatBrokeDown: 60 } as const
 
 export interface HistorySize {
   vehicles: number

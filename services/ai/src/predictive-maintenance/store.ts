@@ -1,4 +1,6 @@
 import type { MaintenanceRisk, Recommendation } from '@clutch/contracts/ai/maintenance'
+import { given } from '@clutch/shared/given'
+import { earlierThan, latestFirst, type TimeKey } from '@clutch/shared/time-order'
 import type { Recommendation as RecommendationRow, MaintenanceRisk as RiskRow } from '../../prisma/client/client.ts'
 import type { Tx } from '../kit.ts'
 
@@ -54,21 +56,14 @@ export async function findRecommendation(tx: Tx, id: string): Promise<Recommenda
 
 export interface LatestFilter {
   vehicleId: string | undefined
-  after: { at: Date; id: string } | undefined
+  before: TimeKey | undefined
   limit: number
 }
 
-/** The bound on the instant alone lets the index find where a page begins. */
-export async function pageOfRisks(tx: Tx, { vehicleId, after, limit }: LatestFilter): Promise<MaintenanceRisk[]> {
+export async function pageOfRisks(tx: Tx, { vehicleId, before, limit }: LatestFilter): Promise<MaintenanceRisk[]> {
   const rows = await tx.db.maintenanceRisk.findMany({
-    where: {
-      tenantId: tx.tenantId,
-      ...(vehicleId === undefined ? {} : { vehicleId }),
-      ...(after === undefined
-        ? {}
-        : { assessedAt: { lte: after.at }, OR: [{ assessedAt: { lt: after.at } }, { id: { lt: after.id } }] }),
-    },
-    orderBy: [{ assessedAt: 'desc' }, { id: 'desc' }],
+    where: { tenantId: tx.tenantId, ...given({ vehicleId }), AND: earlierThan('assessedAt', before) },
+    orderBy: latestFirst('assessedAt'),
     take: limit,
   })
   return rows.map(riskOf)
@@ -76,17 +71,11 @@ export async function pageOfRisks(tx: Tx, { vehicleId, after, limit }: LatestFil
 
 export async function pageOfRecommendations(
   tx: Tx,
-  { vehicleId, after, limit }: LatestFilter,
+  { vehicleId, before, limit }: LatestFilter,
 ): Promise<Recommendation[]> {
   const rows = await tx.db.recommendation.findMany({
-    where: {
-      tenantId: tx.tenantId,
-      ...(vehicleId === undefined ? {} : { vehicleId }),
-      ...(after === undefined
-        ? {}
-        : { issuedAt: { lte: after.at }, OR: [{ issuedAt: { lt: after.at } }, { id: { lt: after.id } }] }),
-    },
-    orderBy: [{ issuedAt: 'desc' }, { id: 'desc' }],
+    where: { tenantId: tx.tenantId, ...given({ vehicleId }), AND: earlierThan('issuedAt', before) },
+    orderBy: latestFirst('issuedAt'),
     take: limit,
   })
   return rows.map(recommendationOf)

@@ -12,7 +12,7 @@ import { HIDDEN, loadEnsemble, MEMBERS, meanLogits, memberLogits, NETWORK_SETTIN
 import { enoughHistory, historySize, type Splits, splitByVehicle, withKnownOutcome } from './split.ts'
 import { type LabelledSnapshot, simulatePopulation } from './wear-simulator.ts'
 
-export type TrainingData =
+type TrainingData =
   | { kind: 'simulated'; vehicles: number; months: number }
   /**
    * `pages` by packHistoryPage; `today` in the same count of days as their rows: what is younger than its label's window is

@@ -12,7 +12,7 @@ export type TroubleSystem =
   | 'other'
 
 /** 1 notice it at the next service · 2 have it looked at this month · 3 have it looked at this week */
-export type TroubleSeverity = 1 | 2 | 3
+type TroubleSeverity = 1 | 2 | 3
 
 export interface TroubleCode {
   code: string

@@ -55,7 +55,7 @@ export interface VehicleHistory {
   }[]
 }
 
-export const SNAPSHOT_WINDOW_DAYS = 30
+const SNAPSHOT_WINDOW_DAYS = 30
 const DAY_MS = 86_400_000
 const MAX_RECORDS = 200_000
 const SHORT_TRIP_M = 5_000

@@ -1,4 +1,5 @@
 import type { ApiKey, ApiKeyCredential } from '@clutch/contracts/b2b/api-keys'
+import { given } from '@clutch/shared/given'
 import type { ApiKey as Row } from '../../prisma/client/client.ts'
 import type { SystemTx, Tx } from '../kit.ts'
 
@@ -50,11 +51,7 @@ export async function pageOfApiKeys(
   filter: { status?: string | undefined; afterId: string; limit: number },
 ): Promise<ApiKeyCredential[]> {
   const rows = await tx.db.apiKey.findMany({
-    where: {
-      tenantId: tx.tenantId,
-      id: { gt: filter.afterId },
-      ...(filter.status === undefined ? {} : { status: filter.status }),
-    },
+    where: { tenantId: tx.tenantId, id: { gt: filter.afterId }, ...given({ status: filter.status }) },
     orderBy: { id: 'asc' },
     take: filter.limit,
   })

@@ -1,5 +1,7 @@
 import type { AuditEntry } from '@clutch/contracts/b2b/audit-trail'
-import { given, type Tx } from '../kit.ts'
+import { given } from '@clutch/shared/given'
+import { earlierThan, latestFirst, type TimeKey } from '@clutch/shared/time-order'
+import type { Tx } from '../kit.ts'
 
 export async function insertAuditEntry(
   tx: Tx,
@@ -19,28 +21,21 @@ export interface AuditFilter {
   aggregateId?: string | undefined
   from?: Date | undefined
   to?: Date | undefined
-  before?: { occurredAt: Date; id: string } | undefined
+  before?: TimeKey | undefined
   limit: number
 }
 
-/** Latest first. The bound on the instant alone lets the index find where a page begins. */
+/** Latest first. */
 export async function pageOfAuditEntries(tx: Tx, filter: AuditFilter): Promise<AuditEntry[]> {
   const { from, to, before, limit, ...equal } = filter
   const rows = await tx.db.auditEntry.findMany({
     where: {
       tenantId: tx.tenantId,
       ...given(equal),
-      AND: [
-        { occurredAt: given({ gte: from, lt: to }) },
-        ...(before === undefined
-          ? []
-          : [
-              { occurredAt: { lte: before.occurredAt } },
-              { OR: [{ occurredAt: { lt: before.occurredAt } }, { id: { lt: before.id } }] },
-            ]),
-      ],
+      occurredAt: given({ gte: from, lt: to }),
+      AND: earlierThan('occurredAt', before),
     },
-    orderBy: [{ occurredAt: 'desc' }, { id: 'desc' }],
+    orderBy: latestFirst('occurredAt'),
     take: limit,
   })
   return rows.map(({ tenantId: _tenant, ...row }) => ({ ...row, occurredAt: row.occurredAt.toISOString() }))

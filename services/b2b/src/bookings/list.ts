@@ -1,22 +1,19 @@
 import { listBookings as contract } from '@clutch/contracts/b2b/bookings'
-import { decodeCursor, pageOf } from '@clutch/shared/cursor'
+import { pageOf } from '@clutch/shared/cursor'
 import { ok } from '@clutch/shared/route'
+import { decodeTimeCursor } from '@clutch/shared/time-order'
 import { instantIn } from '../day-and-instant.ts'
-import { implement, itself } from '../kit.ts'
+import { implement } from '../kit.ts'
 import { pageOfBookings } from './store.ts'
 
 export const listBookings = implement(contract, async ({ query, tx }) => {
   const { limit = 50, cursor, from, to, ...filter } = query
-  const last = decodeCursor(cursor, 2)
   const rows = await pageOfBookings(tx, {
     ...filter,
     from: from === undefined ? undefined : instantIn(from, '/query/from'),
     to: to === undefined ? undefined : instantIn(to, '/query/to'),
-    after:
-      last === undefined
-        ? undefined
-        : { scheduledAt: instantIn(String(last[0]), '/query/cursor'), id: String(last[1]) },
+    after: decodeTimeCursor(cursor),
     limit: limit + 1,
   })
-  return ok(pageOf(rows, limit, (booking) => [booking.scheduledAt, booking.id], itself))
+  return ok(pageOf(rows, limit, (booking) => [booking.scheduledAt, booking.id]))
 })

@@ -1,6 +1,8 @@
 import type { Booking } from '@clutch/contracts/b2b/bookings'
+import { given } from '@clutch/shared/given'
+import { earliestFirst, laterThan, type TimeKey } from '@clutch/shared/time-order'
 import type { Booking as Row } from '../../prisma/client/client.ts'
-import { given, type Tx } from '../kit.ts'
+import type { Tx } from '../kit.ts'
 
 function bookingOf(row: Row): Booking {
   return {
@@ -81,28 +83,21 @@ export interface BookingFilter {
   from?: Date | undefined
   /** Before. */
   to?: Date | undefined
-  after?: { scheduledAt: Date; id: string } | undefined
+  after?: TimeKey | undefined
   limit: number
 }
 
-/** By appointment. The bound on the instant alone lets the index find where a page begins. */
+/** By appointment. */
 export async function pageOfBookings(tx: Tx, filter: BookingFilter): Promise<Booking[]> {
   const { from, to, after, limit, ...equal } = filter
   const rows = await tx.db.booking.findMany({
     where: {
       tenantId: tx.tenantId,
       ...given(equal),
-      AND: [
-        { scheduledAt: given({ gte: from, lt: to }) },
-        ...(after === undefined
-          ? []
-          : [
-              { scheduledAt: { gte: after.scheduledAt } },
-              { OR: [{ scheduledAt: { gt: after.scheduledAt } }, { id: { gt: after.id } }] },
-            ]),
-      ],
+      scheduledAt: given({ gte: from, lt: to }),
+      AND: laterThan('scheduledAt', after),
     },
-    orderBy: [{ scheduledAt: 'asc' }, { id: 'asc' }],
+    orderBy: earliestFirst('scheduledAt'),
     take: limit,
   })
   return rows.map(bookingOf)

@@ -1,9 +1,10 @@
 import { type Contract, ContractOverlaps } from '@clutch/contracts/b2b/contracts'
 import { sqlState } from '@clutch/shared/database'
+import { given } from '@clutch/shared/given'
 import { Problem } from '@clutch/shared/problem'
 import type { ContractPrice, Contract as Row } from '../../prisma/client/client.ts'
 import { dayOfRow, rowOfDay } from '../day-and-instant.ts'
-import { given, type Tx } from '../kit.ts'
+import type { Tx } from '../kit.ts'
 
 const withPrices = { prices: { orderBy: { serviceId: 'asc' } } } as const
 const exclusionViolation = '23P01'

@@ -1,6 +1,7 @@
 import type { CorporateAccount } from '@clutch/contracts/b2b/corporate-accounts'
+import { given } from '@clutch/shared/given'
 import type { CorporateAccount as Row } from '../../prisma/client/client.ts'
-import { given, type Tx } from '../kit.ts'
+import type { Tx } from '../kit.ts'
 
 function accountOf({ tenantId: _tenant, ...row }: Row): CorporateAccount {
   return {

@@ -13,31 +13,31 @@ import type { Day } from '@clutch/shared/time'
 import { parseDocumentNumber } from './document-number.ts'
 import { DiscountExceedsAmount, type DocumentTotals, documentTotals, type TaxCategory } from './tax.ts'
 
-export const InvoiceNotDraft = problem({
+const InvoiceNotDraft = problem({
   code: 'invoice-not-draft',
   status: 409,
   title: 'A finalised invoice never changes',
   remedy: 'Correct it with a credit note and a new invoice.',
 })
-export const InvoiceInOtherState = problem({
+const InvoiceInOtherState = problem({
   code: 'invoice-in-other-state',
   status: 409,
   title: 'The invoice is in a state that does not allow this',
   remedy: 'Read the invoice and decide again.',
 })
-export const InvoiceEmpty = problem({
+const InvoiceEmpty = problem({
   code: 'invoice-empty',
   status: 422,
   title: 'An invoice has at least one line',
   remedy: 'Add a line before it is finalised.',
 })
-export const CreditExceedsInvoice = problem({
+const CreditExceedsInvoice = problem({
   code: 'credit-exceeds-invoice',
   status: 422,
   title: 'More cannot be credited or written off than the invoice has left',
   remedy: 'Lower the amount.',
 })
-export const LineInvalid = problem({
+const LineInvalid = problem({
   code: 'invoice-line-invalid',
   status: 422,
   title: 'Quantity and unit price are not negative',
@@ -46,7 +46,7 @@ export const LineInvalid = problem({
 
 export type InvoiceStatus = 'draft' | 'finalised' | 'paid' | 'overdue' | 'credited'
 
-export const invoiceTransitions = {
+const invoiceTransitions = {
   draft: ['finalised'],
   finalised: ['paid', 'overdue', 'credited'],
   overdue: ['paid', 'credited'],
@@ -70,7 +70,7 @@ export function assertDraft(status: InvoiceStatus): void {
 }
 
 /** Where a line came from, complete enough to compute it again. */
-export interface LineSource {
+interface LineSource {
   /** `con_…`, or null for a list price. */
   readonly contractId: string | null
   /** The rule of the contract or price list that was applied, e.g. `fixed-price`. */
@@ -91,7 +91,7 @@ export interface NewLine {
   readonly source: LineSource
 }
 
-export interface PricedLine {
+interface PricedLine {
   readonly description: string
   readonly quantity: string
   readonly unitPrice: string
@@ -135,7 +135,7 @@ function provenanceOf(line: NewLine, amount: Money): string {
   return `${origin}, rule ${rule}${inputsText}: ${line.quantity} × ${line.unitPrice}${discount} = ${exact}, rounded once, half away from zero, to ${majorText(amount)} ${amount.currency}`
 }
 
-export interface InvoiceTax {
+interface InvoiceTax {
   readonly category: TaxCategory
   readonly rate: string
   /** In minor units, as on the wire. */

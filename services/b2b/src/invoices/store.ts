@@ -1,7 +1,9 @@
 import type { Invoice } from '@clutch/contracts/b2b/invoices'
+import { given } from '@clutch/shared/given'
+import { earliestFirst, laterThan, type TimeKey } from '@clutch/shared/time-order'
 import type { Invoice as Row } from '../../prisma/client/client.ts'
 import { dayOfRow, rowOfDay } from '../day-and-instant.ts'
-import { given, type Tx } from '../kit.ts'
+import type { Tx } from '../kit.ts'
 
 function invoiceOf({ tenantId: _tenant, ...row }: Row): Invoice {
   return {
@@ -95,11 +97,11 @@ export interface InvoiceFilter {
   /** From this day to that, both included. */
   from?: string | undefined
   to?: string | undefined
-  after?: { issueDate: string; id: string } | undefined
+  after?: TimeKey | undefined
   limit: number
 }
 
-/** By issue date. The bound on the day alone lets the index find where a page begins. */
+/** By issue date. */
 export async function pageOfInvoices(tx: Tx, filter: InvoiceFilter): Promise<Invoice[]> {
   const { from, to, after, limit, ...equal } = filter
   const day = (text: string | undefined) => (text === undefined ? undefined : rowOfDay(text))
@@ -107,17 +109,10 @@ export async function pageOfInvoices(tx: Tx, filter: InvoiceFilter): Promise<Inv
     where: {
       tenantId: tx.tenantId,
       ...given(equal),
-      AND: [
-        { issueDate: given({ gte: day(from), lte: day(to) }) },
-        ...(after === undefined
-          ? []
-          : [
-              { issueDate: { gte: rowOfDay(after.issueDate) } },
-              { OR: [{ issueDate: { gt: rowOfDay(after.issueDate) } }, { id: { gt: after.id } }] },
-            ]),
-      ],
+      issueDate: given({ gte: day(from), lte: day(to) }),
+      AND: laterThan('issueDate', after),
     },
-    orderBy: [{ issueDate: 'asc' }, { id: 'asc' }],
+    orderBy: earliestFirst('issueDate'),
     take: limit,
   })
   return rows.map(invoiceOf)

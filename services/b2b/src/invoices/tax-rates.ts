@@ -72,7 +72,7 @@ export const standardRates: readonly TaxRateRow[] = [
   { country: 'SA', rate: '15', validFrom: '2020-07-01', validTo: null, source: 'Royal Order A/638 of 2020' },
 ]
 
-export const TaxRateUnknown = problem({
+const TaxRateUnknown = problem({
   code: 'tax-rate-unknown',
   status: 422,
   title: 'No VAT rate is known for this country and day',

@@ -6,7 +6,7 @@ import { Problem } from '@clutch/shared/problem'
 /** UNCL 5305: S standard or reduced, Z zero, E exempt, AE reverse charge, K intra-community, O outside the scope. */
 export type TaxCategory = 'S' | 'Z' | 'E' | 'AE' | 'K' | 'O'
 
-export const TaxRateNotOfCategory = problem({
+const TaxRateNotOfCategory = problem({
   code: 'tax-rate-not-of-category',
   status: 422,
   title: 'The tax category and the rate contradict each other',
@@ -20,7 +20,7 @@ export const DiscountExceedsAmount = problem({
 })
 
 /** BR-S-05, BR-Z-05, BR-E-05, BR-AE-05, BR-IC-05, BR-O-05. */
-export function assertRateOfCategory(category: TaxCategory, rate: Decimal): void {
+function assertRateOfCategory(category: TaxCategory, rate: Decimal): void {
   const fits = category === 'S' ? rate.units > 0n && rate.units <= 100n * 10n ** BigInt(rate.places) : rate.units === 0n
   if (!fits)
     throw new Problem(TaxRateNotOfCategory, { detail: `Category ${category} does not go with ${decimalText(rate)} %.` })
@@ -50,7 +50,7 @@ export interface TaxedAmount {
   readonly rate: Decimal
 }
 
-export interface TaxSubtotal {
+interface TaxSubtotal {
   readonly category: TaxCategory
   readonly rate: Decimal
   /** BT-116 */

@@ -1,12 +1,12 @@
 import { listServices as contract } from '@clutch/contracts/b2b/services'
-import { decodeCursor, pageOf } from '@clutch/shared/cursor'
+import { decodeIdCursor, pageOf } from '@clutch/shared/cursor'
 import { ok } from '@clutch/shared/route'
-import { implement, itself } from '../kit.ts'
+import { implement } from '../kit.ts'
 import { pageOfServices } from './store.ts'
 
 export const listServices = implement(contract, async ({ query, tx }) => {
   const { limit = 50, cursor, ...filter } = query
-  const [afterId = ''] = decodeCursor(cursor, 1) ?? []
-  const rows = await pageOfServices(tx, { ...filter, afterId: String(afterId), limit: limit + 1 })
-  return ok(pageOf(rows, limit, (service) => [service.id], itself))
+  const afterId = decodeIdCursor(cursor)
+  const rows = await pageOfServices(tx, { ...filter, afterId, limit: limit + 1 })
+  return ok(pageOf(rows, limit, (service) => [service.id]))
 })

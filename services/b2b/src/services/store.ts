@@ -1,6 +1,7 @@
 import type { Service } from '@clutch/contracts/b2b/services'
+import { given } from '@clutch/shared/given'
 import type { VendorService as Row } from '../../prisma/client/client.ts'
-import { given, type Tx } from '../kit.ts'
+import type { Tx } from '../kit.ts'
 
 function serviceOf({ tenantId: _tenant, ...row }: Row): Service {
   return {

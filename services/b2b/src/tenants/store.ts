@@ -1,4 +1,5 @@
 import type { Tenant } from '@clutch/contracts/b2b/tenants'
+import { given } from '@clutch/shared/given'
 import type { Tenant as Row } from '../../prisma/client/client.ts'
 import type { SystemTx, Tx } from '../kit.ts'
 
@@ -34,7 +35,7 @@ export async function pageOfTenants(
   filter: { status?: string | undefined; afterId: string; limit: number },
 ): Promise<Tenant[]> {
   const rows = await tx.db.tenant.findMany({
-    where: { tenantId: { gt: filter.afterId }, ...(filter.status === undefined ? {} : { status: filter.status }) },
+    where: { tenantId: { gt: filter.afterId }, ...given({ status: filter.status }) },
     orderBy: { tenantId: 'asc' },
     take: filter.limit,
   })

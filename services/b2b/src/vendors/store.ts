@@ -1,6 +1,7 @@
 import type { Vendor } from '@clutch/contracts/b2b/vendors'
+import { given } from '@clutch/shared/given'
 import type { Vendor as Row } from '../../prisma/client/client.ts'
-import { given, type Tx } from '../kit.ts'
+import type { Tx } from '../kit.ts'
 
 function vendorOf({ tenantId: _tenant, ...row }: Row): Vendor {
   return {

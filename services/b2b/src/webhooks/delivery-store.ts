@@ -1,7 +1,8 @@
 import type { WebhookAttempt, WebhookDelivery } from '@clutch/contracts/b2b/webhooks'
+import { given } from '@clutch/shared/given'
 import { newId } from '@clutch/shared/id'
 import type { WebhookDelivery as Row } from '../../prisma/client/client.ts'
-import { given, type SystemTx, type Tx } from '../kit.ts'
+import type { SystemTx, Tx } from '../kit.ts'
 
 // Times of deliveries are the database's wall clock: leases of many processes need one clock, and the domain's may stand.
 

@@ -6,7 +6,7 @@ import type { PrismaClient } from '../../prisma/client/client.ts'
 import { type AddressRules, addressRules } from './address.ts'
 import { type SecretBox, secretBox } from './secret.ts'
 
-const Variables = Type.Object({
+export const Variables = Type.Object({
   B2B_SECRETS_KEY: Type.String({ minLength: 32, description: 'what the secrets of webhooks are sealed with' }),
   WEBHOOK_ALLOWED_RANGES: Type.String({ default: '', description: 'CIDR ranges beyond the public internet' }),
 })

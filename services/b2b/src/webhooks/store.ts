@@ -1,6 +1,7 @@
 import type { Webhook } from '@clutch/contracts/b2b/webhooks'
+import { given } from '@clutch/shared/given'
 import type { WebhookEndpoint as Row } from '../../prisma/client/client.ts'
-import { given, type Tx } from '../kit.ts'
+import type { Tx } from '../kit.ts'
 
 /** A webhook and what its deliveries are signed with, sealed. */
 export interface SealedWebhook {

@@ -10,7 +10,7 @@ import type { Place, TrackPoint } from '../trips/track.ts'
  * acceleration changes them: only such an event should count against a driver.
  */
 
-export const HARSH_ALGORITHM = 'harsh/1'
+const HARSH_ALGORITHM = 'harsh/1'
 
 const RAW_THRESHOLD_G = 0.35
 const MEDIUM_FROM_G = 0.45
@@ -25,7 +25,7 @@ const AGREES_G = 0.2
 const COURSE_SPEED_KMH = 10
 const STANDARD_GRAVITY_MPS2 = 9.80665
 
-export type HarshKind = 'braking' | 'acceleration' | 'cornering' | 'unclassified'
+type HarshKind = 'braking' | 'acceleration' | 'cornering' | 'unclassified'
 export type HarshSeverity = 'low' | 'medium' | 'high'
 
 export type HarshEvent = {

@@ -1,7 +1,10 @@
 import type { HarshEvent as HarshEventContract } from '@clutch/contracts/fleet/harsh-events'
+import { given } from '@clutch/shared/given'
+import { earlierThan, latestFirst, type TimeKey } from '@clutch/shared/time-order'
 import type { Prisma, HarshEvent as Row } from '../../prisma/client/client.ts'
 import type { Tx } from '../kit.ts'
-import { type Standing, timestampOf } from '../telemetry/track-folded.ts'
+import { findStandingIn, type WhichStanding } from '../standing.ts'
+import type { Standing } from '../telemetry/track-folded.ts'
 import type { HarshEvent } from './harsh.ts'
 
 /** The event as clients know it; undefined while no vehicle had the device, or where no place was ever known. */
@@ -47,18 +50,8 @@ export async function withdrawHarshEvent(tx: Tx, id: string): Promise<Row> {
   })
 }
 
-export async function findStandingHarshEvents(
-  tx: Tx,
-  deviceId: string,
-  which: { decidedAfterMs: number; ids: readonly string[] },
-): Promise<Standing[]> {
-  const { rows } = await tx.sql.query<{ record: HarshEvent; vehicleId: string | null }>(
-    `SELECT record, vehicle_id AS "vehicleId" FROM harsh_events WHERE tenant_id = $1 AND device_id = $2 AND status = 'standing' AND decided_at > $3
-     UNION ALL
-     SELECT record, vehicle_id AS "vehicleId" FROM harsh_events WHERE tenant_id = $1 AND id = ANY($4::text[]) AND device_id = $2 AND status = 'standing' AND decided_at <= $3`,
-    [tx.tenantId, deviceId, timestampOf(which.decidedAfterMs), which.ids],
-  )
-  return rows
+export function findStandingHarshEvents(tx: Tx, deviceId: string, which: WhichStanding): Promise<Standing[]> {
+  return findStandingIn(tx, { table: 'harsh_events' }, deviceId, which)
 }
 
 export async function findHarshCountSince(tx: Tx, vehicleId: string, since: Date): Promise<number> {
@@ -73,29 +66,21 @@ export async function pageOfHarshEvents(
   filter: {
     vehicleId?: string | undefined
     severity?: string | undefined
-    from?: string | undefined
-    to?: string | undefined
-    before?: readonly (string | number)[] | undefined
+    range: { gte?: Date; lt?: Date }
+    before?: TimeKey | undefined
     limit: number
   },
 ): Promise<Row[]> {
-  const [startedAt, id] = filter.before ?? []
   return tx.db.harshEvent.findMany({
     where: {
       tenantId: tx.tenantId,
       status: 'standing',
       vehicleId: filter.vehicleId ?? { not: null },
-      ...(filter.severity === undefined ? {} : { severity: filter.severity }),
-      startedAt: {
-        ...(filter.from === undefined ? {} : { gte: new Date(filter.from) }),
-        ...(filter.to === undefined ? {} : { lt: new Date(filter.to) }),
-        ...(startedAt === undefined ? {} : { lte: new Date(String(startedAt)) }),
-      },
-      ...(startedAt === undefined
-        ? {}
-        : { OR: [{ startedAt: { lt: new Date(String(startedAt)) } }, { id: { lt: String(id) } }] }),
+      ...given({ severity: filter.severity }),
+      startedAt: filter.range,
+      AND: earlierThan('startedAt', filter.before),
     },
-    orderBy: [{ startedAt: 'desc' }, { id: 'desc' }],
+    orderBy: latestFirst('startedAt'),
     take: filter.limit,
   })
 }

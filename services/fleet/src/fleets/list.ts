@@ -1,12 +1,12 @@
 import { listFleets as contract } from '@clutch/contracts/fleet/fleets'
-import { decodeCursor, pageOf } from '@clutch/shared/cursor'
+import { decodeIdCursor, pageOf } from '@clutch/shared/cursor'
 import { ok } from '@clutch/shared/route'
-import { implement, itself } from '../kit.ts'
+import { implement } from '../kit.ts'
 import { pageOfFleets } from './store.ts'
 
 export const listFleets = implement(contract, async ({ query, tx }) => {
   const { limit = 50, cursor } = query
-  const [afterId = ''] = decodeCursor(cursor, 1) ?? []
-  const rows = await pageOfFleets(tx, { afterId: String(afterId), limit: limit + 1 })
-  return ok(pageOf(rows, limit, (fleet) => [fleet.id], itself))
+  const afterId = decodeIdCursor(cursor)
+  const rows = await pageOfFleets(tx, { afterId, limit: limit + 1 })
+  return ok(pageOf(rows, limit, (fleet) => [fleet.id]))
 })

@@ -1,8 +1,9 @@
 import { listGeofenceCrossings as contract } from '@clutch/contracts/fleet/geofence-crossings'
 import { NotFound } from '@clutch/contracts/problems'
-import { decodeCursor, pageOf } from '@clutch/shared/cursor'
+import { pageOf } from '@clutch/shared/cursor'
 import { Problem } from '@clutch/shared/problem'
 import { ok } from '@clutch/shared/route'
+import { decodeTimeCursor, timeRange } from '@clutch/shared/time-order'
 import { findGeofenceEver } from '../geofences/store.ts'
 import { implement } from '../kit.ts'
 import { crossingOf, pageOfCrossings } from './store.ts'
@@ -13,10 +14,10 @@ export const listGeofenceCrossings = implement(contract, async ({ params, query,
   const limit = query.limit ?? 50
   const rows = await pageOfCrossings(tx, {
     ...query,
+    range: timeRange(query),
     geofenceId: params.geofenceId,
-    before: decodeCursor(query.cursor, 2),
+    before: decodeTimeCursor(query.cursor),
     limit: limit + 1,
   })
-  const page = pageOf(rows, limit, (row) => [row.at.toISOString(), row.id], crossingOf)
-  return ok({ ...page, items: page.items.filter((crossing) => crossing !== undefined) })
+  return ok(pageOf(rows, limit, (row) => [row.at.toISOString(), row.id], crossingOf))
 })

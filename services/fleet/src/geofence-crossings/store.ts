@@ -1,8 +1,11 @@
 import type { GeofenceCrossing } from '@clutch/contracts/fleet/geofence-crossings'
+import { given } from '@clutch/shared/given'
+import { earlierThan, latestFirst, type TimeKey } from '@clutch/shared/time-order'
 import type { Prisma, GeofenceCrossing as Row } from '../../prisma/client/client.ts'
 import type { Crossing } from '../geofences/crossings.ts'
 import type { Tx } from '../kit.ts'
-import { type Standing, timestampOf } from '../telemetry/track-folded.ts'
+import { findStandingIn, type WhichStanding } from '../standing.ts'
+import type { Standing } from '../telemetry/track-folded.ts'
 
 /** The crossing as clients know it; undefined while no vehicle had the device. */
 export function crossingOf(row: Row): GeofenceCrossing | undefined {
@@ -47,18 +50,8 @@ export async function withdrawCrossing(tx: Tx, id: string): Promise<Row> {
   })
 }
 
-export async function findStandingCrossings(
-  tx: Tx,
-  deviceId: string,
-  which: { decidedAfterMs: number; ids: readonly string[] },
-): Promise<Standing[]> {
-  const { rows } = await tx.sql.query<{ record: Crossing; vehicleId: string | null }>(
-    `SELECT record, vehicle_id AS "vehicleId" FROM geofence_crossings WHERE tenant_id = $1 AND device_id = $2 AND status = 'standing' AND decided_at > $3
-     UNION ALL
-     SELECT record, vehicle_id AS "vehicleId" FROM geofence_crossings WHERE tenant_id = $1 AND id = ANY($4::text[]) AND device_id = $2 AND status = 'standing' AND decided_at <= $3`,
-    [tx.tenantId, deviceId, timestampOf(which.decidedAfterMs), which.ids],
-  )
-  return rows
+export function findStandingCrossings(tx: Tx, deviceId: string, which: WhichStanding): Promise<Standing[]> {
+  return findStandingIn(tx, { table: 'geofence_crossings' }, deviceId, which)
 }
 
 /** Latest first. */
@@ -68,28 +61,22 @@ export async function pageOfCrossings(
     geofenceId: string
     vehicleId?: string | undefined
     direction?: string | undefined
-    from?: string | undefined
-    to?: string | undefined
-    before?: readonly (string | number)[] | undefined
+    range: { gte?: Date; lt?: Date }
+    before?: TimeKey | undefined
     limit: number
   },
 ): Promise<Row[]> {
-  const [at, id] = filter.before ?? []
   return tx.db.geofenceCrossing.findMany({
     where: {
       tenantId: tx.tenantId,
       geofenceId: filter.geofenceId,
       status: 'standing',
       vehicleId: filter.vehicleId ?? { not: null },
-      ...(filter.direction === undefined ? {} : { direction: filter.direction }),
-      at: {
-        ...(filter.from === undefined ? {} : { gte: new Date(filter.from) }),
-        ...(filter.to === undefined ? {} : { lt: new Date(filter.to) }),
-        ...(at === undefined ? {} : { lte: new Date(String(at)) }),
-      },
-      ...(at === undefined ? {} : { OR: [{ at: { lt: new Date(String(at)) } }, { id: { lt: String(id) } }] }),
+      ...given({ direction: filter.direction }),
+      at: filter.range,
+      AND: earlierThan('at', filter.before),
     },
-    orderBy: [{ at: 'desc' }, { id: 'desc' }],
+    orderBy: latestFirst('at'),
     take: filter.limit,
   })
 }

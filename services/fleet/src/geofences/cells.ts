@@ -10,7 +10,7 @@ import { type Area, depthM, halfSizeM } from './geofence.ts'
  */
 
 /** The resolutions areas are covered at, fine to coarse: edges of about 76 m, 530 m, 3.7 km, 26 km and 183 km. */
-export const CELL_RESOLUTIONS = [10, 8, 6, 4, 2] as const
+const CELL_RESOLUTIONS = [10, 8, 6, 4, 2] as const
 /** An area never has more cells than this. */
 export const MAX_CELLS = 300
 /** Areas so near to a point are found with those that hold it. */

@@ -12,7 +12,7 @@ import { type FilterState, filtered, filterSigmaM, fixSigmaM } from './position-
  * crossing by a moment and does not repeat it. What passes between two fixes, in and out again, is found along the line between.
  */
 
-export const CROSSING_ALGORITHM = 'crossing/1'
+const CROSSING_ALGORITHM = 'crossing/1'
 
 /** The margin in standard deviations of the estimate, and its bounds. */
 const MARGIN_SIGMAS = 1.5
@@ -83,13 +83,6 @@ export type CrossingState = {
 
 export function newCrossingState(deviceId: string): CrossingState {
   return { deviceId, filter: null, firstFixMs: null, sides: {} }
-}
-
-/** The geofences the vehicle is inside now. */
-export function insideFences(state: CrossingState): string[] {
-  return Object.keys(state.sides)
-    .filter((id) => state.sides[id]!.inside === true)
-    .sort()
 }
 
 /** The state after one more reading, which must be later than all before it. */

@@ -23,7 +23,7 @@ export type Area =
 
 /** What is wrong with an area, and where: a JSON pointer into it. */
 export type AreaProblem = { readonly pointer: string; readonly code: AreaProblemCode; readonly detail: string }
-export type AreaProblemCode =
+type AreaProblemCode =
   | 'not-a-place'
   | 'too-few-points'
   | 'too-many-points'
@@ -33,8 +33,8 @@ export type AreaProblemCode =
   | 'hole-outside'
   | 'holes-meet'
 
-export const MAX_POINTS = 2_000
-export const MAX_HOLES = 50
+const MAX_POINTS = 2_000
+const MAX_HOLES = 50
 const MIN_RADIUS_M = 5
 const MAX_RADIUS_M = 500_000
 const MIN_HALF_WIDTH_M = 5

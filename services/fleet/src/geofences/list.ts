@@ -1,12 +1,12 @@
 import { listGeofences as contract } from '@clutch/contracts/fleet/geofences'
-import { decodeCursor, pageOf } from '@clutch/shared/cursor'
+import { decodeIdCursor, pageOf } from '@clutch/shared/cursor'
 import { ok } from '@clutch/shared/route'
-import { implement, itself } from '../kit.ts'
+import { implement } from '../kit.ts'
 import { pageOfGeofences } from './store.ts'
 
 export const listGeofences = implement(contract, async ({ query, tx }) => {
   const { limit = 50, cursor } = query
-  const [afterId = ''] = decodeCursor(cursor, 1) ?? []
-  const rows = await pageOfGeofences(tx, { afterId: String(afterId), limit: limit + 1 })
-  return ok(pageOf(rows, limit, (geofence) => [geofence.id], itself))
+  const afterId = decodeIdCursor(cursor)
+  const rows = await pageOfGeofences(tx, { afterId, limit: limit + 1 })
+  return ok(pageOf(rows, limit, (geofence) => [geofence.id]))
 })

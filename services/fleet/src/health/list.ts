@@ -1,8 +1,9 @@
 import { listTroubleCodes as contract } from '@clutch/contracts/fleet/trouble-codes'
 import { NotFound } from '@clutch/contracts/problems'
-import { decodeCursor, pageOf } from '@clutch/shared/cursor'
+import { pageOf } from '@clutch/shared/cursor'
 import { Problem } from '@clutch/shared/problem'
 import { ok } from '@clutch/shared/route'
+import { decodeTimeCursor } from '@clutch/shared/time-order'
 import { findFleet } from '../fleets/store.ts'
 import { implement } from '../kit.ts'
 import { findVehicleIdsOfFleet } from '../vehicles/store.ts'
@@ -15,9 +16,8 @@ export const listTroubleCodes = implement(contract, async ({ params, query, tx }
   const rows = await pageOfTroubleCodes(tx, {
     vehicleIds: query.vehicleId === undefined ? vehicleIds : vehicleIds.filter((id) => id === query.vehicleId),
     status: query.status,
-    before: decodeCursor(query.cursor, 2),
+    before: decodeTimeCursor(query.cursor),
     limit: limit + 1,
   })
-  const page = pageOf(rows, limit, (row) => [row.openedAt.toISOString(), row.id], troubleCodeOf)
-  return ok({ ...page, items: page.items.filter((code) => code !== undefined) })
+  return ok(pageOf(rows, limit, (row) => [row.openedAt.toISOString(), row.id], troubleCodeOf))
 })

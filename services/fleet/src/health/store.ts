@@ -1,7 +1,9 @@
 import type { TroubleCode as TroubleCodeContract } from '@clutch/contracts/fleet/trouble-codes'
+import { earlierThan, latestFirst, type TimeKey } from '@clutch/shared/time-order'
 import type { Prisma, TroubleCode as Row } from '../../prisma/client/client.ts'
 import type { Tx } from '../kit.ts'
-import { type Standing, timestampOf } from '../telemetry/track-folded.ts'
+import { findStandingIn, type WhichStanding } from '../standing.ts'
+import type { Standing } from '../telemetry/track-folded.ts'
 import { codeText } from './code-text.ts'
 import type { TroubleCode } from './trouble-code.ts'
 
@@ -57,18 +59,8 @@ export async function withdrawTroubleCode(tx: Tx, id: string): Promise<Row> {
   })
 }
 
-export async function findStandingTroubleCodes(
-  tx: Tx,
-  deviceId: string,
-  which: { decidedAfterMs: number; ids: readonly string[] },
-): Promise<Standing[]> {
-  const { rows } = await tx.sql.query<{ record: TroubleCode; vehicleId: string | null }>(
-    `SELECT record, vehicle_id AS "vehicleId" FROM trouble_codes WHERE tenant_id = $1 AND device_id = $2 AND status <> 'withdrawn' AND decided_at > $3
-     UNION ALL
-     SELECT record, vehicle_id AS "vehicleId" FROM trouble_codes WHERE tenant_id = $1 AND id = ANY($4::text[]) AND device_id = $2 AND status <> 'withdrawn' AND decided_at <= $3`,
-    [tx.tenantId, deviceId, timestampOf(which.decidedAfterMs), which.ids],
-  )
-  return rows
+export function findStandingTroubleCodes(tx: Tx, deviceId: string, which: WhichStanding): Promise<Standing[]> {
+  return findStandingIn(tx, { table: 'trouble_codes' }, deviceId, which)
 }
 
 /** Latest first. */
@@ -77,22 +69,18 @@ export async function pageOfTroubleCodes(
   filter: {
     vehicleIds: readonly string[]
     status?: string | undefined
-    before?: readonly (string | number)[] | undefined
+    before?: TimeKey | undefined
     limit: number
   },
 ): Promise<Row[]> {
-  const [openedAt, id] = filter.before ?? []
   return tx.db.troubleCode.findMany({
     where: {
       tenantId: tx.tenantId,
       vehicleId: { in: [...filter.vehicleIds] },
       status: filter.status ?? { in: ['open', 'confirmed', 'cleared'] },
-      ...(openedAt === undefined ? {} : { openedAt: { lte: new Date(String(openedAt)) } }),
-      ...(openedAt === undefined
-        ? {}
-        : { OR: [{ openedAt: { lt: new Date(String(openedAt)) } }, { id: { lt: String(id) } }] }),
+      AND: earlierThan('openedAt', filter.before),
     },
-    orderBy: [{ openedAt: 'desc' }, { id: 'desc' }],
+    orderBy: latestFirst('openedAt'),
     take: filter.limit,
   })
 }

@@ -7,8 +7,6 @@ import { derivedId } from '@clutch/shared/derived-id'
  * it is cleared when a later complete list lacks it. Reported after that, it opens anew, under a new id.
  */
 
-export const TROUBLE_CODE_ALGORITHM = 'trouble-code/1'
-
 /** Still reported so long after it opened, a fault is no glitch. */
 const CONFIRMED_AFTER_MS = 1_800_000
 /** No vehicle has more at once; what a broken device invents beyond it is ignored. */

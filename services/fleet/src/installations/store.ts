@@ -1,4 +1,5 @@
 import type { Installation } from '@clutch/contracts/fleet/installations'
+import { earlierThan, latestFirst, type TimeKey } from '@clutch/shared/time-order'
 import type { Installation as Row } from '../../prisma/client/client.ts'
 import type { Tx } from '../kit.ts'
 
@@ -92,21 +93,12 @@ export async function updateInstallation(tx: Tx, installation: Installation): Pr
 /** Latest first. */
 export async function pageOfInstallations(
   tx: Tx,
-  filter: { vehicleId: string; before?: { installedAt: Date; id: string } | undefined; limit: number },
+  filter: { vehicleId: string; before?: TimeKey | undefined; limit: number },
 ): Promise<Installation[]> {
   const { vehicleId, before, limit } = filter
   const rows = await tx.db.installation.findMany({
-    where: {
-      tenantId: tx.tenantId,
-      vehicleId,
-      ...(before === undefined
-        ? {}
-        : {
-            installedAt: { lte: before.installedAt },
-            OR: [{ installedAt: { lt: before.installedAt } }, { id: { lt: before.id } }],
-          }),
-    },
-    orderBy: [{ installedAt: 'desc' }, { id: 'desc' }],
+    where: { tenantId: tx.tenantId, vehicleId, AND: earlierThan('installedAt', before) },
+    orderBy: latestFirst('installedAt'),
     take: limit,
   })
   return rows.map(installationOf)

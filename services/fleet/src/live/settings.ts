@@ -1,7 +1,7 @@
 import { readConfig } from '@clutch/shared/config'
 import Type from 'typebox'
 
-const Variables = Type.Object({
+export const Variables = Type.Object({
   LIVE_HEARTBEAT_MS: Type.Integer({
     minimum: 20,
     maximum: 60_000,

@@ -2,14 +2,18 @@ import { fenceSourceOf } from '../geofences/fence-source.ts'
 import { dueWork } from '../kit.ts'
 import { closeIdle, idleDueMs } from './fold.ts'
 import { closeIdleKind, refold, scheduleIdle, tellFolded } from './fold-device.ts'
-import { lockDeviceState, saveCheckpoints, saveDeviceState } from './store.ts'
+import { forgetIdleTimer, lockDeviceState, saveCheckpoints, saveDeviceState } from './store.ts'
 import type { DerivedNoun } from './track-folded.ts'
 
 /** Silence ends a trip: nothing arrives to say so, so a timer does, with the result the next reading would have had. */
 export function closeIdleWork(nouns: readonly DerivedNoun[]) {
   return dueWork(closeIdleKind, async ({ tx, key: deviceId }) => {
     const { state } = await lockDeviceState(tx, deviceId)
-    if (state === null) return
+    if (state === null) {
+      // Of an older release: it is made again with the next reading, which must find that no timer is set.
+      await forgetIdleTimer(tx, deviceId)
+      return
+    }
     const dueMs = idleDueMs(state)
     const nowMs = tx.now.getTime()
     if (dueMs === null || nowMs <= dueMs) {

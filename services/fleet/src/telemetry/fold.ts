@@ -43,7 +43,7 @@ import {
  */
 
 /** Grows when a state of before can no longer be read: such a state is made again from the stored track. */
-export const DEVICE_STATE_VERSION = 1
+const DEVICE_STATE_VERSION = 1
 
 /** A checkpoint is made after so many readings even if no trip ends, so that folding again stays short. */
 const CHECKPOINT_EVERY = 2_000

@@ -152,6 +152,7 @@ test('a late drive between two is found, and what it does not touch keeps its na
 
 test('silence ends a trip by the domain’s clock', async () => {
   const { vehicleId, deviceId } = await vehicleWithDevice()
+  service.clock.set('2026-03-02T08:06:30.000Z')
   await send(drive(deviceId).slice(0, 40))
   expect((await tripsOf(vehicleId))[0]).toMatchObject({ status: 'running' })
   service.clock.set('2026-03-02T12:00:00.000Z')
@@ -214,6 +215,42 @@ test('a hostile clock and a broken message hold up nobody', async () => {
   await send([{ ...drive(deviceId)[0]!, time: '9999-01-01T00:00:00.000Z', flags: ['time-out-of-range'] }])
   await send(drive(deviceId))
   expect((await tripsOf(vehicleId)).map(({ status }) => status)).toEqual(['completed'])
+})
+
+test('readings that cannot even be stored hold up nobody', async () => {
+  const { vehicleId, deviceId } = await vehicleWithDevice()
+  const [reading] = drive(deviceId)
+  const client = await service.runtime.bus.jetstream()
+  const poison = [
+    { ...reading, tenantId: 'nobody' },
+    { ...reading, deviceId: 'dev_\u0000' },
+    { ...reading, deviceId: newId('dev'), flags: ['\u0000'] },
+  ]
+  await client.publish(
+    'clutch.telemetry.1',
+    JSON.stringify({ partition: 1, readings: [...poison, ...drive(deviceId)] }),
+  )
+  await service.settled()
+  expect((await tripsOf(vehicleId)).map(({ status }) => status)).toEqual(['completed'])
+})
+
+test('a device whose state is of an older release has its timer again with its next reading', async () => {
+  const { deviceId } = await vehicleWithDevice()
+  const timer = () =>
+    service.look<{ due: string }>(
+      `SELECT due_at::text AS due FROM fleet.due_work WHERE kind = 'telemetry/close-idle' AND key = $1`,
+      [deviceId],
+    )
+  service.clock.set('2026-03-03T09:00:00.000Z')
+  await send(drive(deviceId, { fromMs: Date.parse('2026-03-03T08:55:00.000Z') }).slice(0, 30))
+  expect(await timer()).toHaveLength(1)
+  await service.look(`UPDATE fleet.device_states SET state = jsonb_set(state, '{version}', '0') WHERE device_id = $1`, [
+    deviceId,
+  ])
+  service.clock.set('2026-03-03T12:00:00.000Z')
+  await expect.poll(timer, { timeout: 10_000 }).toEqual([])
+  await send(drive(deviceId, { fromMs: Date.parse('2026-03-03T11:58:00.000Z') }).slice(0, 12))
+  expect(await timer()).toHaveLength(1)
 })
 
 test('another tenant sees no trip, and one of ours is the same 404 as none', async () => {

@@ -1,7 +1,7 @@
 import type { Reading, ReadingBatch } from '@clutch/contracts/telematics/readings'
 import { Reading as ReadingSchema } from '@clutch/contracts/telematics/readings'
 import { runBatchReader } from '@clutch/shared/consumers'
-import { Problem } from '@clutch/shared/problem'
+import { isOutage } from '@clutch/shared/problem'
 import type { Extension, Runtime } from '@clutch/shared/service'
 import { validatorOf } from '@clutch/shared/validation'
 import type { PrismaClient } from '../../prisma/client/client.ts'
@@ -11,7 +11,8 @@ import type { Tx } from '../kit.ts'
 import type { TelemetryPoint } from './fold.ts'
 import { foldArrived } from './fold-device.ts'
 import { pointOf } from './reading-point.ts'
-import { saveTrack } from './store.ts'
+import { absorbed } from './recompute.ts'
+import { findTrackAt, saveTrack } from './store.ts'
 import type { DerivedNoun } from './track-folded.ts'
 
 const actor = 'fleet/telemetry'
@@ -45,7 +46,7 @@ type Devices = Map<string, TelemetryPoint[]>
  * device that cannot be folded does not hold up the others: its readings are stored, and folding them is tried again
  * as due work, where it can be seen.
  */
-export async function foldMessages(
+async function foldMessages(
   { database, logger }: Pick<Runtime<PrismaClient>, 'database' | 'logger'>,
   nouns: readonly DerivedNoun[],
   messages: readonly { data: Uint8Array }[],
@@ -65,10 +66,12 @@ export async function foldMessages(
         } catch (alone) {
           if (isOutage(alone)) throw alone
           logger.error({ err: alone, tenantId, deviceId }, 'a device cannot be folded; its readings are kept')
-          await database.tx(scope, async (tx) => {
-            await saveTrack(tx, deviceId, oneAnInstant(points))
-            await scheduleRefold(tx, deviceId, new Date(Math.min(...points.map(({ timeMs }) => timeMs))))
-          })
+          try {
+            await database.tx(scope, (tx) => keepForLater(tx, deviceId, points))
+          } catch (refused) {
+            if (isOutage(refused)) throw refused
+            logger.error({ err: refused, tenantId, deviceId }, 'readings cannot be kept; the recorder alone has them')
+          }
         }
       }
     }
@@ -116,10 +119,8 @@ function readingsOf(data: Uint8Array): unknown[] {
   }
 }
 
-function oneAnInstant(points: readonly TelemetryPoint[]): TelemetryPoint[] {
-  return [...new Map(points.map((point) => [point.timeMs, point])).values()]
-}
-
-function isOutage(error: unknown): boolean {
-  return error instanceof Problem && error.status === 503
+async function keepForLater(tx: Tx, deviceId: string, points: readonly TelemetryPoint[]): Promise<void> {
+  const timesMs = points.map(({ timeMs }) => timeMs)
+  await saveTrack(tx, deviceId, absorbed(await findTrackAt(tx, deviceId, timesMs), points))
+  await scheduleRefold(tx, deviceId, new Date(Math.min(...timesMs)))
 }

@@ -5,7 +5,7 @@ import type { TrackPoint } from '../trips/track.ts'
 
 const REPOSITORY = resolve(import.meta.dirname, '../../../..')
 
-export type RecordedPoint = TrackPoint & { readonly accelEventClass: string | null }
+type RecordedPoint = TrackPoint & { readonly accelEventClass: string | null }
 export type RecordedDrive = { readonly name: string; readonly points: readonly RecordedPoint[] }
 
 const MPH_TO_KMH = 1.609344

@@ -40,6 +40,13 @@ export async function saveDeviceState(tx: Tx, state: DeviceState, idleScheduled:
   )
 }
 
+export async function forgetIdleTimer(tx: Tx, deviceId: string): Promise<void> {
+  await tx.sql.query('UPDATE device_states SET idle_scheduled = false WHERE tenant_id = $1 AND device_id = $2', [
+    tx.tenantId,
+    deviceId,
+  ])
+}
+
 export async function saveCheckpoints(tx: Tx, checkpoints: readonly DeviceState[]): Promise<void> {
   for (const state of checkpoints) {
     await tx.sql.query(

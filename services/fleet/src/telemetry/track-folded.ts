@@ -21,7 +21,7 @@ export interface TrackFolded {
 }
 
 /** A reaction inside the same transaction: the state of the fold and what follows from it commit together. */
-export type TrackFoldedReaction = (tx: Tx, folded: TrackFolded) => Promise<void>
+type TrackFoldedReaction = (tx: Tx, folded: TrackFolded) => Promise<void>
 
 /** A noun that keeps records of the fold. */
 export interface DerivedNoun {

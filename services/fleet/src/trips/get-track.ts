@@ -1,6 +1,6 @@
 import { getTripTrack as contract } from '@clutch/contracts/fleet/trips'
 import { NotFound } from '@clutch/contracts/problems'
-import { decodeCursor, pageOf } from '@clutch/shared/cursor'
+import { decodeCursor, notOfThisList, pageOf } from '@clutch/shared/cursor'
 import { Problem } from '@clutch/shared/problem'
 import { ok } from '@clutch/shared/route'
 import { implement } from '../kit.ts'
@@ -12,17 +12,21 @@ export const getTripTrack = implement(contract, async ({ params, query, tx }) =>
   if (trip === undefined) throw new Problem(NotFound)
   const limit = query.limit ?? 50
   const [after] = decodeCursor(query.cursor, 1) ?? []
+  if (typeof after === 'string') throw notOfThisList()
+  const startMs = Date.parse(trip.startedAt)
+  const endMs = trip.endedAt === null ? tx.now.getTime() : Date.parse(trip.endedAt)
   const points = await findTrackBetween(tx, trip.deviceId, {
-    fromMs: after === undefined ? Date.parse(trip.startedAt) : Number(after) + 1,
-    toMs: trip.endedAt === null ? tx.now.getTime() : Date.parse(trip.endedAt),
+    fromMs: after === undefined ? startMs : Math.min(Math.max(Math.floor(after) + 1, startMs), endMs + 1),
+    toMs: endMs,
     limit: limit + 1,
   })
-  const page = pageOf(
-    points,
-    limit,
-    ({ timeMs }) => [timeMs],
-    ({ timeMs, lat, lon, speedKmh, valid }) =>
-      valid ? { at: new Date(timeMs).toISOString(), lat, lon, speedKmh: speedKmh ?? null } : undefined,
+  return ok(
+    pageOf(
+      points,
+      limit,
+      ({ timeMs }) => [timeMs],
+      ({ timeMs, lat, lon, speedKmh, valid }) =>
+        valid ? { at: new Date(timeMs).toISOString(), lat, lon, speedKmh: speedKmh ?? null } : undefined,
+    ),
   )
-  return ok({ ...page, items: page.items.filter((position) => position !== undefined) })
 })

@@ -1,6 +1,7 @@
 import { listTrips as contract } from '@clutch/contracts/fleet/trips'
-import { decodeCursor, pageOf } from '@clutch/shared/cursor'
+import { pageOf } from '@clutch/shared/cursor'
 import { ok } from '@clutch/shared/route'
+import { decodeTimeCursor, timeRange } from '@clutch/shared/time-order'
 import { implement } from '../kit.ts'
 import { findVehicleIdsOfFleet } from '../vehicles/store.ts'
 import { pageOfTrips, tripOf } from './store.ts'
@@ -9,10 +10,10 @@ export const listTrips = implement(contract, async ({ query, tx }) => {
   const limit = query.limit ?? 50
   const rows = await pageOfTrips(tx, {
     ...query,
+    range: timeRange(query),
     ...(query.fleetId === undefined ? {} : { vehicleIds: await findVehicleIdsOfFleet(tx, query.fleetId) }),
-    before: decodeCursor(query.cursor, 2),
+    before: decodeTimeCursor(query.cursor),
     limit: limit + 1,
   })
-  const page = pageOf(rows, limit, (row) => [row.startedAt.toISOString(), row.id], tripOf)
-  return ok({ ...page, items: page.items.filter((trip) => trip !== undefined) })
+  return ok(pageOf(rows, limit, (row) => [row.startedAt.toISOString(), row.id], tripOf))
 })

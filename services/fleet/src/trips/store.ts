@@ -1,7 +1,9 @@
 import type { Trip as TripContract } from '@clutch/contracts/fleet/trips'
+import { earlierThan, latestFirst, type TimeKey } from '@clutch/shared/time-order'
 import type { Prisma, Trip as Row } from '../../prisma/client/client.ts'
 import type { Tx } from '../kit.ts'
-import { type Standing, timestampOf } from '../telemetry/track-folded.ts'
+import { findStandingIn, type WhichStanding } from '../standing.ts'
+import type { Standing } from '../telemetry/track-folded.ts'
 import type { Relocation, Stop, Trip } from './trip-engine.ts'
 
 /** The trip as clients and events know it; undefined while no vehicle had the device. */
@@ -61,18 +63,8 @@ export async function withdrawTrip(tx: Tx, id: string): Promise<Row> {
   })
 }
 
-export async function findStandingTrips(
-  tx: Tx,
-  deviceId: string,
-  which: { decidedAfterMs: number; ids: readonly string[] },
-): Promise<Standing[]> {
-  const { rows } = await tx.sql.query<{ record: Trip; vehicleId: string | null }>(
-    `SELECT record, vehicle_id AS "vehicleId" FROM trips WHERE tenant_id = $1 AND device_id = $2 AND status <> 'withdrawn' AND decided_at > $3
-     UNION ALL
-     SELECT record, vehicle_id AS "vehicleId" FROM trips WHERE tenant_id = $1 AND id = ANY($4::text[]) AND device_id = $2 AND status <> 'withdrawn' AND decided_at <= $3`,
-    [tx.tenantId, deviceId, timestampOf(which.decidedAfterMs), which.ids],
-  )
-  return rows
+export function findStandingTrips(tx: Tx, deviceId: string, which: WhichStanding): Promise<Standing[]> {
+  return findStandingIn(tx, { table: 'trips' }, deviceId, which)
 }
 
 export async function findTrip(tx: Tx, id: string): Promise<TripContract | undefined> {
@@ -94,31 +86,22 @@ export interface TripFilter {
   vehicleId?: string | undefined
   vehicleIds?: readonly string[] | undefined
   status?: string | undefined
-  from?: string | undefined
-  to?: string | undefined
-  /** The sort key of the last row of the page before. */
-  before?: readonly (string | number)[] | undefined
+  range: { gte?: Date; lt?: Date }
+  before?: TimeKey | undefined
   limit: number
 }
 
 /** Latest first. */
 export async function pageOfTrips(tx: Tx, filter: TripFilter): Promise<Row[]> {
-  const [startedAt, id] = filter.before ?? []
   return tx.db.trip.findMany({
     where: {
       tenantId: tx.tenantId,
       vehicleId: filter.vehicleId ?? (filter.vehicleIds === undefined ? { not: null } : { in: [...filter.vehicleIds] }),
       status: filter.status ?? { in: ['running', 'completed'] },
-      startedAt: {
-        ...(filter.from === undefined ? {} : { gte: new Date(filter.from) }),
-        ...(filter.to === undefined ? {} : { lt: new Date(filter.to) }),
-        ...(startedAt === undefined ? {} : { lte: new Date(String(startedAt)) }),
-      },
-      ...(startedAt === undefined
-        ? {}
-        : { OR: [{ startedAt: { lt: new Date(String(startedAt)) } }, { id: { lt: String(id) } }] }),
+      startedAt: filter.range,
+      AND: earlierThan('startedAt', filter.before),
     },
-    orderBy: [{ startedAt: 'desc' }, { id: 'desc' }],
+    orderBy: latestFirst('startedAt'),
     take: filter.limit,
   })
 }
@@ -143,16 +126,6 @@ export async function removeStay(tx: Tx, id: string): Promise<void> {
   await tx.db.stay.deleteMany({ where: { tenantId: tx.tenantId, id } })
 }
 
-export async function findStandingStays(
-  tx: Tx,
-  deviceId: string,
-  which: { decidedAfterMs: number; ids: readonly string[] },
-): Promise<Standing[]> {
-  const { rows } = await tx.sql.query<{ record: Stop | Relocation; vehicleId: string | null }>(
-    `SELECT record, vehicle_id AS "vehicleId" FROM stays WHERE tenant_id = $1 AND device_id = $2 AND decided_at > $3
-     UNION ALL
-     SELECT record, vehicle_id AS "vehicleId" FROM stays WHERE tenant_id = $1 AND id = ANY($4::text[]) AND device_id = $2 AND decided_at <= $3`,
-    [tx.tenantId, deviceId, timestampOf(which.decidedAfterMs), which.ids],
-  )
-  return rows
+export function findStandingStays(tx: Tx, deviceId: string, which: WhichStanding): Promise<Standing[]> {
+  return findStandingIn(tx, { table: 'stays', stands: 'true' }, deviceId, which)
 }

@@ -21,7 +21,7 @@ import { type Place, positionSigmaM, type TrackPoint } from './track.ts'
  * The state is plain JSON of bounded size, and everything in it follows from the readings alone: no clock, no randomness.
  */
 
-export const TRIP_ALGORITHM = 'trip/1'
+const TRIP_ALGORITHM = 'trip/1'
 
 export type TripRules = {
   /** Rest so long ends a trip when the ignition is not known to be on. */
@@ -63,8 +63,8 @@ export const TRIP_RULES: TripRules = {
   setOffM: 80,
 }
 
-export type TripStartRule = 'ignition' | 'motion'
-export type TripEndRule = 'ignition-off' | 'dwell' | 'silence'
+type TripStartRule = 'ignition' | 'motion'
+type TripEndRule = 'ignition-off' | 'dwell' | 'silence'
 
 export type Trip = {
   readonly kind: 'trip'
@@ -199,17 +199,7 @@ export function newTripState(deviceId: string): TripState {
   }
 }
 
-/** The state after one more reading, which must be later than all before it. */
-export function advanceTrips(
-  state: TripState,
-  point: TrackPoint,
-  rules: TripRules = TRIP_RULES,
-): { state: TripState; effects: TripEffect[] } {
-  const effects: TripEffect[] = []
-  return { state: stepTrips(state, point, effects, rules), effects }
-}
-
-/** The same, adding to a list of effects that the caller keeps. */
+/** The state after one more reading, which must be later than all before it; effects are added to the caller's list. */
 export function stepTrips(
   state: TripState,
   point: TrackPoint,
@@ -502,7 +492,7 @@ function recordStop(
 }
 
 /** The id of a trip is a function of the device and the start, so a trip found again is the same trip. */
-export function tripId(deviceId: string, startMs: number): string {
+function tripId(deviceId: string, startMs: number): string {
   return derivedId('trp', deviceId, String(startMs))
 }
 

@@ -1,7 +1,8 @@
 import type { Vehicle } from '@clutch/contracts/fleet/vehicles'
+import { given } from '@clutch/shared/given'
 import type { Vehicle as Row } from '../../prisma/client/client.ts'
 import { findDevicesIn } from '../installations/store.ts'
-import { given, type Tx } from '../kit.ts'
+import type { Tx } from '../kit.ts'
 
 /** The device is not of the vehicle's row: what is in it now follows from the installations. */
 async function vehiclesOf(tx: Tx, rows: readonly Row[]): Promise<Vehicle[]> {

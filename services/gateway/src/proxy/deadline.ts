@@ -2,7 +2,7 @@ import { ValidationFailed } from '@clutch/contracts/problems'
 import { Problem } from '@clutch/shared/problem'
 
 /** What a request may take when its client does not say; a client can only ask for less. */
-export const defaultBudgetMs = 15_000
+const defaultBudgetMs = 15_000
 
 /** @throws Problem when the header is there and is no number of milliseconds */
 export function budgetOf(header: string | string[] | undefined): number {

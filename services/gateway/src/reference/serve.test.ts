@@ -107,7 +107,11 @@ test('the reference works offline: everything it loads is served here, under a p
     expect((await get(new URL(asset, `${gateway.url}/docs/`).pathname)).status, asset).toBe(200)
   }
   expect(html).not.toMatch(/<script(?![^>]*src=)[^>]*>\s*\S/)
-  expect(await (await get('/docs/static/swagger-initializer.js')).text()).toContain('/openapi.json')
+  expect(await (await get('/docs/static/swagger-initializer.js')).text()).toContain("resolveUrl('./json')")
+  // All of the document but the dialect, which the page would only warn of.
+  const { jsonSchemaDialect, ...document } = await json('/openapi.json')
+  expect(jsonSchemaDialect).toContain('2020-12')
+  expect(await json('/docs/json')).toEqual(document)
 })
 
 test('the index says where everything is', async () => {

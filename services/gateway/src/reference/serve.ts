@@ -36,13 +36,17 @@ export async function serveReference(app: FastifyInstance): Promise<void> {
       keys: '/.well-known/jwks.json',
     }),
   )
+  // The page reads it from /docs/json. It knows one dialect only, and warns of any that is named.
+  const { jsonSchemaDialect: _dialect, ...document } = openapi
   await app.register(async (docs) => {
-    await docs.register(swagger, { mode: 'static', specification: { document: openapi as never } })
+    await docs.register(swagger, { mode: 'static', specification: { document: document as never } })
     await docs.register(swaggerUi, {
       routePrefix: '/docs',
       staticCSP: pageCsp,
+      theme: { title: 'Clutch: API reference' },
       uiConfig: {
-        url: '/openapi.json',
+        // Without the bar that asks for the address of another document.
+        layout: 'BaseLayout',
         persistAuthorization: true,
         tryItOutEnabled: true,
         docExpansion: 'none',

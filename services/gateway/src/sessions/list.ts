@@ -1,5 +1,5 @@
 import { listSessions as contract } from '@clutch/contracts/gateway/sessions'
-import { decodeCursor, pageOf } from '@clutch/shared/cursor'
+import { decodeIdCursor, pageOf } from '@clutch/shared/cursor'
 import { ok } from '@clutch/shared/route'
 import { requireSession } from '../door/caller.ts'
 import { implement } from '../kit.ts'
@@ -8,8 +8,8 @@ import { pageOfOpenSessions } from './store.ts'
 export const listSessions = implement(contract, async ({ query, tx, principal }) => {
   const { id: userId, sessionId } = requireSession(principal)
   const limit = query.limit ?? 50
-  const [afterId = ''] = decodeCursor(query.cursor, 1) ?? []
-  const filter = { now: new Date(), afterId: String(afterId), limit: limit + 1 }
+  const afterId = decodeIdCursor(query.cursor)
+  const filter = { now: new Date(), afterId, limit: limit + 1 }
   const rows = await pageOfOpenSessions(tx, userId, filter)
   return ok(
     pageOf(

@@ -1,4 +1,5 @@
 import type { User } from '@clutch/contracts/gateway/users'
+import { given } from '@clutch/shared/given'
 import type { User as Row } from '../../prisma/client/client.ts'
 import type { SystemTx, Tx } from '../kit.ts'
 
@@ -63,11 +64,7 @@ export async function pageOfUsers(
   filter: { status?: string | undefined; afterId: string; limit: number },
 ): Promise<User[]> {
   const rows = await tx.db.user.findMany({
-    where: {
-      tenantId: tx.tenantId,
-      id: { gt: filter.afterId },
-      ...(filter.status === undefined ? {} : { status: filter.status }),
-    },
+    where: { tenantId: tx.tenantId, id: { gt: filter.afterId }, ...given({ status: filter.status }) },
     orderBy: { id: 'asc' },
     take: filter.limit,
   })

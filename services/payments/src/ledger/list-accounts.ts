@@ -1,5 +1,5 @@
 import { listLedgerAccounts as contract } from '@clutch/contracts/payments/ledger'
-import { decodeCursor, pageOf } from '@clutch/shared/cursor'
+import { decodeIdCursor, pageOf } from '@clutch/shared/cursor'
 import { ok } from '@clutch/shared/route'
 import { implement } from '../kit.ts'
 import { platform } from './account.ts'
@@ -7,10 +7,10 @@ import { pageOfLedgerAccounts } from './store.ts'
 
 export const listLedgerAccounts = implement(contract, async ({ query, tx }) => {
   const limit = query.limit ?? 50
-  const [afterId = ''] = decodeCursor(query.cursor, 1) ?? []
+  const afterId = decodeIdCursor(query.cursor)
   const rows = await pageOfLedgerAccounts(tx, {
     currency: query.currency,
-    afterId: String(afterId),
+    afterId,
     limit: limit + 1,
   })
   return ok(

@@ -7,7 +7,7 @@ export interface Posting {
   readonly amount: Money
 }
 
-export type EntryKind =
+type EntryKind =
   | 'charge-captured'
   | 'fee-taken'
   | 'charge-split'

@@ -1,7 +1,8 @@
 import type { PaymentMethod } from '@clutch/contracts/payments/methods'
+import { given } from '@clutch/shared/given'
+import { earlierThan, latestFirst, type TimeKey } from '@clutch/shared/time-order'
 import type { PaymentMethod as Row } from '../../prisma/client/client.ts'
-import { given, type Tx } from '../kit.ts'
-import { type Before, createdBefore, latestFirst } from '../latest-first.ts'
+import type { Tx } from '../kit.ts'
 import { leaseMs } from '../leased-work.ts'
 import { leasing } from '../leasing.ts'
 import type { SavedMethod } from '../providers/provider.ts'
@@ -172,12 +173,17 @@ export async function findSavedMethod(
 
 export async function pageOfMethods(
   tx: Tx,
-  filter: { accountId?: string | undefined; before: Before | undefined; limit: number },
+  filter: { accountId?: string | undefined; before: TimeKey | undefined; limit: number },
 ): Promise<PaymentMethod[]> {
   const { before, limit, ...equal } = filter
   const rows = await tx.db.paymentMethod.findMany({
-    where: { tenantId: tx.tenantId, providerMethodId: { not: null }, ...given(equal), ...createdBefore(before) },
-    orderBy: latestFirst,
+    where: {
+      tenantId: tx.tenantId,
+      providerMethodId: { not: null },
+      ...given(equal),
+      AND: earlierThan('createdAt', before),
+    },
+    orderBy: latestFirst('createdAt'),
     take: limit,
   })
   return rows.map(methodOf).filter((method) => method !== undefined)

@@ -33,7 +33,7 @@ export type PaymentStatus = keyof typeof paymentTransitions
 
 export const paymentStatuses = Object.keys(paymentTransitions) as PaymentStatus[]
 
-export const PaymentInOtherState = problem({
+const PaymentInOtherState = problem({
   code: 'payment-in-other-state',
   status: 409,
   title: 'The payment is in a state that does not allow this',

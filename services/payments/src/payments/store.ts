@@ -1,13 +1,14 @@
 import type { Payment } from '@clutch/contracts/payments/payments'
+import { given } from '@clutch/shared/given'
 import { money } from '@clutch/shared/money'
+import { earlierThan, latestFirst, type TimeKey } from '@clutch/shared/time-order'
 import type {
   PaymentAttempt as AttemptRow,
   Payment as Row,
   SplitReceiver,
   Split as SplitRow,
 } from '../../prisma/client/client.ts'
-import { given, type Tx } from '../kit.ts'
-import { type Before, createdBefore, latestFirst } from '../latest-first.ts'
+import type { Tx } from '../kit.ts'
 import { leasing } from '../leasing.ts'
 import { type KeptSplit, keptSplitOf } from '../splits/kept-split.ts'
 import type { Attempt, AttemptStatus } from './attempt.ts'
@@ -142,15 +143,15 @@ export async function pageOfPayments(
     status?: string | undefined
     accountId?: string | undefined
     invoiceId?: string | undefined
-    before: Before | undefined
+    before: TimeKey | undefined
     limit: number
   },
 ): Promise<Payment[]> {
   const { before, limit, ...equal } = filter
   const rows = await tx.db.payment.findMany({
-    where: { tenantId: tx.tenantId, ...given(equal), ...createdBefore(before) },
+    where: { tenantId: tx.tenantId, ...given(equal), AND: earlierThan('createdAt', before) },
     include: withSplit,
-    orderBy: latestFirst,
+    orderBy: latestFirst('createdAt'),
     take: limit,
   })
   return rows.map((row) => storedOf(row).payment)

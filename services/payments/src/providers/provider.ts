@@ -8,7 +8,7 @@ import type { PaymentStatus } from '../payments/payment.ts'
  * adapter never throws for what a provider or the network did: every way a call can end is an `Outcome`, and what is not
  * certain is `unknown`, never `declined`.
  */
-export type ProviderName = 'stripe' | 'paypal' | 'square'
+type ProviderName = 'stripe' | 'paypal' | 'square'
 
 /** What every call that changes something carries. */
 export interface ProviderCall {
@@ -26,14 +26,14 @@ export type Outcome<Result> =
   | Unknown
 
 /** The payer has to do something before it can go on. */
-export interface RequiresAction {
+interface RequiresAction {
   readonly outcome: 'requires-action'
   readonly providerId: string
   readonly redirectUrl: string | null
 }
 
 /** Certain: nothing happened, because the provider would not or could not look at it. */
-export interface Rejected {
+interface Rejected {
   readonly outcome: 'rejected'
   readonly reason: RejectReason
   /** The same call may succeed later, under the same key. */
@@ -41,16 +41,10 @@ export interface Rejected {
   readonly message: string
 }
 
-export type RejectReason =
-  | 'invalid-request'
-  | 'not-found'
-  | 'credentials'
-  | 'key-reused'
-  | 'rate-limited'
-  | 'unreachable'
+type RejectReason = 'invalid-request' | 'not-found' | 'credentials' | 'key-reused' | 'rate-limited' | 'unreachable'
 
 /** The answer was lost or says nothing. It may have happened; see `settlementStep`. */
-export interface Unknown {
+interface Unknown {
   readonly outcome: 'unknown'
   readonly cause: string
 }

@@ -6,7 +6,7 @@ import type { PrismaClient } from '../../prisma/client/client.ts'
 import type { PaymentProvider } from './provider.ts'
 import { StripeProvider } from './stripe.ts'
 
-const Variables = Type.Object({
+export const Variables = Type.Object({
   STRIPE_SECRET_KEY: Type.Optional(Type.String({ minLength: 1, description: 'without it nothing is charged' })),
   STRIPE_API_BASE: Type.Optional(
     Type.String({ pattern: '^https?://[^/]+/?$', description: 'an origin; Stripe’s own by default' }),

@@ -1,7 +1,8 @@
 import type { Receiver } from '@clutch/contracts/payments/receivers'
+import { given } from '@clutch/shared/given'
+import { earlierThan, latestFirst, type TimeKey } from '@clutch/shared/time-order'
 import type { Receiver as Row } from '../../prisma/client/client.ts'
-import { given, type Tx } from '../kit.ts'
-import { type Before, createdBefore, latestFirst } from '../latest-first.ts'
+import type { Tx } from '../kit.ts'
 import { leaseMs } from '../leased-work.ts'
 import { leasing } from '../leasing.ts'
 import { statusOfVerification } from './receiver.ts'
@@ -125,12 +126,17 @@ export async function deleteReceiver(tx: Tx, id: string): Promise<void> {
 
 export async function pageOfReceivers(
   tx: Tx,
-  filter: { vendorId?: string | undefined; before: Before | undefined; limit: number },
+  filter: { vendorId?: string | undefined; before: TimeKey | undefined; limit: number },
 ): Promise<Receiver[]> {
   const { before, limit, ...equal } = filter
   const rows = await tx.db.receiver.findMany({
-    where: { tenantId: tx.tenantId, providerAccountId: { not: null }, ...given(equal), ...createdBefore(before) },
-    orderBy: latestFirst,
+    where: {
+      tenantId: tx.tenantId,
+      providerAccountId: { not: null },
+      ...given(equal),
+      AND: earlierThan('createdAt', before),
+    },
+    orderBy: latestFirst('createdAt'),
     take: limit,
   })
   return rows.map((row) => openedOf(row).receiver)

@@ -14,19 +14,19 @@ import {
 } from '@clutch/shared/money'
 import { Problem } from '@clutch/shared/problem'
 
-export const SplitExceedsTotal = problem({
+const SplitExceedsTotal = problem({
   code: 'split-exceeds-total',
   status: 422,
   title: 'The shares come to more than there is to divide',
   remedy: 'Lower the fixed amounts or the percentages.',
 })
-export const SplitHasTwoRests = problem({
+const SplitHasTwoRests = problem({
   code: 'split-has-two-rests',
   status: 422,
   title: 'Only one receiver can get the rest',
   remedy: 'Give all but one receiver a fixed amount or a percentage.',
 })
-export const SplitShareInvalid = problem({
+const SplitShareInvalid = problem({
   code: 'split-share-invalid',
   status: 422,
   title: 'A share is not an amount of this currency or a percentage from 0 to 100',
@@ -44,7 +44,7 @@ export interface ReceiverRule {
   readonly rule: ShareRule
 }
 
-export interface Share extends ReceiverRule {
+interface Share extends ReceiverRule {
   readonly amount: Money
 }
 

@@ -1,8 +1,9 @@
 import type { Transfer } from '@clutch/contracts/payments/splits'
+import { given } from '@clutch/shared/given'
 import { money } from '@clutch/shared/money'
+import { earlierThan, latestFirst, type TimeKey } from '@clutch/shared/time-order'
 import type { Transfer as TransferRow } from '../../prisma/client/client.ts'
-import { given, type Tx } from '../kit.ts'
-import { type Before, createdBefore, latestFirst } from '../latest-first.ts'
+import type { Tx } from '../kit.ts'
 import { leasing } from '../leasing.ts'
 import type { KeptSplit } from './kept-split.ts'
 import type { ChargeDivision } from './split.ts'
@@ -161,14 +162,14 @@ export async function pageOfTransfers(
     paymentId?: string | undefined
     vendorId?: string | undefined
     status?: string | undefined
-    before: Before | undefined
+    before: TimeKey | undefined
     limit: number
   },
 ): Promise<Transfer[]> {
   const { before, limit, ...equal } = filter
   const rows = await tx.db.transfer.findMany({
-    where: { tenantId: tx.tenantId, ...given(equal), ...createdBefore(before) },
-    orderBy: latestFirst,
+    where: { tenantId: tx.tenantId, ...given(equal), AND: earlierThan('createdAt', before) },
+    orderBy: latestFirst('createdAt'),
     take: limit,
   })
   return rows.map((row) => sentTransferOf(row).transfer)

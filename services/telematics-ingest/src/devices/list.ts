@@ -1,12 +1,12 @@
 import { listDevices as contract } from '@clutch/contracts/telematics/devices'
-import { decodeCursor, pageOf } from '@clutch/shared/cursor'
+import { decodeIdCursor, pageOf } from '@clutch/shared/cursor'
 import { ok } from '@clutch/shared/route'
-import { implement, itself } from '../kit.ts'
+import { implement } from '../kit.ts'
 import { pageOfDevices } from './store.ts'
 
 export const listDevices = implement(contract, async ({ query, tx }) => {
   const limit = query.limit ?? 50
-  const [afterId = ''] = decodeCursor(query.cursor, 1) ?? []
-  const rows = await pageOfDevices(tx, { status: query.status, afterId: String(afterId), limit: limit + 1 })
-  return ok(pageOf(rows, limit, (device) => [device.id], itself))
+  const afterId = decodeIdCursor(query.cursor)
+  const rows = await pageOfDevices(tx, { status: query.status, afterId, limit: limit + 1 })
+  return ok(pageOf(rows, limit, (device) => [device.id]))
 })

@@ -1,4 +1,5 @@
 import type { Device } from '@clutch/contracts/telematics/devices'
+import { given } from '@clutch/shared/given'
 import type { Device as Row } from '../../prisma/client/client.ts'
 import type { SystemTx, Tx } from '../kit.ts'
 
@@ -49,11 +50,7 @@ export async function pageOfDevices(
   filter: { status?: string | undefined; afterId: string; limit: number },
 ): Promise<Device[]> {
   const rows = await tx.db.device.findMany({
-    where: {
-      tenantId: tx.tenantId,
-      id: { gt: filter.afterId },
-      ...(filter.status === undefined ? {} : { status: filter.status }),
-    },
+    where: { tenantId: tx.tenantId, id: { gt: filter.afterId }, ...given({ status: filter.status }) },
     orderBy: { id: 'asc' },
     take: filter.limit,
   })

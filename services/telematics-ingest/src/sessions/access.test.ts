@@ -55,7 +55,10 @@ test('where the operator says so, a device that nobody registered is taken on pr
   const sockets = Array.from({ length: 4 }, () => new TestDevice(teltonikaPortOf(replica), '352222222222222'))
   expect(await Promise.all(sockets.map((socket) => socket.login()))).toContain('01')
   for (const { socket } of sockets) socket.destroy()
-  const { body } = await service.call<{ items: { name: string; uniqueId: string }[] }>('GET', `${devicesPath}?limit=200`)
+  const { body } = await service.call<{ items: { name: string; uniqueId: string }[] }>(
+    'GET',
+    `${devicesPath}?limit=200`,
+  )
   expect(body.items.filter(({ uniqueId }) => uniqueId === '352222222222222')).toEqual([
     expect.objectContaining({ name: 'On probation: 352222222222222' }),
   ])

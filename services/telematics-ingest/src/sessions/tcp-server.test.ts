@@ -2,11 +2,12 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import type { DecodedReading } from '@clutch/contracts/telematics/readings'
 import type { ProtocolFamily } from '@clutch/protocols/protocol'
-import { type AvlRecord, encodeBody } from '@clutch/protocols/teltonika/codec'
+import { encodeBody } from '@clutch/protocols/teltonika/codec'
 import { teltonika } from '@clutch/protocols/teltonika/family'
 import { encodeLogin, encodeTcpFrame } from '@clutch/protocols/teltonika/frames'
 import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
+import { recordAt } from '../../test/device.ts'
 import type { RefusedFrame } from './device-connection.ts'
 import { listenForDevices, type TcpServer, type TcpServerOptions } from './tcp-server.ts'
 
@@ -93,20 +94,7 @@ function frameOf(records: number, firstSecond = 0): Uint8Array {
   )
 }
 
-function record(second: number): AvlRecord {
-  return {
-    timestampMs: Date.UTC(2026, 0, 1) + second * 1000,
-    priority: 0,
-    lonE7: 131_234_567,
-    latE7: 525_000_001,
-    altitudeM: 34,
-    courseDeg: 90,
-    satellites: 11,
-    speedKmh: 48,
-    eventId: 0,
-    io: [],
-  }
-}
+const record = (second: number) => recordAt(second, { timestampMs: Date.UTC(2026, 0, 1) + second * 1000 })
 
 const secondOf = (reading: DecodedReading) => (Date.parse(reading.time) - Date.UTC(2026, 0, 1)) / 1000
 
