@@ -15,6 +15,9 @@ const ClockBody = Type.Object({
   rate: Type.Number({ minimum: 0 }),
   version: Type.Integer(),
 })
+/** Rows that are set back in one transaction. */
+const replayBatch = 5_000
+
 const ReplayBody = Type.Object({ since: Instant })
 
 /** Checks the secret that the processes of one mesh share. */
@@ -59,11 +62,21 @@ export function serveInternal<Db>(
     /** Everything published since an instant is published again: a lost stream is rebuilt, an inbox drops what it has. */
     door.post('/internal/outbox/replay', { schema: { body: ReplayBody } }, async (request) => {
       const { since } = request.body as Static<typeof ReplayBody>
-      const { rowCount } = await database.systemTx(({ sql }) =>
-        sql.query('UPDATE outbox SET published_at = NULL WHERE published_at >= $1', [since]),
-      )
+      // What the relay publishes meanwhile is marked later than this, so the batches come to an end.
+      const before = new Date()
+      let events = 0
+      for (let batch = replayBatch; batch === replayBatch; events += batch) {
+        const { rowCount } = await database.systemTx(({ sql }) =>
+          sql.query(
+            `UPDATE outbox SET published_at = NULL WHERE (tenant_id, id) IN (
+               SELECT tenant_id, id FROM outbox WHERE published_at >= $1 AND published_at < $2 ORDER BY published_at LIMIT $3)`,
+            [since, before, replayBatch],
+          ),
+        )
+        batch = rowCount ?? 0
+      }
       relay.wake()
-      return { events: rowCount ?? 0 }
+      return { events }
     })
 
     door.post<{ Params: { noun: string } }>('/internal/outbox/snapshot/:noun', async (request) => {

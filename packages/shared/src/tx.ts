@@ -167,7 +167,7 @@ export class Database<Db> {
         const { command } = await connection.client.query('COMMIT')
         // Postgres answers ROLLBACK, without an error, when a statement failed and the work went on all the same.
         if (command !== 'COMMIT') throw new Error('a statement failed and was passed over: the work was rolled back')
-        for (const wake of wakes) wake()
+        wakeAll(wakes)
         return result
       } catch (error) {
         broken = await rollback(connection.client)
@@ -183,6 +183,17 @@ export class Database<Db> {
 
   async close(): Promise<void> {
     await Promise.all([this.#app.end(), this.#system.end()])
+  }
+}
+
+/** The commit has happened: what wakes up others must not turn it into a failure. Each of them polls as well. */
+function wakeAll(wakes: readonly (() => void)[]): void {
+  for (const wake of wakes) {
+    try {
+      wake()
+    } catch {
+      // it comes with the next poll
+    }
   }
 }
 
