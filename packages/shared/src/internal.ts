@@ -7,7 +7,7 @@ import { SandboxClock } from './clock.ts'
 import type { Schedule } from './due-work.ts'
 import { Problem } from './problem.ts'
 import type { Relay } from './relay.ts'
-import type { Runtime } from './service.ts'
+import type { Runtime } from './runtime.ts'
 
 const ClockBody = Type.Object({
   now: Instant,

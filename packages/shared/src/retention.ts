@@ -1,6 +1,6 @@
 import { delay } from './bus.ts'
 import type { Logger } from './logging.ts'
-import type { Running } from './service.ts'
+import type { Running } from './runtime.ts'
 import type { Database } from './tx.ts'
 
 /** How long machinery rows live. The inbox outlives the outbox and the stream (7 days), so nothing replayed is applied twice. */

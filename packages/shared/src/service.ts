@@ -1,7 +1,5 @@
 import { Unavailable } from '@clutch/contracts/problems'
-import type { PrismaPg } from '@prisma/adapter-pg'
 import closeWithGrace from 'close-with-grace'
-import type { FastifyInstance } from 'fastify'
 import Type, { type TObject } from 'typebox'
 import { type Authenticate, remoteKeys, verifyInternalToken } from './auth.ts'
 import { Bus } from './bus.ts'
@@ -9,71 +7,18 @@ import { type Clock, SandboxClock, systemClock } from './clock.ts'
 import { ConfigError, readConfig, type ServiceConfig, serviceVariables } from './config.ts'
 import { type Consumers, runReactions } from './consumers.ts'
 import type { DatabaseOptions } from './database.ts'
-import { type DueWork, Schedule } from './due-work.ts'
+import { Schedule } from './due-work.ts'
 import { apiPrefix, createApp, serve } from './http.ts'
 import { serveInternal } from './internal.ts'
 import { createLogger, type Logger } from './logging.ts'
-import { createMetrics, type Metrics } from './metrics.ts'
+import { createMetrics } from './metrics.ts'
 import { Problem } from './problem.ts'
-import type { Reaction } from './reaction.ts'
 import { Relay } from './relay.ts'
 import { startRetention } from './retention.ts'
-import type { Implementation } from './route.ts'
+import type { Running, Runtime, Service } from './runtime.ts'
 import { adoptSandboxClock } from './sandbox-clock.ts'
-import type { Snapshot } from './snapshot.ts'
 import { startTracing } from './tracing.ts'
 import { Database } from './tx.ts'
-
-/** A service, as its `app.ts` lists it. */
-export interface Service<Db> {
-  name: string
-  /** The first word of its events, and its stream. */
-  owner: string
-  prisma: (adapter: PrismaPg) => Db
-  routes: readonly Implementation<Db>[]
-  reactions: readonly Reaction<Db>[]
-  dueWork: readonly DueWork<Db>[]
-  /** Nouns whose current state can be emitted again. */
-  snapshots: readonly Snapshot<Db>[]
-  /** What it reads from the environment beside what every service does. */
-  variables?: TObject
-  /** Publishes on `heartbeat.<owner>` how fresh its stream is. */
-  heartbeatMs?: number
-  /** Who calls its routes, where that is not told by the mesh's internal token: at the gateway itself. */
-  authenticate?: (runtime: Runtime<Db>) => Authenticate
-  /** What a URL means before it is routed. */
-  rewriteUrl?: (url: string) => string
-  /** What else runs in the process: device sockets, batch readers, delivery loops. */
-  extensions?: readonly Extension<Db>[]
-}
-
-export interface Runtime<Db> {
-  service: Service<Db>
-  env: Record<string, string | undefined>
-  app: FastifyInstance
-  database: Database<Db>
-  bus: Bus
-  clock: Clock
-  logger: Logger
-  metrics: Metrics
-  /** Who calls, by the token of a request: for what is not a route, like a WebSocket handshake. */
-  authenticate: Authenticate
-  stopping: AbortSignal
-}
-
-export interface Extension<Db> {
-  name: string
-  /** Before the service listens: hooks and routes of its own. */
-  prepare?: (runtime: Runtime<Db>) => Promise<void>
-  /** Once it listens. */
-  start?: (runtime: Runtime<Db>) => Promise<Running>
-}
-
-export interface Running {
-  stop(): Promise<void>
-  /** Nothing is under way. */
-  settled?(): Promise<boolean>
-}
 
 /**
  * Runs a service until it is told to stop: configuration, then what it depends on, then its routes, then its loops.

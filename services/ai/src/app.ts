@@ -1,4 +1,4 @@
-import type { Extension, Service } from '@clutch/shared/service'
+import type { Extension, Service } from '@clutch/shared/runtime'
 import { PrismaClient } from '../prisma/client/client.ts'
 import { AiConfig } from './config.ts'
 import { runningEngine } from './engine/running-engine.ts'

@@ -1,4 +1,4 @@
-import type { Service } from '@clutch/shared/service'
+import type { Service } from '@clutch/shared/runtime'
 import { PrismaClient } from '../prisma/client/client.ts'
 import { getApiKey } from './api-keys/get.ts'
 import { issueApiKey } from './api-keys/issue.ts'

@@ -1,4 +1,4 @@
-import type { Service } from '@clutch/shared/service'
+import type { Service } from '@clutch/shared/runtime'
 import { PrismaClient } from '../prisma/client/client.ts'
 import { listHarshEvents } from './behaviour/list.ts'
 import { harshEvents } from './behaviour/on-track-folded.ts'

@@ -1,5 +1,5 @@
 import { routes } from '@clutch/contracts/catalog'
-import type { Service } from '@clutch/shared/service'
+import type { Service } from '@clutch/shared/runtime'
 import { PrismaClient } from '../prisma/client/client.ts'
 import { onApiKeyIssuedOrRevoked } from './api-keys/on-api-key-issued-or-revoked.ts'
 import { GatewayConfig } from './config.ts'

@@ -1,4 +1,4 @@
-import type { Service } from '@clutch/shared/service'
+import type { Service } from '@clutch/shared/runtime'
 import { PrismaClient } from '../prisma/client/client.ts'
 import { onCorporateAccountChanged } from './corporate-accounts/on-corporate-account-changed.ts'
 import { getTrialBalance } from './ledger/get-trial-balance.ts'

@@ -1,7 +1,7 @@
 import { delay } from '@clutch/shared/bus'
 import { newId } from '@clutch/shared/id'
 import type { Logger } from '@clutch/shared/logging'
-import type { Extension, Running, Runtime } from '@clutch/shared/service'
+import type { Extension, Running, Runtime } from '@clutch/shared/runtime'
 import type { Database } from '@clutch/shared/tx'
 import type { PrismaClient } from '../prisma/client/client.ts'
 import type { Leased, Leasing } from './leasing.ts'

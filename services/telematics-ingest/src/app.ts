@@ -1,4 +1,4 @@
-import type { Service } from '@clutch/shared/service'
+import type { Service } from '@clutch/shared/runtime'
 import { PrismaClient } from '../prisma/client/client.ts'
 import { changeDevice } from './devices/change.ts'
 import { getDevice } from './devices/get.ts'

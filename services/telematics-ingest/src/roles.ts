@@ -1,4 +1,4 @@
-import type { Extension, Running, Runtime } from '@clutch/shared/service'
+import type { Extension, Running, Runtime } from '@clutch/shared/runtime'
 import type { PrismaClient } from '../prisma/client/client.ts'
 import { QuarantineKeeper } from './quarantine/keeper.ts'
 import { runRecorder } from './readings/recorder.ts'

@@ -1,5 +1,6 @@
 import { newId } from '@clutch/shared/id'
-import { type Runtime, startService } from '@clutch/shared/service'
+import type { Runtime } from '@clutch/shared/runtime'
+import { startService } from '@clutch/shared/service'
 import type { TestService } from '@clutch/testing/service'
 import type { PrismaClient } from '../prisma/client/client.ts'
 import { telematicsIngest } from '../src/app.ts'

@@ -7,7 +7,7 @@ import { addPaymentMethod } from '@clutch/contracts/payments/methods'
 import { addReceiver } from '@clutch/contracts/payments/receivers'
 import type { RunningMesh } from '../mesh.ts'
 import type { Memory } from './memory.ts'
-import type { SeededTenant } from './seed.ts'
+import type { SeededTenant } from './seeded-tenant.ts'
 import { until } from './until.ts'
 
 /** With whom the first tenant does business. */

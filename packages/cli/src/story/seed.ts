@@ -9,28 +9,11 @@ import { createUser } from '@clutch/contracts/gateway/users'
 import { registerDevice } from '@clutch/contracts/telematics/devices'
 import { CallProblem, ContractClient } from '@clutch/shared/contract-client'
 import type { RunningMesh } from '../mesh.ts'
-import type { TenantEntry } from '../run-file.ts'
 import { demoTenantId, demoTenantKey } from './demo-tenants.ts'
 import type { Memory } from './memory.ts'
 import { createBookingParties, type Parties } from './seed-b2b.ts'
+import type { SeededTenant } from './seeded-tenant.ts'
 import { until } from './until.ts'
-
-interface SeededVehicle {
-  id: string
-  deviceId: string
-  imei: string
-  name: string
-  /** Number of the recorded drive that it replays. */
-  drive: number
-}
-
-export interface SeededTenant extends TenantEntry {
-  fleetId: string
-  vehicles: SeededVehicle[]
-  /** Speaks as the tenant's administrator. */
-  client: ContractClient
-  accessToken: () => string
-}
 
 export interface Seeded {
   nordlicht: SeededTenant & Parties & { depotId: string }

@@ -1,5 +1,5 @@
 import { WebSocket } from 'ws'
-import type { SeededTenant } from './seed.ts'
+import type { SeededTenant } from './seeded-tenant.ts'
 
 /** Two clients of the gateway that watch a fleet move: one over WebSocket, one over server-sent events. */
 export interface LiveWatch {

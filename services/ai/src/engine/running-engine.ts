@@ -1,5 +1,5 @@
 import { readConfig } from '@clutch/shared/config'
-import type { Extension } from '@clutch/shared/service'
+import type { Extension } from '@clutch/shared/runtime'
 import type { PrismaClient } from '../../prisma/client/client.ts'
 import { AiConfig } from '../config.ts'
 import { coldStart } from '../models/cold-start.ts'

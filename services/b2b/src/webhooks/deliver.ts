@@ -2,7 +2,7 @@ import { WebhookDisabled } from '@clutch/contracts/b2b/webhooks'
 import { delay } from '@clutch/shared/bus'
 import { newId } from '@clutch/shared/id'
 import type { Logger } from '@clutch/shared/logging'
-import type { Extension, Running, Runtime } from '@clutch/shared/service'
+import type { Extension, Running, Runtime } from '@clutch/shared/runtime'
 import type { PrismaClient } from '../../prisma/client/client.ts'
 import type { Tx } from '../kit.ts'
 import {

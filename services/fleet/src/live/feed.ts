@@ -1,4 +1,4 @@
-import type { Extension } from '@clutch/shared/service'
+import type { Extension } from '@clutch/shared/runtime'
 import type { PrismaClient } from '../../prisma/client/client.ts'
 import { joinBroadcast } from './broadcast.ts'
 import { liveHubOf } from './hub.ts'

@@ -2,7 +2,7 @@ import type { Reading, ReadingBatch } from '@clutch/contracts/telematics/reading
 import { Reading as ReadingSchema } from '@clutch/contracts/telematics/readings'
 import { runBatchReader } from '@clutch/shared/consumers'
 import { isOutage } from '@clutch/shared/problem'
-import type { Extension, Runtime } from '@clutch/shared/service'
+import type { Extension, Runtime } from '@clutch/shared/runtime'
 import { validatorOf } from '@clutch/shared/validation'
 import type { PrismaClient } from '../../prisma/client/client.ts'
 import { fenceSourceOf } from '../geofences/fence-source.ts'

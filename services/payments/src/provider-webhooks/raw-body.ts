@@ -3,7 +3,7 @@ import { receiveStripeEvent } from '@clutch/contracts/payments/provider-webhooks
 import { PayloadTooLarge } from '@clutch/contracts/problems'
 import { apiPrefix } from '@clutch/shared/http'
 import { Problem } from '@clutch/shared/problem'
-import type { Extension } from '@clutch/shared/service'
+import type { Extension } from '@clutch/shared/runtime'
 import type { FastifyRequest } from 'fastify'
 import type { PrismaClient } from '../../prisma/client/client.ts'
 

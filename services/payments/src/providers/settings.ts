@@ -1,5 +1,5 @@
 import { readConfig } from '@clutch/shared/config'
-import type { Extension, Runtime } from '@clutch/shared/service'
+import type { Extension, Runtime } from '@clutch/shared/runtime'
 import type { Database } from '@clutch/shared/tx'
 import Type from 'typebox'
 import type { PrismaClient } from '../../prisma/client/client.ts'

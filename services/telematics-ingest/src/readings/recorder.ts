@@ -2,7 +2,7 @@ import { Reading, type ReadingBatch } from '@clutch/contracts/telematics/reading
 import { type BatchMessage, type Consumers, runBatchReader } from '@clutch/shared/consumers'
 import { sqlState } from '@clutch/shared/database'
 import type { Logger } from '@clutch/shared/logging'
-import type { Runtime } from '@clutch/shared/service'
+import type { Runtime } from '@clutch/shared/runtime'
 import { inSpan } from '@clutch/shared/tracing'
 import type { Database } from '@clutch/shared/tx'
 import { fieldErrors, validatorOf } from '@clutch/shared/validation'
