@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type RunningMesh, startMesh } from '@clutch/cli/mesh'
@@ -182,10 +183,15 @@ async function write(seeded: Seeded, until_: () => boolean): Promise<{ accepted:
 async function settled(mesh: RunningMesh): Promise<true> {
   const restless: string[] = []
   for (const [service, url] of Object.entries(mesh.serviceUrls)) {
-    const answer = await fetch(`${url}/internal/settled`, { headers: { authorization: `Bearer ${mesh.meshSecret}` } })
-    const text = await answer.text()
-    if (!answer.ok || (JSON.parse(text) as { settled?: boolean }).settled !== true)
-      restless.push(`${service}: ${answer.status} ${text}`)
+    try {
+      const answer = await fetch(`${url}/internal/settled`, { headers: { authorization: `Bearer ${mesh.meshSecret}` } })
+      const text = await answer.text()
+      if (!answer.ok || (JSON.parse(text) as { settled?: boolean }).settled !== true)
+        restless.push(`${service}: ${answer.status} ${text}`)
+    } catch {
+      const log = await readFile(mesh.home.path('logs', `${service}.log`), 'utf8')
+      restless.push(`${service} does not answer; its log ends: ${log.slice(-3_000)}`)
+    }
   }
   if (restless.length > 0) throw new Error(restless.join('; '))
   return true

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { createServer } from 'node:net'
 
 const LOOPBACK = '127.0.0.1'
@@ -15,8 +16,19 @@ export async function choosePort(wanted?: number): Promise<PortChoice> {
   return { port: await freePort(), busy: wanted }
 }
 
+/**
+ * Below what the kernel gives to outgoing connections (from 32768 on Linux, 49152 elsewhere): a port from there may be
+ * the near end of somebody's connection when its server is started again.
+ */
+const firstPort = 20_000
+const lastPort = 32_000
+
 /** A port nobody listens on now. Somebody may a moment later: who starts a server with it must be ready to ask again. */
 export async function freePort(): Promise<number> {
+  for (let attempt = 0; attempt < 50; attempt += 1) {
+    const port = randomInt(firstPort, lastPort)
+    if (await isFree(port)) return port
+  }
   const port = await listenOnce(0)
   if (port === undefined) throw new Error('no free port on the loopback interface')
   return port

@@ -72,6 +72,8 @@ export function openProcesses({ record, logs }: { record: string; logs: string }
       })
       const stop = async () => {
         await stopProcess(child.identity, stopSteps(spec.stopTimeoutMs), { group: true })
+        // The kernel has it gone; Node may tell a moment later.
+        await Promise.race([child.exited, sleep(1_000, undefined, { ref: false })])
         remember()
       }
       const running: RunningProcess = {

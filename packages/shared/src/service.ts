@@ -102,10 +102,12 @@ export async function startService<Db>(
   const schedule = new Schedule({ database, work: service.dueWork, logger, metrics })
   database.onCommit({ relay: () => relay.wake(), schedule: () => schedule.wake() })
 
+  // Ready is who runs in full: what fails to start after the port is open would be noticed by nobody.
+  let isComplete = false
   // Until the sandbox has told what time it is, whatever is dated here would be dated wrong.
   app.addHook('onRequest', async ({ url }) => {
-    const isDating = url === '/readyz' || url.startsWith(apiPrefix)
-    if (isDating && clock instanceof SandboxClock && !clock.isTold)
+    const isDating = url.startsWith(apiPrefix)
+    if ((url === '/readyz' && !isComplete) || (isDating && clock instanceof SandboxClock && !clock.isTold))
       throw new Problem(Unavailable, { headers: { 'retry-after': '1' } })
   })
   const running: Running[] = []
@@ -153,6 +155,7 @@ export async function startService<Db>(
     const part = await extension.start?.(runtime)
     if (part !== undefined) running.push(part)
   }
+  isComplete = true
   logger.info({ url }, 'listening')
 
   let stopped: Promise<void> | undefined
