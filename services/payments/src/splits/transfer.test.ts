@@ -88,18 +88,23 @@ test('a share waits while the account is not verified, and goes when it is', asy
   const look = () =>
     money.service.look('UPDATE payments.receivers SET due_at = clock_timestamp() WHERE vendor_id = $1', [vendorId])
   await verify('pending')
-  await look()
-  await money.service.settled()
-  const receivers = await money.service.call<{ items: unknown[] }>(
-    'GET',
-    `/payments/split-payments/receivers?vendorId=${vendorId}`,
-  )
-  expect(receivers.body.items).toMatchObject([{ status: 'pending', payoutsEnabled: false, version: 2 }])
+  // A look that had begun before the change may end after ours was asked for, so it is asked for until it has told.
+  const receivers = async () => {
+    await look()
+    const listed = await money.service.call<{ items: unknown[] }>(
+      'GET',
+      `/payments/split-payments/receivers?vendorId=${vendorId}`,
+    )
+    return listed.body.items
+  }
+  await expect
+    .poll(receivers, { timeout: 15_000 })
+    .toMatchObject([{ status: 'pending', payoutsEnabled: false, version: 2 }])
 
   const payment = await paid(vendorId)
   await money.untilTransfer(payment.id, 'held')
   await verify('active')
-  await look()
+  await expect.poll(receivers, { timeout: 15_000 }).toMatchObject([{ status: 'verified' }])
   await money.untilTransfer(payment.id, 'succeeded')
   expect(await transfersOf(payment.id)).toHaveLength(1)
 })
