@@ -9,6 +9,8 @@ const shared = {
   globalSetup: 'packages/testing/src/global-setup.ts',
   pool: 'forks' as const,
   unstubEnvs: true,
+  // For machines that stall: a test that fails twice is wrong, one that passes at the second try is shown as such.
+  retry: Number(process.env.CLUTCH_TEST_RETRY ?? 0),
 }
 
 export default defineConfig({
