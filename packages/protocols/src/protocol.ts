@@ -1,3 +1,4 @@
+import type { DeviceCommand } from '@clutch/contracts/telematics/commands'
 import type { DecodedReading } from '@clutch/contracts/telematics/readings'
 
 /**
@@ -25,12 +26,15 @@ export class ProtocolError extends Error {
   readonly code: ProtocolErrorCode
   /** What, if anything, this family says to a device whose frame was refused. */
   readonly refusal: Uint8Array | undefined
+  /** The parameter at fault, where the protocol names its parameters. */
+  readonly parameter: string | undefined
 
-  constructor(code: ProtocolErrorCode, message: string, refusal?: Uint8Array) {
+  constructor(code: ProtocolErrorCode, message: string, refusal?: Uint8Array, parameter?: string) {
     super(message)
     this.name = 'ProtocolError'
     this.code = code
     this.refusal = refusal
+    this.parameter = parameter
   }
 }
 
@@ -58,10 +62,20 @@ export interface CommandReply {
   readonly text: string
   /** ISO 8601, where the device tells it. */
   readonly time?: string
+  /** Of the command it answers, where the wire carries it; else it answers the oldest that waits. */
+  readonly reference?: number
+  /** The device says that it did not do it. */
+  readonly failed?: boolean
 }
 
 export interface Decoded<Session extends ProtocolSession = ProtocolSession> {
   readonly readings: readonly DecodedReading[]
+  /**
+   * Of each reading, in the same order, the bytes that state it, without what differs when the device sends it again
+   * (serial numbers, packet counters, checksums, "this was buffered"): a resend is recognised by them, also after the
+   * decoder has learnt to make more of the same bytes. Absent: what was decoded stands for itself.
+   */
+  readonly sources?: readonly Uint8Array[]
   readonly acks: readonly Ack[]
   /** Bytes that the protocol itself sends in the other direction, such as the answer to a time request. */
   readonly commands: readonly Uint8Array[]
@@ -82,12 +96,35 @@ export interface Split {
 
 export interface DecodeOptions {
   readonly checksum: ChecksumPolicy
-  /** The device's model, where input-output ids differ by model. */
+  /** When the bytes arrived, in ms since 1970: for frames that tell the time of day alone, or no time. */
+  readonly receivedAtMs: number
+  /** The device's model, where input-output ids or layouts differ by model. */
   readonly model?: string
+  /** The zone of the device's clock, where the wire does not tell it: minutes east of UTC. Each family has a default. */
+  readonly utcOffsetMin?: number
 }
 
-export interface ProtocolFamily<Session extends ProtocolSession = ProtocolSession> {
+export interface CommandContext<Session extends ProtocolSession = ProtocolSession> {
+  readonly uniqueId: string
+  readonly session: Session
+  /** 1 to 65,535: what the device repeats in its answer, where the wire has room for it. */
+  readonly reference: number
+  readonly nowMs: number
+  readonly model?: string
+  /** Of the device, where its commands carry one. Each family knows its factory setting. */
+  readonly password?: string
+}
+
+export interface EncodedCommand {
+  readonly bytes: Uint8Array
+  /** Whether the device says what became of it. */
+  readonly answered: boolean
+}
+
+/** Families whose devices hold a conversation in frames, over TCP, over UDP, or both. */
+export interface FrameFamily<Session extends ProtocolSession = ProtocolSession> {
   readonly name: string
+  readonly transports: readonly ('tcp' | 'udp')[]
   /** Settles from a connection's first bytes whether they are this family's. `more`: too few to tell. */
   recognises(firstBytes: Uint8Array): 'yes' | 'no' | 'more'
   /** Never throws. What it leaves unconsumed is shorter than `maxFrameBytes`. */
@@ -96,4 +133,71 @@ export interface ProtocolFamily<Session extends ProtocolSession = ProtocolSessio
   decode(frame: Uint8Array, session: Session, options: DecodeOptions): Decoded<Session>
   encodeAck(ack: Ack, outcome: 'accepted' | 'refused'): Uint8Array | undefined
   newSession(): Session
+  /** What this family can be told. */
+  readonly commands: readonly DeviceCommand['kind'][]
+  /** @throws {ProtocolError} `unsupported` where this device cannot be told that */
+  encodeCommand(command: DeviceCommand, context: CommandContext<Session>): EncodedCommand
+  readonly voice: DeviceVoice
 }
+
+/** An HTTP request of a device, as a server hands it over. */
+export interface DeviceRequest {
+  readonly method: string
+  /** Path and query, as sent. */
+  readonly url: string
+  /** By name in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>
+  readonly body: Uint8Array
+}
+
+/** Families whose devices send requests over HTTP: each names its device, and 200 says that it is stored. */
+export interface RequestFamily {
+  readonly name: string
+  readonly transports: readonly ['http']
+  /** @throws {ProtocolError} and nothing else; with the parameter at fault */
+  decodeRequest(request: DeviceRequest, options: DecodeOptions): Decoded
+  readonly voice: DeviceVoice
+}
+
+export type ProtocolFamily<Session extends ProtocolSession = ProtocolSession> = FrameFamily<Session> | RequestFamily
+
+/**
+ * The other end of the wire: a device of this family. Simulated vehicles and the tests of the decoder speak with it,
+ * so that what is decoded is what was meant.
+ */
+export interface DeviceVoice {
+  readonly transport: 'tcp' | 'udp'
+  readonly maxReadingsPerPacket: number
+  /**
+   * What is left of a reading that went through this family's frames: without the fields they have no room for, with
+   * values rounded as they round. `decode(report(readings)) = readings.map(carried)`, and `carried` twice is `carried`.
+   */
+  carried(reading: DecodedReading): DecodedReading
+  newSpeaker(uniqueId: string): DeviceSpeaker
+}
+
+/** One device. It counts its own packets, so it has a memory; it knows no clock and no chance. */
+export interface DeviceSpeaker {
+  /** What it says first on a connection; nothing where every frame names the device. */
+  login(): Uint8Array | undefined
+  /**
+   * Frames with these readings, and whatever makes the server answer once it has them all: one answer a packet, so that
+   * a device knows what it may forget.
+   */
+  report(readings: readonly DecodedReading[]): Uint8Array
+  /** What the server said. Bytes beyond `consumed` are offered again with more. Never throws. */
+  hear(bytes: Uint8Array): { readonly consumed: number; readonly heard: readonly Heard[] }
+}
+
+export type Heard =
+  /** The login was taken. */
+  | { readonly kind: 'welcome' }
+  /** The server does not want this device. */
+  | { readonly kind: 'turned-away' }
+  /** The last report is stored. */
+  | { readonly kind: 'stored' }
+  /** The last report was refused: it is to be sent again. */
+  | { readonly kind: 'refused' }
+  | { readonly kind: 'command'; readonly text: string; readonly answer: Uint8Array | undefined }
+  /** Something that needs nothing done. */
+  | { readonly kind: 'other' }

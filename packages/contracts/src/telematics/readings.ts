@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { route } from '../contract.ts'
 import { Closed, Instant, OneOf, Page, PageQuery } from '../schemas.ts'
+import { alarms } from './alarms.ts'
 
 /**
  * One reading: what a device said about one instant, in the same shape whatever protocol it spoke.
@@ -20,6 +21,8 @@ export const Position = Type.Object(
     courseDeg: Type.Optional(Type.Number({ minimum: 0, maximum: 360 })),
     satellites: Type.Optional(Type.Integer({ minimum: 0 })),
     hdop: Type.Optional(Type.Number({ minimum: 0 })),
+    accuracyM: Type.Optional(Type.Number({ minimum: 0, description: 'radius within which the device believes itself' })),
+    time: Type.Optional({ ...Instant, description: 'of the fix, where it is older than the reading' }),
     valid: Type.Boolean({
       description: 'The device had a fix. Without one, the place is the last it knew, or nonsense.',
     }),
@@ -43,6 +46,22 @@ export const Beacon = Type.Object({
 })
 export type Beacon = Static<typeof Beacon>
 
+/** A mast that the device heard: all there is to go by where it has no fix. Names as in 3GPP TS 23.003. */
+export const Cell = Type.Object({
+  mcc: Type.Integer({ minimum: 0, maximum: 999 }),
+  mnc: Type.Integer({ minimum: 0, maximum: 999 }),
+  areaCode: Type.Integer({ minimum: 0, description: 'LAC or TAC' }),
+  cellId: Type.Integer({ minimum: 0 }),
+  rssiDbm: Type.Optional(Type.Number()),
+})
+export type Cell = Static<typeof Cell>
+
+export const WifiAccessPoint = Type.Object({
+  bssid: Type.String({ pattern: '^([0-9a-f]{2}:){5}[0-9a-f]{2}$' }),
+  rssiDbm: Type.Optional(Type.Number()),
+})
+export type WifiAccessPoint = Static<typeof WifiAccessPoint>
+
 /** What a device measures. A decoder's output is these fields; who the device is comes from its session. */
 const measured = {
   time: Instant,
@@ -52,19 +71,26 @@ const measured = {
   odometerM: Type.Optional(Type.Number({ minimum: 0 })),
   fuelPercent: Type.Optional(Type.Number()),
   fuelLitres: Type.Optional(Type.Number()),
+  engineHours: Type.Optional(Type.Number({ minimum: 0, description: 'h that the engine has run' })),
   batteryV: Type.Optional(Type.Number({ description: "the device's own battery" })),
+  batteryPercent: Type.Optional(Type.Number({ description: "the device's own battery" })),
+  charging: Type.Optional(Type.Boolean({ description: 'the device is being supplied from outside' })),
   externalV: Type.Optional(Type.Number({ description: "the vehicle's supply" })),
   stateOfChargePercent: Type.Optional(Type.Number({ description: "an electric vehicle's traction battery" })),
   acceleration: Type.Optional(Type.Object({ xG: Type.Number(), yG: Type.Number(), zG: Type.Number() })),
   temperaturesC: Type.Optional(measures('by sensor')),
+  humidityPercent: Type.Optional(measures('by sensor')),
   inputs: Type.Optional(measures('by name: digital 0 or 1, analogue in volts')),
   outputs: Type.Optional(measures('by name')),
   beacons: Type.Optional(Type.Array(Beacon, { maxItems: 128 })),
+  cells: Type.Optional(Type.Array(Cell, { maxItems: 16, description: 'the one it is on first' })),
+  wifi: Type.Optional(Type.Array(WifiAccessPoint, { maxItems: 32 })),
   driverKey: Type.Optional(Type.String({ minLength: 1, maxLength: 64, description: 'iButton or RFID, hexadecimal' })),
+  trailerKey: Type.Optional(Type.String({ minLength: 1, maxLength: 64, description: 'of the trailer that is coupled' })),
   alarms: Type.Optional(
     Type.Array(Type.String({ minLength: 1, maxLength: 64 }), {
       maxItems: 32,
-      description: 'general, tow, crash, jamming, idling, unplugged, overspeed, sos, …',
+      description: `what the device cries out about: ${Object.keys(alarms).join(', ')}`,
     }),
   ),
   harsh: Type.Optional(Type.Array(HarshEvent, { maxItems: 8 })),
@@ -81,7 +107,8 @@ const measured = {
   flags: Type.Optional(
     Type.Array(Type.String({ minLength: 1, maxLength: 64 }), {
       maxItems: 16,
-      description: 'why to doubt this reading: no-fix, zero-coordinates, time-out-of-range, …',
+      description:
+        'why to doubt this reading: no-fix, zero-coordinates, coordinates-out-of-range, time-out-of-range, time-of-receipt (the device told none), …',
     }),
   ),
 }

@@ -1,6 +1,6 @@
 import { type ChecksumPolicy, ProtocolError, type Split } from '../protocol.ts'
 import { ascii, fromAscii, WireWriter } from '../wire.ts'
-import { crc16 } from './crc16.ts'
+import { crc16Arc } from '../checksums.ts'
 
 /**
  * How Teltonika delimits messages.
@@ -121,7 +121,7 @@ function openTcp(bytes: Uint8Array, checksum: ChecksumPolicy): Frame {
   // Tools also read frames that someone shortened: the length decides while it is believable, else the end does.
   const bodyEnd = headBytes + said <= bytes.length ? headBytes + said : bytes.length - crcBytes
   const body = bytes.subarray(headBytes, bodyEnd)
-  const matches = bytes.length >= bodyEnd + crcBytes && view.getUint32(bodyEnd) === crc16(body)
+  const matches = bytes.length >= bodyEnd + crcBytes && view.getUint32(bodyEnd) === crc16Arc(body)
   if (!matches && checksum === 'strict') throw new ProtocolError('checksum', 'wrong checksum', refusalOfData)
   const faults = checksum === 'count' ? (fits ? 0 : 1) + (matches ? 0 : 1) : 0
   return { kind: 'data', body, faults }
@@ -163,7 +163,7 @@ export function encodeTcpFrame(body: Uint8Array): Uint8Array {
   writer.u32(0)
   writer.u32(body.length)
   writer.bytes(body)
-  writer.u32(crc16(body))
+  writer.u32(crc16Arc(body))
   return writer.finish()
 }
 

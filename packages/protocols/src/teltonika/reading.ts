@@ -1,4 +1,6 @@
+import type { Alarm } from '@clutch/contracts/telematics/alarms'
 import type { DecodedReading, HarshEvent } from '@clutch/contracts/telematics/readings'
+import { alarm, harsh, keepRaw, measure, place, readingAt } from '../draft.ts'
 import { ascii, hex } from '../wire.ts'
 import { decodeTaggedBeacons, decodeUuidBeacons } from './beacons.ts'
 import type { AvlRecord, IoElement } from './codec.ts'
@@ -6,10 +8,6 @@ import type { GhRecord } from './codec-gh.ts'
 import type { IoMeaning, IoTable } from './io-elements.ts'
 
 /** From a record on the wire to a reading: scales, names, and doubts. */
-
-const latestMs = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
-const earliestSaneMs = Date.UTC(2000, 0, 1)
-const latestSaneMs = Date.UTC(2100, 0, 1)
 
 export function readingOf(record: AvlRecord, table: IoTable): DecodedReading {
   const reading = readingAt(record.timestampMs)
@@ -20,6 +18,7 @@ export function readingOf(record: AvlRecord, table: IoTable): DecodedReading {
     speedKmh: record.speedKmh,
     courseDeg: record.courseDeg,
     satellites: record.satellites,
+    valid: record.satellites !== 0,
   })
   if (record.priority > 0) keepRaw(reading, 'priority', record.priority)
   if (record.eventId > 0) keepRaw(reading, 'event', record.eventId)
@@ -39,48 +38,13 @@ export function readingOfGh(record: GhRecord, table: IoTable): DecodedReading {
       ...(speedKmh !== undefined && { speedKmh }),
       ...(courseDeg !== undefined && { courseDeg }),
       ...(satellites !== undefined && { satellites }),
+      valid: satellites !== 0,
     })
   }
   if (record.priority > 0) keepRaw(reading, 'priority', record.priority)
   for (const [name, value] of Object.entries(record.network)) keepRaw(reading, name, value)
   mean(reading, record.io, table)
   return reading
-}
-
-function readingAt(timestampMs: number): DecodedReading {
-  const reading: DecodedReading = { time: new Date(Math.min(timestampMs, latestMs)).toISOString() }
-  if (timestampMs > latestMs) keepRaw(reading, 'timestampMs', timestampMs)
-  if (timestampMs < earliestSaneMs || timestampMs > latestSaneMs) flag(reading, 'time-out-of-range')
-  return reading
-}
-
-interface Place {
-  lat: number
-  lon: number
-  altitudeM?: number
-  speedKmh?: number
-  courseDeg?: number
-  satellites?: number
-}
-
-/** Doubtful places are kept and flagged; only what no map has is not a position. */
-function place(reading: DecodedReading, said: Place): void {
-  const { lat, lon } = said
-  const valid = said.satellites !== 0
-  if (!valid) flag(reading, 'no-fix')
-  if (!(Math.abs(lat) <= 90 && Math.abs(lon) <= 180)) {
-    flag(reading, 'coordinates-out-of-range')
-    keepRaw(reading, 'lat', String(lat))
-    keepRaw(reading, 'lon', String(lon))
-    return
-  }
-  if (lat === 0 && lon === 0) flag(reading, 'zero-coordinates')
-  const position = { ...said, valid }
-  if (said.courseDeg !== undefined && said.courseDeg > 360) {
-    keepRaw(reading, 'courseDeg', said.courseDeg)
-    delete position.courseDeg
-  }
-  reading.position = position
 }
 
 const harshKinds: Readonly<Record<number, HarshEvent['kind']>> = { 1: 'acceleration', 2: 'braking', 3: 'cornering' }
@@ -109,7 +73,7 @@ function mean(reading: DecodedReading, io: readonly IoElement[], table: IoTable)
     else if (to === 'harsh.value') harshValue = value
     else meanNumber(reading, to, value)
   }
-  if (harshKind) reading.harsh = [{ kind: harshKind, ...(harshValue !== undefined && { value: harshValue }) }]
+  if (harshKind) harsh(reading, { kind: harshKind, ...(harshValue !== undefined && { value: harshValue }) })
 }
 
 /** Division, not a product with 0.001: the nearest number to the decimal. */
@@ -152,11 +116,9 @@ function meanNumber(reading: DecodedReading, to: IoMeaning['to'], value: number)
   const field = to.slice(0, dot)
   const name = to.slice(dot + 1)
   if (field === 'alarms') {
-    if (value > 0) alarm(reading, name)
+    if (value > 0) alarm(reading, name as Alarm)
   } else if (field === 'obd' || field === 'temperaturesC' || field === 'inputs' || field === 'outputs') {
-    const measures = reading[field] ?? {}
-    measures[name] = value
-    reading[field] = measures
+    measure(reading, field, name, value)
   } else {
     keepRaw(reading, rawName(to), value)
   }
@@ -207,21 +169,6 @@ function beacons(reading: DecodedReading, to: 'beacons.uuid' | 'beacons.tagged',
 function accelerationOf(reading: DecodedReading): { xG: number; yG: number; zG: number } {
   reading.acceleration ??= { xG: 0, yG: 0, zG: 0 }
   return reading.acceleration
-}
-
-function alarm(reading: DecodedReading, name: string): void {
-  reading.alarms ??= []
-  if (!reading.alarms.includes(name)) reading.alarms.push(name)
-}
-
-function flag(reading: DecodedReading, name: string): void {
-  reading.flags ??= []
-  reading.flags.push(name)
-}
-
-function keepRaw(reading: DecodedReading, name: string, value: number | string): void {
-  reading.raw ??= {}
-  reading.raw[name] = value
 }
 
 function rawName(to: IoMeaning['to']): string {
