@@ -4,10 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DecodedReading } from '@clutch/contracts/telematics/readings'
 import { families } from '@clutch/protocols/families'
-import { encodeBody } from '@clutch/protocols/teltonika/codec'
-import { teltonika } from '@clutch/protocols/teltonika/family'
-import { encodeTcpFrame } from '@clutch/protocols/teltonika/frames'
-import { driveRecords } from '@clutch/sandbox/vehicles/drive-records'
+import { teltonikaVoice } from '@clutch/protocols/teltonika/voice'
+import { driveReadings } from '@clutch/sandbox/vehicles/drive-readings'
 import { readDrives, shippedDrives } from '@clutch/sandbox/vehicles/drives'
 import { listenForDevices, type TcpServer } from '@clutch/telematics-ingest/sessions/tcp-server'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -36,7 +34,7 @@ async function ingest({ lose = 0, known = true } = {}) {
     families,
     port: 0,
     identify: async (uniqueId) => (known ? uniqueId : undefined),
-    onReadings: async ({ device }, readings) => {
+    onReadings: async ({ device }, { readings }) => {
       if (toLose > 0) {
         toLose -= 1
         throw new Error('not durable')
@@ -78,10 +76,7 @@ describe('a run', () => {
     const { port, stored } = await ingest()
     await run(port, '--imei', '3569', '--ignition')
     for (const drive of await readDrives(file)) {
-      const records = [...driveRecords([drive], { ignition: true })]
-      const expected = records.flatMap(
-        (record) => teltonika.decode(encodeTcpFrame(encodeBody('8E', [record])), {}, { checksum: 'strict' }).readings,
-      )
+      const expected = [...driveReadings([drive], { ignition: true })].map((reading) => teltonikaVoice.carried(reading))
       expect(stored.get(`3569000000000${drive.number}`)).toEqual(expected)
     }
   })
@@ -159,7 +154,7 @@ describe('a run that cannot end well', () => {
 
   test.each([
     ['--drives, --protocol and --to are needed', []],
-    ['--protocol morse: known is teltonika', ['--drives', 'x', '--protocol', 'morse', '--to', 'a:1']],
+    ['--protocol morse: known are teltonika', ['--drives', 'x', '--protocol', 'morse', '--to', 'a:1']],
     ['--to here: HOST:PORT', ['--drives', 'x', '--protocol', 'teltonika', '--to', 'here']],
     ['--speed 0: a number above 0', ['--drives', 'x', '--protocol', 'teltonika', '--to', 'a:1', '--speed', '0']],
     ["Unknown option '--fast'", ['--fast']],

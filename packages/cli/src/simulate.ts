@@ -1,20 +1,23 @@
 import { parseArgs } from 'node:util'
-import { driveRecords } from '@clutch/sandbox/vehicles/drive-records'
+import { familyNames, voiceOf } from '@clutch/protocols/families'
+import type { DeviceVoice } from '@clutch/protocols/protocol'
+import { driveReadings } from '@clutch/sandbox/vehicles/drive-readings'
 import { type Drive, DriveFileError, readDrives } from '@clutch/sandbox/vehicles/drives'
 import { acceleratedClock } from '@clutch/sandbox/vehicles/pace'
-import { runVehicle, VehicleGaveUp, type VehicleOutcome } from '@clutch/sandbox/vehicles/teltonika-vehicle'
+import { runVehicle, VehicleGaveUp, type VehicleOutcome } from '@clutch/sandbox/vehicles/vehicle'
 
 const defaultPrefix = '35693803'
 
-const usage = `usage: npm run simulate -- --drives FILE.csv --protocol teltonika --to HOST:PORT
+const usage = `usage: npm run simulate -- --drives FILE.csv --protocol FAMILY --to HOST:PORT
+  FAMILY             ${familyNames.join(', ')}
   --speed N|max      N times as fast as recorded (default 1), or as fast as the server answers
   --imei PREFIX      a device's IMEI is PREFIX and the drive's number, 15 digits in all (default ${defaultPrefix})
   --one-device       all drives in the order of time on one device (number 0), with the recorded gaps between
   --ignition         tell the ignition: on inside a drive, off after it
-  --heartbeat S      with --one-device: a parked record every S seconds between drives
-  --start ISO        the first record's time (default: as recorded)
+  --heartbeat S      with --one-device: a parked reading every S seconds between drives
+  --start ISO        the first reading's time (default: as recorded)
   --give-up S        end with an error after S seconds without progress (default 60)
-The last line of output is JSON, counted in records: {"sent", "acknowledged", "resent"}`
+The last line of output is JSON, counted in readings: {"sent", "acknowledged", "resent"}`
 
 /** Devices of one run that are connected at once when time does not pace them. */
 const maxAtOnce = 256
@@ -50,6 +53,7 @@ export async function simulate(argv: string[], { out, error }: SimulateOutput = 
 class UsageError extends Error {}
 
 interface Settings {
+  readonly voice: DeviceVoice
   readonly file: string
   readonly host: string
   readonly port: number
@@ -71,7 +75,8 @@ function settingsOf(argv: string[]): Settings {
   }
   const { drives: file, protocol, to } = values
   if (!file || !protocol || !to) throw new UsageError('--drives, --protocol and --to are needed')
-  if (protocol !== 'teltonika') throw new UsageError(`--protocol ${protocol}: known is teltonika`)
+  const voice = voiceOf(protocol)
+  if (voice === undefined) throw new UsageError(`--protocol ${protocol}: known are ${familyNames.join(', ')}`)
   const [, host, port] = /^(?:\[?([^\]]+?)\]?):(\d{1,5})$/.exec(to) ?? []
   if (!host || !(Number(port) >= 1 && Number(port) <= 65_535)) throw new UsageError(`--to ${to}: HOST:PORT`)
   if (!/^[0-9]{1,15}$/.test(values.imei)) throw new UsageError(`--imei ${values.imei}: at most 15 digits`)
@@ -79,6 +84,7 @@ function settingsOf(argv: string[]): Settings {
   if (Number.isNaN(startAtMs)) throw new UsageError(`--start ${values.start}: an ISO 8601 instant`)
   const heartbeatS = values.heartbeat === undefined ? undefined : positive('--heartbeat', values.heartbeat)
   return {
+    voice,
     file,
     host,
     port: Number(port),
@@ -139,12 +145,12 @@ async function play(
   settings: Settings,
   total: VehicleOutcome,
 ): Promise<readonly string[]> {
-  const { host, port, speed, ignition, heartbeatS, startAtMs, giveUpAfterMs } = settings
+  const { voice, host, port, speed, ignition, heartbeatS, startAtMs, giveUpAfterMs } = settings
   const failures: string[] = []
   const waiting = [...devices]
   async function worker(): Promise<void> {
     for (let device = waiting.shift(); device; device = waiting.shift()) {
-      const records = driveRecords(device.drives, {
+      const readings = driveReadings(device.drives, {
         ignition,
         ...(heartbeatS !== undefined && { heartbeatS }),
         ...(startAtMs !== undefined && { startAtMs }),
@@ -152,7 +158,7 @@ async function play(
       const firstMs = startAtMs ?? Math.min(...device.drives.map(({ samples }) => samples[0]?.timeMs ?? 0))
       const pace = speed === 'max' ? speed : acceleratedClock({ startMs: firstMs, speed })
       try {
-        add(total, await runVehicle({ imei: device.imei, host, port, records, pace, giveUpAfterMs }))
+        add(total, await runVehicle({ uniqueId: device.imei, voice, host, port, readings, pace, giveUpAfterMs }))
       } catch (problem) {
         if (problem instanceof VehicleGaveUp) add(total, problem.outcome)
         else if (!(problem instanceof RangeError)) throw problem

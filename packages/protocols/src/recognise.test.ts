@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { families } from './families.ts'
-import type { ProtocolFamily } from './protocol.ts'
+import type { FrameFamily } from './protocol.ts'
 import { recognise, recognitionBytes } from './recognise.ts'
 import { encodeLogin } from './teltonika/frames.ts'
 
@@ -16,8 +16,8 @@ test('what no family claims is unknown', () => {
 })
 
 test('an earlier family that cannot tell is waited for, but not for ever', () => {
-  const hesitant = { name: 'hesitant', recognises: () => 'more' } as unknown as ProtocolFamily
-  const eager = { name: 'eager', recognises: () => 'yes' } as unknown as ProtocolFamily
+  const hesitant = { name: 'hesitant', recognises: () => 'more' } as unknown as FrameFamily
+  const eager = { name: 'eager', recognises: () => 'yes' } as unknown as FrameFamily
   expect(recognise(login, [hesitant, eager])).toBe('more')
   expect(recognise(new Uint8Array(recognitionBytes), [hesitant, eager])).toBe(eager)
 })

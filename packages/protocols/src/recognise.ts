@@ -1,4 +1,4 @@
-import type { ProtocolFamily } from './protocol.ts'
+import type { FrameFamily } from './protocol.ts'
 
 /** More than any family needs to be told from the others. */
 export const recognitionBytes = 64
@@ -9,8 +9,8 @@ export const recognitionBytes = 64
  */
 export function recognise(
   firstBytes: Uint8Array,
-  candidates: readonly ProtocolFamily[],
-): ProtocolFamily | 'more' | 'unknown' {
+  candidates: readonly FrameFamily[],
+): FrameFamily | 'more' | 'unknown' {
   for (const family of candidates) {
     const answer = family.recognises(firstBytes)
     if (answer === 'yes') return family

@@ -22,7 +22,7 @@ interface VehicleState {
   imei: string
   status: 'driving' | 'arrived' | 'failed'
   startAt: string
-  records: number
+  readings: number
   sent: number
   acknowledged: number
   resent: number
@@ -78,7 +78,7 @@ export async function tellStory(mesh: RunningMesh, seeded: Seeded, progress: Pro
     step(
       'devices',
       'records acknowledged after the PubAck',
-      `${acknowledged} of ${sum(vehicles.map((v) => v.records))} (${sum(vehicles.map((v) => v.resent))} resent)`,
+      `${acknowledged} of ${sum(vehicles.map((v) => v.readings))} (${sum(vehicles.map((v) => v.resent))} resent)`,
     )
 
     const [a, b] = await Promise.all([readBack(nordlicht, since.at, waiting), readBack(atlas, since.at, waiting)])
@@ -309,7 +309,7 @@ async function describeDriving(mesh: RunningMesh, live: { websocket: number; veh
   const all = await vehicleStates(mesh)
   const driving = all.filter(({ status }) => status === 'driving').length
   const acknowledged = sum(all.map((vehicle) => vehicle.acknowledged))
-  return `${driving} vehicles drive, ${acknowledged} of ${sum(all.map((v) => v.records))} records acknowledged, ${live.websocket} moves seen live`
+  return `${driving} vehicles drive, ${acknowledged} of ${sum(all.map((v) => v.readings))} records acknowledged, ${live.websocket} moves seen live`
 }
 
 async function readBack(

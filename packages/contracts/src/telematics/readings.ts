@@ -21,7 +21,9 @@ export const Position = Type.Object(
     courseDeg: Type.Optional(Type.Number({ minimum: 0, maximum: 360 })),
     satellites: Type.Optional(Type.Integer({ minimum: 0 })),
     hdop: Type.Optional(Type.Number({ minimum: 0 })),
-    accuracyM: Type.Optional(Type.Number({ minimum: 0, description: 'radius within which the device believes itself' })),
+    accuracyM: Type.Optional(
+      Type.Number({ minimum: 0, description: 'radius within which the device believes itself' }),
+    ),
     time: Type.Optional({ ...Instant, description: 'of the fix, where it is older than the reading' }),
     valid: Type.Boolean({
       description: 'The device had a fix. Without one, the place is the last it knew, or nonsense.',
@@ -86,7 +88,9 @@ const measured = {
   cells: Type.Optional(Type.Array(Cell, { maxItems: 16, description: 'the one it is on first' })),
   wifi: Type.Optional(Type.Array(WifiAccessPoint, { maxItems: 32 })),
   driverKey: Type.Optional(Type.String({ minLength: 1, maxLength: 64, description: 'iButton or RFID, hexadecimal' })),
-  trailerKey: Type.Optional(Type.String({ minLength: 1, maxLength: 64, description: 'of the trailer that is coupled' })),
+  trailerKey: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 64, description: 'of the trailer that is coupled' }),
+  ),
   alarms: Type.Optional(
     Type.Array(Type.String({ minLength: 1, maxLength: 64 }), {
       maxItems: 32,

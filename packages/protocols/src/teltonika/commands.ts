@@ -1,3 +1,4 @@
+import type { DeviceCommand } from '@clutch/contracts/telematics/commands'
 import { type CommandReply, ProtocolError } from '../protocol.ts'
 import { ascii, fromAscii, fromHex, hex, WireReader, WireWriter } from '../wire.ts'
 
@@ -70,4 +71,27 @@ export function encodeCommand(text: string, imei?: string): Uint8Array {
   writer.bytes(content)
   writer.u8(1)
   return writer.finish()
+}
+
+/**
+ * What a command is called in the devices' own language (the manufacturer's list of SMS and GPRS commands). The starter
+ * relay hangs on the first output; the three periods are those of the home, roaming and unknown networks, moving.
+ */
+export function commandText(command: DeviceCommand): string {
+  switch (command.kind) {
+    case 'engine-cut':
+      return 'setdigout 1'
+    case 'engine-restore':
+      return 'setdigout 0'
+    case 'output':
+      return `setdigout ${'?'.repeat(command.output - 1)}${command.on ? 1 : 0}`
+    case 'reboot':
+      return 'cpureset'
+    case 'request-position':
+      return 'getgps'
+    case 'report-interval':
+      return `setparam 10050:${command.seconds};10150:${command.seconds};10250:${command.seconds}`
+    case 'text':
+      return command.text
+  }
 }

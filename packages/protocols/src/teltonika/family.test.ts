@@ -13,7 +13,8 @@ import { teltonika } from './family.ts'
 import { encodeDatagram, encodeLogin, encodeTcpFrame } from './frames.ts'
 import { ioElement } from './io-elements.ts'
 
-const strict: DecodeOptions = { checksum: 'strict' }
+const strict: DecodeOptions = { checksum: 'strict', receivedAtMs: Date.UTC(2026, 0, 1) }
+const counting: DecodeOptions = { ...strict, checksum: 'count' }
 const session = { uniqueId: '356938035643809' }
 
 interface Sample {
@@ -32,7 +33,7 @@ describe('public samples', () => {
   test('there are 23 of them', () => expect(samples).toHaveLength(23))
 
   test.each(samples)('line $line: $verify', (sample) => {
-    const { readings, replies } = teltonika.decode(fromHex(sample.payload.data), {}, { checksum: 'count' })
+    const { readings, replies } = teltonika.decode(fromHex(sample.payload.data), {}, counting)
     for (const reading of readings) expect(Value.Errors(DecodedReading, reading)).toEqual([])
     if (sample.verify === 'verifyNull') {
       expect(readings).toEqual([])
@@ -57,15 +58,13 @@ describe('public samples', () => {
     const told = samples.filter(({ key }) => key !== undefined)
     expect(told).toHaveLength(3)
     for (const sample of told) {
-      const { readings } = teltonika.decode(fromHex(sample.payload.data), {}, { checksum: 'count' })
+      const { readings } = teltonika.decode(fromHex(sample.payload.data), {}, counting)
       expect(String(ours[sample.key as string]?.(readings[0] as DecodedReading))).toBe(sample.expect)
     }
   })
 
   test('five were edited after they were sent: counted by tools, refused by a live socket', () => {
-    const edited = samples.filter(
-      ({ payload }) => teltonika.decode(fromHex(payload.data), {}, { checksum: 'count' }).faults > 0,
-    )
+    const edited = samples.filter(({ payload }) => teltonika.decode(fromHex(payload.data), {}, counting).faults > 0)
     expect(edited.map(({ line }) => line)).toEqual([11, 16, 18, 19, 22])
     for (const { payload } of edited) {
       expect(() => teltonika.decode(fromHex(payload.data), {}, strict)).toThrow(ProtocolError)
@@ -263,7 +262,7 @@ describe('hostile bytes', () => {
     fc.assert(
       fc.property(anyBytes, fc.constantFrom('strict', 'count', 'ignore' as const), (bytes, checksum) => {
         try {
-          for (const reading of teltonika.decode(bytes, {}, { checksum }).readings) {
+          for (const reading of teltonika.decode(bytes, {}, { ...strict, checksum }).readings) {
             expect(Value.Errors(DecodedReading, reading)).toEqual([])
           }
         } catch (error) {

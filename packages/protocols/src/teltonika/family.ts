@@ -1,23 +1,28 @@
 import type { DecodedReading } from '@clutch/contracts/telematics/readings'
-import { type Ack, type Decoded, type DecodeOptions, ProtocolError, type ProtocolFamily } from '../protocol.ts'
+import { type Ack, type Decoded, type DecodeOptions, type FrameFamily, ProtocolError } from '../protocol.ts'
 import { decodeBody, isAvlCodec } from './codec.ts'
 import { decodeGhBody, ghCodec } from './codec-gh.ts'
-import { commandCodecOf, decodeReplies } from './commands.ts'
-import { type DatagramIds, openFrame, recognises, refusalOfData, split } from './frames.ts'
+import { commandCodecOf, commandText, decodeReplies, encodeCommand } from './commands.ts'
+import { type DatagramIds, encodeTcpFrame, openFrame, recognises, refusalOfData, split } from './frames.ts'
 import { ghTable, tableFor } from './io-elements.ts'
 import { readingOf, readingOfGh } from './reading.ts'
+import { teltonikaVoice } from './voice.ts'
 
 export interface TeltonikaSession {
   readonly uniqueId?: string
 }
 
-export const teltonika: ProtocolFamily<TeltonikaSession> = {
+export const teltonika: FrameFamily<TeltonikaSession> = {
   name: 'teltonika',
+  transports: ['tcp', 'udp'],
   recognises,
   split,
   decode,
   encodeAck,
   newSession: () => ({}),
+  commands: ['engine-cut', 'engine-restore', 'output', 'reboot', 'request-position', 'report-interval', 'text'],
+  encodeCommand: (command) => ({ bytes: encodeTcpFrame(encodeCommand(commandText(command))), answered: true }),
+  voice: teltonikaVoice,
 }
 
 function decode(bytes: Uint8Array, session: TeltonikaSession, options: DecodeOptions): Decoded<TeltonikaSession> {

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { crc16Arc } from '../checksums.ts'
 import { fromHex, hex } from '../wire.ts'
 import { arbitraryCodec, arbitraryRecord } from './arbitraries.ts'
 import { encodeBody } from './codec.ts'
-import { crc16Arc } from '../checksums.ts'
 import { encodeDatagram, encodeLogin, encodeTcpFrame, openFrame, recognises, split } from './frames.ts'
 
 const maxFrameBytes = 4096

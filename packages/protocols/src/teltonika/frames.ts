@@ -1,6 +1,6 @@
+import { crc16Arc } from '../checksums.ts'
 import { type ChecksumPolicy, ProtocolError, type Split } from '../protocol.ts'
 import { ascii, fromAscii, WireWriter } from '../wire.ts'
-import { crc16Arc } from '../checksums.ts'
 
 /**
  * How Teltonika delimits messages.

@@ -20,7 +20,14 @@ export interface IoMeaning {
   readonly not?: readonly number[]
 }
 
-type Scalar = 'odometerM' | 'fuelPercent' | 'fuelLitres' | 'batteryV' | 'externalV' | 'stateOfChargePercent'
+type Scalar =
+  | 'odometerM'
+  | 'fuelPercent'
+  | 'fuelLitres'
+  | 'batteryV'
+  | 'batteryPercent'
+  | 'externalV'
+  | 'stateOfChargePercent'
 type Below = 'obd' | 'temperaturesC' | 'inputs' | 'outputs' | 'raw'
 
 export type IoTarget =
@@ -53,7 +60,7 @@ const fmb: readonly IoMeaning[] = [
   { id: 66, to: 'externalV', width: 2, per: 1000 },
   { id: 67, to: 'batteryV', width: 2, per: 1000 },
   { id: 68, to: 'raw.batteryCurrentA', width: 2, per: 1000 },
-  { id: 113, to: 'raw.batteryPercent', width: 1 },
+  { id: 113, to: 'batteryPercent', width: 1 },
   { id: 24, to: 'position.speedKmh', width: 2 },
   { id: 182, to: 'position.hdop', width: 2, per: 10 },
   { id: 181, to: 'raw.pdop', width: 2, per: 10 },
@@ -175,7 +182,7 @@ const fmb: readonly IoMeaning[] = [
 
 /** The GH3000's own ids (codec 7). */
 const gh: readonly IoMeaning[] = [
-  { id: 1, to: 'raw.batteryPercent', width: 1 },
+  { id: 1, to: 'batteryPercent', width: 1 },
   { id: 2, to: 'inputs.usb', width: 1 },
   { id: 5, to: 'raw.uptimeS', width: 4 },
   { id: 20, to: 'position.hdop', width: 2, per: 10 },
@@ -202,6 +209,10 @@ export function tableFor(model?: string): IoTable {
 
 /** The other direction, for whoever plays a device. Where several ids mean the same, the first of the list is used. */
 const meaningByTarget = new Map<IoTarget, IoMeaning>([...fmb].reverse().map((meaning) => [meaning.to, meaning]))
+
+export function isIoTarget(to: string): to is IoTarget {
+  return meaningByTarget.has(to as IoTarget)
+}
 
 export function ioElement(to: IoTarget, value: number | boolean | string): IoElement {
   const meaning = meaningByTarget.get(to)

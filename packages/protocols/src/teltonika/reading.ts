@@ -92,6 +92,7 @@ function meanNumber(reading: DecodedReading, to: IoMeaning['to'], value: number)
     case 'fuelPercent':
     case 'fuelLitres':
     case 'batteryV':
+    case 'batteryPercent':
     case 'externalV':
     case 'stateOfChargePercent':
       reading[to] = value

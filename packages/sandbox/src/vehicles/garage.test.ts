@@ -49,9 +49,10 @@ test('a vehicle that is set off twice at once drives once, and stops when it is 
 test.each([
   [{ startAt: '2026-13-99T00:00:00.000Z' }],
   [{ startAt: 'yesterday' }],
-  [{ recordsPerPacket: 41 }],
+  [{ readingsPerPacket: 41 }],
   [{ drive: 0 }],
   [{ drive: 1, colour: 'red' }],
+  [{ protocol: 'klingon' }],
   [{ port: 70_000 }],
 ])('a journey %j is refused, and nothing drives', async (journey) => {
   expect((await setOff(journey)).status).toBe(400)

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { voiceOf } from '@clutch/protocols/families'
 import type { Clock } from '../clock/clock.ts'
 import { Problem } from '../problem.ts'
-import { driveRecords } from './drive-records.ts'
+import { driveReadings } from './drive-readings.ts'
 import { type Drive, readDrives, shippedDrives } from './drives.ts'
 import type { VehicleClock } from './pace.ts'
-import { runVehicle } from './teltonika-vehicle.ts'
+import { runVehicle } from './vehicle.ts'
 
 export interface Journey {
   /** Number of a shipped drive. */
@@ -16,16 +17,20 @@ export interface Journey {
   startAt?: string
   ignition?: boolean
   troubleCodes?: { afterS: number; code: string }[]
-  recordsPerPacket?: number
+  readingsPerPacket?: number
+  /** What its tracker speaks: a family's name; teltonika, if not given. */
+  protocol?: string
 }
 
 export interface VehicleState {
+  /** What its tracker calls itself. */
   imei: string
+  protocol: string
   drive: number
   status: 'driving' | 'arrived' | 'failed'
   startAt: string
-  /** Records of the whole drive, and what became of them so far. */
-  records: number
+  /** Readings of the whole drive, and what became of them so far. */
+  readings: number
   sent: number
   acknowledged: number
   resent: number
@@ -70,8 +75,12 @@ export class Garage {
     if (before === undefined && this.#vehicles.size >= maxVehicles)
       throw new Problem(409, 'garage-full', `There are ${maxVehicles} vehicles; DELETE /vehicles/:imei removes one.`)
     const startAtMs = journey.startAt === undefined ? this.#clock.nowMs() : Date.parse(journey.startAt)
-    const records = [
-      ...driveRecords([drive], {
+    const protocol = journey.protocol ?? 'teltonika'
+    const voice = voiceOf(protocol)
+    if (voice === undefined)
+      throw new Problem(400, 'protocol', `No family is called ${protocol}.`, { pointer: '/protocol' })
+    const readings = [
+      ...driveReadings([drive], {
         startAtMs,
         ignition: journey.ignition ?? true,
         troubleCodes: journey.troubleCodes ?? [],
@@ -80,27 +89,29 @@ export class Garage {
     const stop = new AbortController()
     const state: VehicleState = {
       imei,
+      protocol,
       drive: journey.drive,
       status: 'driving',
       startAt: new Date(startAtMs).toISOString(),
-      records: records.length,
+      readings: readings.length,
       sent: 0,
       acknowledged: 0,
       resent: 0,
       failure: null,
     }
     const done = runVehicle({
-      imei,
+      uniqueId: imei,
+      voice,
       host: journey.host,
       port: journey.port,
-      records,
+      readings,
       pace: paceOf(this.#clock),
-      recordsPerPacket: journey.recordsPerPacket ?? 10,
+      readingsPerPacket: journey.readingsPerPacket ?? 10,
       signal: stop.signal,
       onProgress: (event) => {
-        if (event.kind === 'sent') state.sent += event.records
-        if (event.kind === 'acknowledged') state.acknowledged += event.records
-        if (event.kind === 'resent') state.resent += event.records
+        if (event.kind === 'sent') state.sent += event.readings
+        if (event.kind === 'acknowledged') state.acknowledged += event.readings
+        if (event.kind === 'resent') state.resent += event.readings
       },
     }).then(
       () => {

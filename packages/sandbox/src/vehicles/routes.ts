@@ -9,8 +9,9 @@ const JourneyBody = Type.Object(
     host: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
     port: Type.Integer({ minimum: 1, maximum: 65535 }),
     startAt: Type.Optional(Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT.*Z$' })),
+    protocol: Type.Optional(Type.String({ minLength: 1, maxLength: 32 })),
     ignition: Type.Optional(Type.Boolean()),
-    recordsPerPacket: Type.Optional(Type.Integer({ minimum: 1, maximum: 40 })),
+    readingsPerPacket: Type.Optional(Type.Integer({ minimum: 1, maximum: 40 })),
     troubleCodes: Type.Optional(
       Type.Array(
         Type.Object({ afterS: Type.Number({ minimum: 0 }), code: Type.String({ pattern: '^[PCBU][0-9A-F]{4}$' }) }),

@@ -9,9 +9,10 @@ export interface ReadingOrigin {
   readonly receivedAt: Date
 }
 
-export function readingFrom(decoded: DecodedReading, origin: ReadingOrigin): Reading {
+/** @param source the bytes that state it, where its protocol tells them apart */
+export function readingFrom(decoded: DecodedReading, origin: ReadingOrigin, source?: Uint8Array): Reading {
   return {
-    id: readingDigest(origin.deviceId, decoded),
+    id: readingDigest(origin.deviceId, source ?? decoded),
     deviceId: origin.deviceId,
     tenantId: origin.tenantId,
     receivedAt: origin.receivedAt.toISOString(),
@@ -20,15 +21,16 @@ export function readingFrom(decoded: DecodedReading, origin: ReadingOrigin): Rea
 }
 
 /**
- * A reading's identity: 64 bits over the device and everything it said, so that a resend is the same reading however it
+ * A reading's identity: 64 bits over the device and the bytes or, failing those, the content of what it said, so that a resend is the same reading however it
  * travelled and in whatever order its fields were written. When it arrived, and whose device it is, do not count.
  *
  * SHA-256 cut to 64 bits, not FNV-1a: readings differ in a digit or two, where a weak mix collides; and nobody who
  * controls a device can craft two readings of one identity cheaply. Node's one-shot hash takes about a microsecond.
  * Identity is per device: at 50 million readings of one device the odds of any collision are below 1 in 10,000.
  */
-export function readingDigest(deviceId: string, content: DecodedReading): string {
-  return hash('sha256', `${deviceId}\n${canonical(content)}`, 'hex').slice(0, 16)
+export function readingDigest(deviceId: string, content: DecodedReading | Uint8Array): string {
+  const text = content instanceof Uint8Array ? Buffer.from(content).toString('latin1') : canonical(content)
+  return hash('sha256', `${deviceId}\n${text}`, 'hex').slice(0, 16)
 }
 
 /** JSON with sorted keys. Absent and undefined are the same. */

@@ -1,12 +1,11 @@
 import type { Socket } from 'node:net'
-import type { DecodedReading } from '@clutch/contracts/telematics/readings'
 import {
   type Ack,
   type ChecksumPolicy,
   type CommandReply,
   type Decoded,
+  type FrameFamily,
   ProtocolError,
-  type ProtocolFamily,
   type ProtocolSession,
 } from '@clutch/protocols/protocol'
 import { recognise } from '@clutch/protocols/recognise'
@@ -20,6 +19,9 @@ export interface DeviceSession<Device> {
   readonly family: string
   readonly remoteAddress: string
 }
+
+/** What one frame said: its readings and, where the family tells them apart, the bytes that state each. */
+export type Said = Pick<Decoded, 'readings' | 'sources'>
 
 export interface RefusedFrame<Device> {
   readonly error: ProtocolError
@@ -55,12 +57,13 @@ export interface ConnectionCounts {
 
 /** What a connection needs of the server around it. */
 export interface ConnectionHost<Device> {
-  readonly families: readonly ProtocolFamily[]
+  readonly families: readonly FrameFamily[]
   readonly limits: SessionLimits
   readonly inFlight: InFlight
   readonly counts: ConnectionCounts
+  now(): number
   identify(uniqueId: string, peer: { family: string; remoteAddress: string }): Promise<Device | undefined>
-  onReadings(session: DeviceSession<Device>, readings: readonly DecodedReading[]): Promise<void>
+  onReadings(session: DeviceSession<Device>, said: Said): Promise<void>
   onRefused(refused: RefusedFrame<Device>): void
   onReplies(session: DeviceSession<Device>, replies: readonly CommandReply[]): void
   checksumOf(device: Device): ChecksumPolicy
@@ -86,7 +89,7 @@ export class DeviceConnection<Device> {
   readonly #socket: Socket
   readonly #host: ConnectionHost<Device>
   readonly #loginDeadline: NodeJS.Timeout
-  #family: ProtocolFamily | undefined
+  #family: FrameFamily | undefined
   #protocolSession: ProtocolSession = {}
   #session: DeviceSession<Device> | undefined
   #claimedId: string | undefined
@@ -107,7 +110,7 @@ export class DeviceConnection<Device> {
     this.remoteAddress = remoteAddress
     this.#host = host
     // With one family on the port there is nothing to recognise.
-    if (host.families.length === 1) this.#speak(host.families[0] as ProtocolFamily)
+    if (host.families.length === 1) this.#speak(host.families[0] as FrameFamily)
     this.#loginDeadline = setTimeout(() => this.close('login-timeout'), host.limits.loginTimeoutMs)
     this.#loginDeadline.unref()
     socket.setNoDelay(true)
@@ -153,7 +156,7 @@ export class DeviceConnection<Device> {
     this.close(reason)
   }
 
-  #speak(family: ProtocolFamily): void {
+  #speak(family: FrameFamily): void {
     this.#family = family
     this.#protocolSession = family.newSession()
   }
@@ -176,7 +179,7 @@ export class DeviceConnection<Device> {
       }
       this.#speak(answer)
     }
-    const { frames, consumed, garbageBytes } = (this.#family as ProtocolFamily).split(
+    const { frames, consumed, garbageBytes } = (this.#family as FrameFamily).split(
       bytes,
       this.#host.limits.maxFrameBytes,
     )
@@ -236,12 +239,13 @@ export class DeviceConnection<Device> {
   }
 
   #decode(frame: Uint8Array): Decoded | undefined {
-    const family = this.#family as ProtocolFamily
+    const family = this.#family as FrameFamily
     const device = this.#session?.device
     const model = device === undefined ? undefined : this.#host.modelOf(device)
     try {
       const decoded = family.decode(frame, this.#protocolSession, {
         checksum: device === undefined ? 'strict' : this.#host.checksumOf(device),
+        receivedAtMs: this.#host.now(),
         ...(model !== undefined && { model }),
       })
       this.#host.counts.frames += 1
@@ -254,7 +258,7 @@ export class DeviceConnection<Device> {
   }
 
   async #identify(uniqueId: string): Promise<boolean> {
-    const family = (this.#family as ProtocolFamily).name
+    const family = (this.#family as FrameFamily).name
     const { remoteAddress } = this
     const { durableTimeoutMs } = this.#host.limits
     try {
@@ -274,7 +278,7 @@ export class DeviceConnection<Device> {
   }
 
   #turnAway(acks: readonly Ack[]): void {
-    for (const ack of acks) this.#write((this.#family as ProtocolFamily).encodeAck(ack, 'refused'))
+    for (const ack of acks) this.#write((this.#family as FrameFamily).encodeAck(ack, 'refused'))
     this.close('unknown-device')
   }
 
@@ -306,7 +310,7 @@ export class DeviceConnection<Device> {
       return
     }
     counts.readings += readings.length
-    const durable = within(limits.durableTimeoutMs, this.#host.onReadings(session, readings))
+    const durable = within(limits.durableTimeoutMs, this.#host.onReadings(session, decoded))
     void durable.then(
       () => inFlight.leave(readings.length),
       () => inFlight.leave(readings.length),
@@ -330,7 +334,7 @@ export class DeviceConnection<Device> {
       }
       if (this.#closed) return
       let written = true
-      for (const ack of acks) written &&= this.#write((this.#family as ProtocolFamily).encodeAck(ack, 'accepted'))
+      for (const ack of acks) written &&= this.#write((this.#family as FrameFamily).encodeAck(ack, 'accepted'))
       if (written) this.#host.counts.acknowledgedReadings += readings.length
     })
   }
@@ -341,7 +345,7 @@ export class DeviceConnection<Device> {
       error,
       bytes: Uint8Array.from(frame), // a copy: it outlives the chunk
       remoteAddress: this.remoteAddress,
-      family: (this.#family as ProtocolFamily).name,
+      family: (this.#family as FrameFamily).name,
       ...(this.#session && { session: this.#session }),
     })
     const { refusal } = error

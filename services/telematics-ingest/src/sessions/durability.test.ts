@@ -1,5 +1,8 @@
 import type { ReadingBatch } from '@clutch/contracts/telematics/readings'
-import { runVehicle } from '@clutch/sandbox/vehicles/teltonika-vehicle'
+import { tableFor } from '@clutch/protocols/teltonika/io-elements'
+import { readingOf } from '@clutch/protocols/teltonika/reading'
+import { teltonikaVoice } from '@clutch/protocols/teltonika/voice'
+import { runVehicle } from '@clutch/sandbox/vehicles/vehicle'
 import { delay } from '@clutch/shared/bus'
 import { startTestService, type TestService } from '@clutch/testing/service'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -154,12 +157,13 @@ test('nats-server is killed with -9 again and again: nothing lost, nothing twice
   const vehicles = Promise.all(
     devices.map(({ imei }) =>
       runVehicle({
-        imei,
+        uniqueId: imei,
+        voice: teltonikaVoice,
         host: '127.0.0.1',
         port,
-        records: recordsFrom(0, perDevice),
+        readings: recordsFrom(0, perDevice).map((record) => readingOf(record, tableFor())),
         pace: 'max',
-        recordsPerPacket: 7,
+        readingsPerPacket: 7,
         ackTimeoutMs: 2_000,
         backoff: { leastMs: 10, mostMs: 100 },
       }),

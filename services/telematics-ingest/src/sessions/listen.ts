@@ -1,6 +1,5 @@
-import type { DecodedReading } from '@clutch/contracts/telematics/readings'
 import { families } from '@clutch/protocols/families'
-import type { ProtocolFamily } from '@clutch/protocols/protocol'
+import type { FrameFamily } from '@clutch/protocols/protocol'
 import { teltonika } from '@clutch/protocols/teltonika/family'
 import { delay } from '@clutch/shared/bus'
 import type { Runtime } from '@clutch/shared/runtime'
@@ -13,7 +12,7 @@ import { Batcher } from '../telemetry/batcher.ts'
 import type { Publisher } from '../telemetry/publisher.ts'
 import { partitions } from '../telemetry/stream.ts'
 import type { Variables } from '../variables.ts'
-import type { DeviceSession } from './device-connection.ts'
+import type { DeviceSession, Said } from './device-connection.ts'
 import { DeviceDirectory } from './directory.ts'
 import { type LiveDevice, LiveDevices } from './live-devices.ts'
 import { measureSessions } from './metrics.ts'
@@ -70,11 +69,12 @@ export async function runSessions(
     return { ...device }
   }
 
-  async function onReadings(session: DeviceSession<LiveDevice>, decoded: readonly DecodedReading[]): Promise<void> {
+  async function onReadings(session: DeviceSession<LiveDevice>, said: Said): Promise<void> {
     if (broken.has(session)) throw new Error('what came before is not durable')
     const { deviceId, tenantId } = session.device
     const receivedAt = clock.now()
-    const readings = decoded.map((reading) => readingFrom(reading, { deviceId, tenantId, receivedAt }))
+    const origin = { deviceId, tenantId, receivedAt }
+    const readings = said.readings.map((reading, index) => readingFrom(reading, origin, said.sources?.[index]))
     try {
       await batcher.submit(deviceId, readings)
     } catch (error) {
@@ -83,7 +83,7 @@ export async function runSessions(
     }
   }
 
-  const open = async (port: number, spoken: readonly ProtocolFamily[]): Promise<number> => {
+  const open = async (port: number, spoken: readonly FrameFamily[]): Promise<number> => {
     const options: TcpServerOptions<LiveDevice> = {
       families: spoken,
       port,
@@ -91,6 +91,7 @@ export async function runSessions(
       limits: { banMs: variables.DEVICE_BAN_MS, durableTimeoutMs, drainTimeoutMs },
       identify,
       onReadings,
+      now: () => clock.now().getTime(),
       checksumOf: (device) => device.checksum,
       modelOf: (device) => device.model ?? undefined,
       onRefused: ({ error, bytes, remoteAddress, family, session }) => {

@@ -103,7 +103,7 @@ function slowStore() {
   const waiting: { count: number; first: number; durable: () => void; lost: () => void }[] = []
   let most = 0
   let arrived = () => {}
-  const onReadings: TcpServerOptions<string>['onReadings'] = ({ uniqueId }, readings) => {
+  const onReadings: TcpServerOptions<string>['onReadings'] = ({ uniqueId }, { readings }) => {
     if (uniqueId.startsWith('99')) return Promise.resolve()
     return new Promise((resolve, reject) => {
       const entry = {
@@ -202,7 +202,7 @@ describe('acknowledgement', () => {
   test('a conversation cut at any byte gives the same readings and the same answers', async () => {
     const seen = new Map<string, number[]>()
     const server = await serve({
-      onReadings: async ({ uniqueId }, readings) => {
+      onReadings: async ({ uniqueId }, { readings }) => {
         seen.set(uniqueId, [...(seen.get(uniqueId) ?? []), ...readings.map(secondOf)])
       },
     })

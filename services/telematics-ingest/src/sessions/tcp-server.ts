@@ -1,7 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
-import type { DecodedReading } from '@clutch/contracts/telematics/readings'
-import type { ChecksumPolicy, CommandReply, ProtocolFamily } from '@clutch/protocols/protocol'
+import type { ChecksumPolicy, CommandReply, FrameFamily } from '@clutch/protocols/protocol'
 import { Bans } from './bans.ts'
 import {
   type CloseReason,
@@ -10,26 +9,29 @@ import {
   DeviceConnection,
   type DeviceSession,
   type RefusedFrame,
+  type Said,
 } from './device-connection.ts'
 import { InFlight } from './in-flight.ts'
 import { defaultLimits, type SessionLimits } from './limits.ts'
 
 export interface TcpServerOptions<Device> {
   /** One: that family's port. Several: the family is recognised from the first bytes, in this order. */
-  readonly families: readonly ProtocolFamily[]
+  readonly families: readonly FrameFamily[]
   readonly port: number
   readonly host?: string
   readonly limits?: Partial<SessionLimits>
   /** Who this is, or nothing where it is nobody we know. A rejection closes the socket unanswered. */
   identify(uniqueId: string, peer: { family: string; remoteAddress: string }): Promise<Device | undefined>
   /** Resolves when the readings are durable. Called in each device's order, and never for two sessions of one device at once. */
-  onReadings(session: DeviceSession<Device>, readings: readonly DecodedReading[]): Promise<void>
+  onReadings(session: DeviceSession<Device>, said: Said): Promise<void>
   onRefused?(refused: RefusedFrame<Device>): void
   onReplies?(session: DeviceSession<Device>, replies: readonly CommandReply[]): void
   onSession?(session: DeviceSession<Device>, change: 'opened' | 'closed', reason?: CloseReason): void
   /** Strict unless a device is known to get its checksums wrong. */
   checksumOf?(device: Device): ChecksumPolicy
   modelOf?(device: Device): string | undefined
+  /** The instant of arrival, in ms since 1970. */
+  now?(): number
 }
 
 interface TcpServerCounts extends ConnectionCounts {
@@ -73,9 +75,10 @@ export async function listenForDevices<Device>(options: TcpServerOptions<Device>
     limits,
     inFlight,
     counts,
+    now: () => options.now?.() ?? Date.now(),
     // async, so that a hook that throws at once rejects like one that throws later
     identify: async (uniqueId, peer) => options.identify(uniqueId, peer),
-    onReadings: async (session, readings) => options.onReadings(session, readings),
+    onReadings: async (session, said) => options.onReadings(session, said),
     onRefused: (refused) => options.onRefused?.(refused),
     onReplies: (session, replies) => options.onReplies?.(session, replies),
     checksumOf: (device) => options.checksumOf?.(device) ?? 'strict',

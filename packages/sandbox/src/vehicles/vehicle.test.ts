@@ -1,11 +1,13 @@
 import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
-import { type AvlRecord, decodeBody } from '@clutch/protocols/teltonika/codec'
+import type { DecodedReading } from '@clutch/contracts/telematics/readings'
+import { decodeBody } from '@clutch/protocols/teltonika/codec'
 import { openFrame, split } from '@clutch/protocols/teltonika/frames'
+import { teltonikaVoice } from '@clutch/protocols/teltonika/voice'
 import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
 import { acceleratedClock, type VehicleClock } from './pace.ts'
-import { runVehicle, VehicleGaveUp, type VehicleOptions, type VehicleProgress } from './teltonika-vehicle.ts'
+import { runVehicle, VehicleGaveUp, type VehicleOptions, type VehicleProgress } from './vehicle.ts'
 
 const imei = '356938035643809'
 const servers: { server: Server; sockets: Set<Socket> }[] = []
@@ -57,18 +59,10 @@ async function scripted(script: readonly Reaction[], login: () => boolean = () =
   return { port: address.port, stored, packets, logins, sockets }
 }
 
-function records(count: number): AvlRecord[] {
+function readings(count: number): DecodedReading[] {
   return Array.from({ length: count }, (_, second) => ({
-    timestampMs: second * 1000,
-    priority: 0,
-    lonE7: 0,
-    latE7: 0,
-    altitudeM: 0,
-    courseDeg: 0,
-    satellites: 9,
-    speedKmh: 0,
-    eventId: 0,
-    io: [],
+    time: new Date(second * 1000).toISOString(),
+    position: { lat: 1, lon: 1, satellites: 9, valid: true },
   }))
 }
 
@@ -77,12 +71,13 @@ const quick = {
   ackTimeoutMs: 20_000,
   backoff: { leastMs: 1, mostMs: 4 },
   host: '127.0.0.1',
-  imei,
+  uniqueId: imei,
+  voice: teltonikaVoice,
   pace: 'max',
 } as const
 const seconds = (count: number) => Array.from({ length: count }, (_, second) => second)
 const run = (port: number, options: Partial<VehicleOptions> = {}) =>
-  runVehicle({ ...quick, port, records: records(25), ...options })
+  runVehicle({ ...quick, port, readings: readings(25), ...options })
 
 describe('delivery', () => {
   test('a drive arrives in packets, each after the answer to the one before', async () => {
@@ -102,7 +97,7 @@ describe('delivery', () => {
       'sent',
       'acknowledged',
     ])
-    expect(progress.at(-1)).toEqual({ kind: 'acknowledged', imei, records: 5, upToMs: 24_000 })
+    expect(progress.at(-1)).toEqual({ kind: 'acknowledged', uniqueId: imei, readings: 5, upToMs: 24_000 })
   })
 
   test('without an answer the same packet comes again', async () => {
@@ -139,7 +134,7 @@ describe('delivery', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(reactions, { maxLength: 6 }), fc.integer({ min: 1, max: 12 }), async (script, most) => {
         const server = await scripted(script)
-        const outcome = await run(server.port, { recordsPerPacket: most, ackTimeoutMs: 15 })
+        const outcome = await run(server.port, { readingsPerPacket: most, ackTimeoutMs: 15 })
         expect(outcome).toMatchObject({ sent: 25, acknowledged: 25 })
         const firsts = server.stored.filter((second, index) => server.stored.indexOf(second) === index)
         expect(firsts).toEqual(seconds(25))
@@ -200,8 +195,8 @@ describe('pace', () => {
         nowMs = Math.max(nowMs, instantMs)
       },
     }
-    const gap = records(25).filter((_, second) => second < 12 || second > 18)
-    await run(server.port, { records: gap, pace: clock, flushAfterMs: 5_000, recordsPerPacket: 5 })
+    const gap = readings(25).filter((_, second) => second < 12 || second > 18)
+    await run(server.port, { readings: gap, pace: clock, flushAfterMs: 5_000, readingsPerPacket: 5 })
     expect(server.packets).toEqual([[0, 1, 2, 3, 4], [5, 6, 7, 8, 9], [10, 11], [19, 20, 21, 22, 23], [24]])
     expect(waits).toEqual([4_000, 9_000, 15_000, 23_000, 24_000])
   })

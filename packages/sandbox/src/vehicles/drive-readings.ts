@@ -1,10 +1,9 @@
-import type { AvlRecord, IoElement } from '@clutch/protocols/teltonika/codec'
-import { type IoTarget, ioElement } from '@clutch/protocols/teltonika/io-elements'
+import type { DecodedReading, Position } from '@clutch/contracts/telematics/readings'
 import type { Drive, DriveSample } from './drives.ts'
 
-/** What a tracker in the car would have recorded of these drives. Pure. */
+/** What a tracker in the car would have read during these drives, before any protocol rounds it. Pure. */
 
-export interface DriveRecordsOptions {
+export interface DriveReadingsOptions {
   /** The first drive begins then, and everything else keeps its distance; without it, times are as recorded. */
   readonly startAtMs?: number
   /** Tell the ignition: on inside a drive, off after it. Recorded drives know of none. */
@@ -20,7 +19,10 @@ const metresPerMile = 1609.344
 const kilometresPerMile = metresPerMile / 1000
 
 /** Drives in the order of time, as one device. Lazy: a parked month is a lot of records. */
-export function* driveRecords(drives: readonly Drive[], options: DriveRecordsOptions = {}): Generator<AvlRecord> {
+export function* driveReadings(
+  drives: readonly Drive[],
+  options: DriveReadingsOptions = {},
+): Generator<DecodedReading> {
   const inOrder = drives.filter(({ samples }) => samples.length > 0).sort((a, b) => startOf(a) - startOf(b))
   const first = inOrder[0]
   if (!first) return
@@ -30,15 +32,21 @@ export function* driveRecords(drives: readonly Drive[], options: DriveRecordsOpt
   for (const [index, drive] of inOrder.entries()) {
     for (const sample of drive.samples) {
       odometerM += (sample.distanceMiles ?? 0) * metresPerMile
-      const io = measured(sample, odometerM)
-      if (options.ignition) io.push(ioElement('ignition', true))
-      let eventId = 0
-      while (untold[0] && sample.timeMs >= startOf(first) + untold[0].afterS * 1000) {
-        const told = ioElement('troubleCodes', (untold.shift() as { code: string }).code)
-        io.push(told, ioElement('obd.troubleCodeCount', 1))
-        eventId = told.id
+      const reading: DecodedReading = {
+        ...placed(sample, sample.timeMs + shiftMs),
+        odometerM,
+        ...measured(sample),
+        ...(options.ignition && { ignition: true }),
       }
-      yield { ...placed(sample, sample.timeMs + shiftMs), eventId, io }
+      const told: string[] = []
+      while (untold[0] && sample.timeMs >= startOf(first) + untold[0].afterS * 1000) {
+        told.push((untold.shift() as { code: string }).code)
+      }
+      if (told.length > 0) {
+        reading.troubleCodes = told
+        reading.obd = { ...reading.obd, troubleCodeCount: told.length }
+      }
+      yield reading
     }
     yield* parked(drive, inOrder[index + 1], odometerM, shiftMs, options)
   }
@@ -49,21 +57,17 @@ function* parked(
   next: Drive | undefined,
   odometerM: number,
   shiftMs: number,
-  { ignition, heartbeatS }: DriveRecordsOptions,
-): Generator<AvlRecord> {
+  { ignition, heartbeatS }: DriveReadingsOptions,
+): Generator<DecodedReading> {
   const last = drive.samples.at(-1) as DriveSample
   if (next && startOf(next) <= last.timeMs) {
     throw new RangeError(`drive ${next.number} begins before drive ${drive.number} ends: not one device`)
   }
   const ends = next ? startOf(next) : Number.POSITIVE_INFINITY
-  const at = (timeMs: number): AvlRecord => ({
+  const at = (timeMs: number): DecodedReading => ({
     ...placed({ ...last, speedMph: 0 }, timeMs + shiftMs),
-    eventId: 0,
-    io: [
-      ioElement('odometerM', odometerM),
-      ...(last.hdop === undefined ? [] : [ioElement('position.hdop', last.hdop)]),
-      ...(ignition ? [ioElement('ignition', false)] : []),
-    ],
+    odometerM,
+    ...(ignition && { ignition: false }),
   })
   const offMs = last.timeMs + 1000
   if (ignition && offMs < ends) yield at(offMs)
@@ -77,33 +81,32 @@ function startOf(drive: Drive): number {
   return (drive.samples[0] as DriveSample).timeMs
 }
 
-function placed(sample: DriveSample, timestampMs: number): Omit<AvlRecord, 'eventId' | 'io'> {
-  const hasFix = (sample.fix ?? 3) >= 2
+function placed(sample: DriveSample, timeMs: number): { time: string; position: Position } {
+  const { elevationM, satellites, hdop, fix } = sample
   return {
-    timestampMs,
-    priority: 0,
-    lonE7: Math.round(sample.lon * 1e7),
-    latE7: Math.round(sample.lat * 1e7),
-    altitudeM: Math.round(Math.min(Math.max(sample.elevationM ?? 0, -1000), 10_000)),
-    courseDeg: Math.round(sample.headingDeg ?? 0) % 360,
-    satellites: hasFix ? Math.max(1, Math.min(sample.satellites ?? 1, 255)) : 0,
-    speedKmh: Math.round(Math.min((sample.speedMph ?? 0) * kilometresPerMile, 1000)),
+    time: new Date(timeMs).toISOString(),
+    position: {
+      lat: sample.lat,
+      lon: sample.lon,
+      altitudeM: Math.min(Math.max(elevationM ?? 0, -1000), 10_000),
+      speedKmh: Math.min((sample.speedMph ?? 0) * kilometresPerMile, 1000),
+      courseDeg: (sample.headingDeg ?? 0) % 360,
+      satellites: Math.max(1, Math.min(satellites ?? 1, 255)),
+      ...(hdop !== undefined && { hdop }),
+      valid: (fix ?? 3) >= 2,
+    },
   }
 }
 
-function measured(sample: DriveSample, odometerM: number): IoElement[] {
-  const told: readonly (readonly [IoTarget, number | undefined])[] = [
-    ['odometerM', odometerM],
-    ['position.hdop', sample.hdop],
-    ['acceleration.xG', sample.accelXG],
-    ['acceleration.yG', sample.accelYG],
-    ['acceleration.zG', sample.accelZG],
-    ['obd.rpm', sample.engineRpm],
-    ['obd.throttlePercent', sample.throttlePercent],
-    [
-      'obd.speedKmh',
-      sample.speedSource === 'obd' && sample.speedMph !== undefined ? sample.speedMph * kilometresPerMile : undefined,
-    ],
-  ]
-  return told.flatMap(([to, value]) => (value === undefined ? [] : [ioElement(to, value)]))
+function measured(sample: DriveSample): Pick<DecodedReading, 'acceleration' | 'obd'> {
+  const { accelXG: xG, accelYG: yG, accelZG: zG, engineRpm, throttlePercent, speedMph } = sample
+  const obd = {
+    ...(engineRpm !== undefined && { rpm: engineRpm }),
+    ...(throttlePercent !== undefined && { throttlePercent }),
+    ...(sample.speedSource === 'obd' && speedMph !== undefined && { speedKmh: speedMph * kilometresPerMile }),
+  }
+  return {
+    ...(xG !== undefined && yG !== undefined && zG !== undefined && { acceleration: { xG, yG, zG } }),
+    ...(Object.keys(obd).length > 0 && { obd }),
+  }
 }

@@ -1,24 +1,17 @@
 import type { DecodedReading } from '@clutch/contracts/telematics/readings'
-import { type AvlRecord, encodeBody } from '@clutch/protocols/teltonika/codec'
-import { teltonika } from '@clutch/protocols/teltonika/family'
-import { encodeTcpFrame } from '@clutch/protocols/teltonika/frames'
+import { teltonikaVoice } from '@clutch/protocols/teltonika/voice'
 import { expect, test } from 'vitest'
-import { driveRecords } from './drive-records.ts'
+import { driveReadings } from './drive-readings.ts'
 import { type Drive, readDrives, shippedDrives } from './drives.ts'
 
 const drives = await readDrives(shippedDrives)
 const driveOf = (number: number) => drives.find((drive) => drive.number === number) as Drive
 
-function heard(records: Iterable<AvlRecord>): DecodedReading[] {
-  return [...records].flatMap(
-    (record) =>
-      teltonika.decode(encodeTcpFrame(encodeBody('8E', [record])), { uniqueId: '1' }, { checksum: 'strict' }).readings,
-  )
-}
+const heard = (readings: Iterable<DecodedReading>) => [...readings].map((reading) => teltonikaVoice.carried(reading))
 
 test('what is heard is what was recorded, to the precision of the wire', () => {
   for (const drive of drives) {
-    const readings = heard(driveRecords([drive]))
+    const readings = heard(driveReadings([drive]))
     expect(readings).toHaveLength(drive.samples.length)
     let miles = 0
     for (const [index, sample] of drive.samples.entries()) {
@@ -43,14 +36,14 @@ test('what is heard is what was recorded, to the precision of the wire', () => {
 
 test('shifted in time, everything keeps its distance', () => {
   const startAtMs = Date.UTC(2030, 0, 1)
-  const asRecorded = [...driveRecords([driveOf(5), driveOf(4)])].map(({ timestampMs }) => timestampMs)
-  const shifted = [...driveRecords([driveOf(5), driveOf(4)], { startAtMs })].map(({ timestampMs }) => timestampMs)
+  const asRecorded = [...driveReadings([driveOf(5), driveOf(4)])].map(({ time }) => Date.parse(time))
+  const shifted = [...driveReadings([driveOf(5), driveOf(4)], { startAtMs })].map(({ time }) => Date.parse(time))
   expect(shifted[0]).toBe(startAtMs)
   expect(shifted.map((time) => time - startAtMs)).toEqual(asRecorded.map((time) => time - (asRecorded[0] ?? 0)))
 })
 
 test('the ignition is on inside each drive and off after it', () => {
-  const readings = heard(driveRecords([driveOf(4), driveOf(5)], { ignition: true }))
+  const readings = heard(driveReadings([driveOf(4), driveOf(5)], { ignition: true }))
   expect(readings).toHaveLength(322 + 1 + 736 + 1)
   expect(readings.flatMap(({ ignition }, index) => (ignition ? [] : [index]))).toEqual([322, 322 + 1 + 736])
   expect(readings[322]).toMatchObject({ ignition: false, position: { speedKmh: 0 } })
@@ -61,7 +54,7 @@ test('a parked car reports at the stated interval, where it stands, until it dri
   const [first, second] = [driveOf(4), driveOf(5)] // 150 s apart
   const ends = first.samples.at(-1)?.timeMs ?? 0
   const begins = second.samples[0]?.timeMs ?? 0
-  const parked = heard(driveRecords([first, second], { heartbeatS: 60 })).filter(
+  const parked = heard(driveReadings([first, second], { heartbeatS: 60 })).filter(
     ({ time }) => Date.parse(time) > ends && Date.parse(time) < begins,
   )
   expect(parked.map(({ time }) => (Date.parse(time) - ends) / 1000)).toEqual([60, 120])
@@ -72,14 +65,14 @@ test('a parked car reports at the stated interval, where it stands, until it dri
 })
 
 test('times only go forward, with every option', () => {
-  const times = [...driveRecords(drives, { ignition: true, heartbeatS: 1 / 2 + 600 })].map(
-    (record) => record.timestampMs,
+  const times = [...driveReadings(drives, { ignition: true, heartbeatS: 1 / 2 + 600 })].map(({ time }) =>
+    Date.parse(time),
   )
   for (let index = 1; index < times.length; index += 1) expect(times[index]).toBeGreaterThan(times[index - 1] ?? 0)
 })
 
 test('the odometer goes on from drive to drive', () => {
-  const odometers = heard(driveRecords([driveOf(4), driveOf(5)], { odometerStartM: 10_000, ignition: true })).map(
+  const odometers = heard(driveReadings([driveOf(4), driveOf(5)], { odometerStartM: 10_000, ignition: true })).map(
     ({ odometerM }) => odometerM ?? -1,
   )
   expect(odometers[0]).toBeGreaterThanOrEqual(10_000)
@@ -89,7 +82,7 @@ test('the odometer goes on from drive to drive', () => {
 })
 
 test('a trouble code is told once, at its time', () => {
-  const readings = heard(driveRecords([driveOf(16)], { troubleCodes: [{ afterS: 60, code: 'P0301' }] }))
+  const readings = heard(driveReadings([driveOf(16)], { troubleCodes: [{ afterS: 60, code: 'P0301' }] }))
   const told = readings.flatMap(({ troubleCodes }, index) => (troubleCodes ? [{ index, troubleCodes }] : []))
   expect(told).toEqual([{ index: 60, troubleCodes: ['P0301'] }])
   expect(readings[60]).toMatchObject({ raw: { event: 281 }, obd: { troubleCodeCount: 1 } })
@@ -97,5 +90,5 @@ test('a trouble code is told once, at its time', () => {
 
 test('a car cannot drive twice at once', () => {
   const [drive] = drives
-  expect(() => [...driveRecords([drive as Drive, { ...(drive as Drive), number: 99 }])]).toThrow(RangeError)
+  expect(() => [...driveReadings([drive as Drive, { ...(drive as Drive), number: 99 }])]).toThrow(RangeError)
 })
