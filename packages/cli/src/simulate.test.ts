@@ -7,13 +7,14 @@ import { families } from '@clutch/protocols/families'
 import { teltonikaVoice } from '@clutch/protocols/teltonika/voice'
 import { driveReadings } from '@clutch/sandbox/vehicles/drive-readings'
 import { readDrives, shippedDrives } from '@clutch/sandbox/vehicles/drives'
-import { listenForDevices, type TcpServer } from '@clutch/telematics-ingest/sessions/tcp-server'
+import { DeviceHub } from '@clutch/telematics-ingest/sessions/hub'
+import { listenTcp } from '@clutch/telematics-ingest/sessions/tcp-server'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { simulate } from './simulate.ts'
 
 let folder = ''
 let file = ''
-const servers: TcpServer[] = []
+const servers: { drain(): Promise<void> }[] = []
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'simulate-'))
@@ -30,9 +31,7 @@ afterEach(async () => {
 async function ingest({ lose = 0, known = true } = {}) {
   const stored = new Map<string, DecodedReading[]>()
   let toLose = lose
-  const server = await listenForDevices<string>({
-    families,
-    port: 0,
+  const hub = new DeviceHub<string>({
     identify: async (uniqueId) => (known ? uniqueId : undefined),
     onReadings: async ({ device }, { readings }) => {
       if (toLose > 0) {
@@ -42,7 +41,14 @@ async function ingest({ lose = 0, known = true } = {}) {
       stored.set(device, [...(stored.get(device) ?? []), ...readings])
     },
   })
-  servers.push(server)
+  const server = await listenTcp(hub, { families, port: 0, host: '127.0.0.1' })
+  servers.push({
+    drain: async () => {
+      const closed = server.close()
+      await hub.drain()
+      await closed
+    },
+  })
   return { port: server.port, stored }
 }
 

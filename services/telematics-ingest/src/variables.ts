@@ -1,3 +1,4 @@
+import { familyNames } from '@clutch/protocols/families'
 import { readConfig } from '@clutch/shared/config'
 import Type, { type Static } from 'typebox'
 import { defaultLimits } from './sessions/limits.ts'
@@ -8,9 +9,9 @@ const Port = Type.Integer({ minimum: 0, maximum: 65535 })
 export const Variables = Type.Object({
   /** `sessions` takes devices, `recorder` stores what they said; one process may do both. */
   TELEMATICS_ROLE: Type.String({ enum: ['all', 'sessions', 'recorder'], default: 'all' }),
-  /** Where devices connect; each port is opened when it is named. 0 takes any. */
-  TELTONIKA_PORT: Type.Optional(Port),
-  /** Recognises the family from the first bytes. */
+  /** Where devices of a family connect, over whatever it speaks; each port is opened when it is named. 0 takes any. */
+  ...Object.fromEntries(familyNames.map((name) => [portVariable(name), Type.Optional(Port)])),
+  /** Recognises the family from the first bytes, over TCP and UDP; takes HTTP too. */
   AUTODETECT_PORT: Type.Optional(Port),
   DEVICE_HOST: Type.String({ default: '127.0.0.1' }),
   /** How long an address that sent garbage is turned away. On loopback, every device shares one. */
@@ -23,6 +24,11 @@ export const Variables = Type.Object({
   NATS_MONITOR_URL: Type.Optional(Type.String({ format: 'uri' })),
 })
 export type Variables = Static<typeof Variables>
+
+/** `TELTONIKA_PORT` */
+export function portVariable(family: string): string {
+  return `${family.toUpperCase()}_PORT`
+}
 
 /** @throws ConfigError */
 export function readVariables(env: Record<string, string | undefined>): Variables {

@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net'
+import type { DeviceCommand } from '@clutch/contracts/telematics/commands'
 import {
   type Ack,
   type ChecksumPolicy,
@@ -9,15 +9,26 @@ import {
   type ProtocolSession,
 } from '@clutch/protocols/protocol'
 import { recognise } from '@clutch/protocols/recognise'
+import { delay } from '@clutch/shared/bus'
 import type { InFlight } from './in-flight.ts'
 import type { SessionLimits } from './limits.ts'
+import { Rate } from './rate.ts'
+import type { Wire } from './wire.ts'
 
-/** An identified device on a socket. */
+/** An identified device on a connection. */
 export interface DeviceSession<Device> {
   readonly uniqueId: string
   readonly device: Device
   readonly family: string
   readonly remoteAddress: string
+  /**
+   * Tells the device to do something, now.
+   * @returns whether the device says what became of it
+   * @throws {ProtocolError} `unsupported` where it cannot be told that; an Error where the connection is over
+   */
+  tell(command: DeviceCommand, how: { reference: number; password?: string }): { answered: boolean }
+  /** Ends the session, for a device that was moved, blocked or removed. */
+  end(): void
 }
 
 /** What one frame said: its readings and, where the family tells them apart, the bytes that state each. */
@@ -44,6 +55,9 @@ export type CloseReason =
   | 'idle'
   | 'disconnected'
   | 'drained'
+  | 'handed-over'
+  /** It lasted as long as a session may. */
+  | 'aged'
   /** A hook of ours threw. */
   | 'failed'
 
@@ -57,7 +71,6 @@ export interface ConnectionCounts {
 
 /** What a connection needs of the server around it. */
 export interface ConnectionHost<Device> {
-  readonly families: readonly FrameFamily[]
   readonly limits: SessionLimits
   readonly inFlight: InFlight
   readonly counts: ConnectionCounts
@@ -68,27 +81,33 @@ export interface ConnectionHost<Device> {
   onReplies(session: DeviceSession<Device>, replies: readonly CommandReply[]): void
   checksumOf(device: Device): ChecksumPolicy
   modelOf(device: Device): string | undefined
+  utcOffsetMinOf(device: Device): number | undefined
   /** Ends an older connection of the same device; resolves when nothing of it is in flight. */
   onClaimed(uniqueId: string, connection: DeviceConnection<Device>): Promise<void>
   onOpened(session: DeviceSession<Device>): void
   onOffence(remoteAddress: string): void
   onClosed(connection: DeviceConnection<Device>, reason: CloseReason): void
+  /** Another server's conversation, such as HTTP, came to a port for all. @returns whether somebody takes it */
+  handOver?(wire: Wire, firstBytes: Uint8Array): 'yes' | 'no' | 'more'
 }
 
 const maxUnreadAckBytes = 65_536
 /** For these there is nothing left to say. */
 const abrupt: ReadonlySet<CloseReason> = new Set(['peer', 'garbage', 'unrecognised', 'idle', 'login-timeout'])
-const farewellMs = 5_000
 
 /**
- * One socket: bytes in, frames in order, readings handed on in order, acks out in the same order and each only after
- * its readings are durable. Nothing that happens here reaches another socket.
+ * One device's wire: bytes in, frames in order, readings handed on in order, acks out in the same order and each only after
+ * its readings are durable. Nothing that happens here reaches another device.
  */
 export class DeviceConnection<Device> {
   readonly remoteAddress: string
-  readonly #socket: Socket
+  readonly #wire: Wire
+  readonly #families: readonly FrameFamily[]
   readonly #host: ConnectionHost<Device>
   readonly #loginDeadline: NodeJS.Timeout
+  readonly #endOfSession: NodeJS.Timeout
+  readonly #rate: Rate
+  #waitMs = 0
   #family: FrameFamily | undefined
   #protocolSession: ProtocolSession = {}
   #session: DeviceSession<Device> | undefined
@@ -105,19 +124,24 @@ export class DeviceConnection<Device> {
   #finishing = false
   #closed: CloseReason | undefined
 
-  constructor(socket: Socket, remoteAddress: string, host: ConnectionHost<Device>) {
-    this.#socket = socket
-    this.remoteAddress = remoteAddress
+  constructor(wire: Wire, families: readonly FrameFamily[], host: ConnectionHost<Device>) {
+    this.#wire = wire
+    this.remoteAddress = wire.remoteAddress
+    this.#families = families
     this.#host = host
+    const { limits } = host
+    this.#rate = new Rate(limits.bytesPerSecond, limits.burstBytes, performance.now())
     // With one family on the port there is nothing to recognise.
-    if (host.families.length === 1) this.#speak(host.families[0] as FrameFamily)
-    this.#loginDeadline = setTimeout(() => this.close('login-timeout'), host.limits.loginTimeoutMs)
+    if (families.length === 1) this.#speak(families[0] as FrameFamily)
+    this.#loginDeadline = setTimeout(() => this.close('login-timeout'), limits.loginTimeoutMs)
     this.#loginDeadline.unref()
-    socket.setNoDelay(true)
-    socket.setTimeout(host.limits.idleTimeoutMs, () => this.close('idle'))
-    socket.on('data', (chunk) => this.#receive(chunk))
-    socket.on('error', () => this.close('peer'))
-    socket.on('close', () => this.close('peer'))
+    this.#endOfSession = setTimeout(() => void this.finish('aged'), limits.maxSessionMs)
+    this.#endOfSession.unref()
+    wire.listen({
+      received: (bytes, whole) => this.#receive(bytes, whole),
+      idle: () => this.close('idle'),
+      closed: () => this.close('peer'),
+    })
   }
 
   get session(): DeviceSession<Device> | undefined {
@@ -133,22 +157,19 @@ export class DeviceConnection<Device> {
     if (this.#closed) return
     this.#closed = reason
     clearTimeout(this.#loginDeadline)
+    clearTimeout(this.#endOfSession)
     this.#frames = []
     this.#held = undefined
     this.#wakePump?.()
-    if (abrupt.has(reason)) {
-      this.#socket.destroy()
-    } else {
-      this.#socket.destroySoon() // what was already answered still leaves,
-      this.#socket.setTimeout(farewellMs, () => this.#socket.destroy()) // unless nobody takes it
-    }
+    if (abrupt.has(reason)) this.#wire.destroy()
+    else if (reason !== 'handed-over') this.#wire.end()
     this.#host.onClosed(this, reason)
   }
 
   /** Takes nothing more, answers what is in flight, and closes. */
   async finish(reason: CloseReason): Promise<void> {
     this.#finishing = true
-    this.#socket.pause()
+    this.#wire.pause()
     this.#frames = []
     this.#held = undefined
     await this.#pumping
@@ -161,33 +182,52 @@ export class DeviceConnection<Device> {
     this.#protocolSession = family.newSession()
   }
 
-  #receive(chunk: Buffer): void {
+  #receive(chunk: Uint8Array, whole: boolean): void {
     if (this.#closed || this.#finishing) return
     const bytes = this.#held ? Buffer.concat([this.#held, chunk]) : chunk
     this.#held = undefined
-    if (!this.#family) {
-      const answer = recognise(bytes, this.#host.families)
-      if (answer === 'unknown') {
-        this.#host.counts.garbageBytes += bytes.length
-        this.#host.onOffence(this.remoteAddress)
-        this.close('unrecognised')
-        return
-      }
-      if (answer === 'more') {
-        this.#held = Buffer.from(bytes)
-        return
-      }
-      this.#speak(answer)
+    const family = this.#family ?? this.#recognise(bytes, whole)
+    if (!family) return
+    this.#waitMs = this.#rate.take(chunk.length, performance.now())
+    const { frames, consumed, garbageBytes } = family.split(bytes, this.#host.limits.maxFrameBytes)
+    if (whole) {
+      this.#takeDatagram(bytes, frames, consumed - garbageBytes)
+      return
     }
-    const { frames, consumed, garbageBytes } = (this.#family as FrameFamily).split(
-      bytes,
-      this.#host.limits.maxFrameBytes,
-    )
     // A copy: a view would keep the whole chunk alive while a slow device makes up its mind.
     if (consumed < bytes.length) this.#held = Buffer.from(bytes.subarray(consumed))
     for (const frame of frames) this.#frames.push(frame)
     if (garbageBytes > 0) this.#wasted(garbageBytes)
+    if (this.#frames.length > 0 || this.#waitMs > 0) this.#pump()
+  }
+
+  /** Some families frame a datagram otherwise than a stream: what does not split whole is one frame. */
+  #takeDatagram(bytes: Uint8Array, frames: readonly Uint8Array[], framedBytes: number): void {
+    if (framedBytes === bytes.length) this.#frames.push(...frames)
+    else if (bytes.length <= this.#host.limits.maxFrameBytes) this.#frames.push(bytes)
+    else this.#wasted(bytes.length)
     if (this.#frames.length > 0) this.#pump()
+  }
+
+  #recognise(bytes: Uint8Array, whole: boolean): FrameFamily | undefined {
+    const other = this.#host.handOver?.(this.#wire, bytes) ?? 'no'
+    if (other === 'yes') {
+      this.close('handed-over')
+      return undefined
+    }
+    const answer = other === 'more' ? 'more' : recognise(bytes, this.#families)
+    if (answer === 'unknown' || (answer === 'more' && whole)) {
+      this.#host.counts.garbageBytes += bytes.length
+      this.#host.onOffence(this.remoteAddress)
+      this.close('unrecognised')
+      return undefined
+    }
+    if (answer === 'more') {
+      this.#held = Buffer.from(bytes)
+      return undefined
+    }
+    this.#speak(answer)
+    return answer
   }
 
   #wasted(bytes: number): void {
@@ -198,21 +238,25 @@ export class DeviceConnection<Device> {
     this.close('garbage')
   }
 
-  /** Works off the frames one after the other. The socket is not read meanwhile: that is the back-pressure. */
+  /** Works off the frames one after the other. The wire is not read meanwhile: that is the back-pressure. */
   #pump(): void {
     if (this.#pumping) return
-    this.#socket.pause()
+    this.#wire.pause()
     this.#pumping = this.#work()
       .catch(() => this.close('failed'))
       .then(() => {
         this.#pumping = undefined
         if (this.#closed || this.#finishing) return
         if (this.#frames.length > 0) this.#pump()
-        else this.#socket.resume()
+        else this.#wire.resume()
       })
   }
 
   async #work(): Promise<void> {
+    if (this.#waitMs > 0) {
+      await delay(this.#waitMs)
+      this.#waitMs = 0
+    }
     for (let frame = this.#frames.shift(); frame; frame = this.#frames.shift()) {
       const waiting = this.#take(frame)
       if (waiting) await waiting
@@ -242,11 +286,13 @@ export class DeviceConnection<Device> {
     const family = this.#family as FrameFamily
     const device = this.#session?.device
     const model = device === undefined ? undefined : this.#host.modelOf(device)
+    const utcOffsetMin = device === undefined ? undefined : this.#host.utcOffsetMinOf(device)
     try {
       const decoded = family.decode(frame, this.#protocolSession, {
         checksum: device === undefined ? 'strict' : this.#host.checksumOf(device),
         receivedAtMs: this.#host.now(),
         ...(model !== undefined && { model }),
+        ...(utcOffsetMin !== undefined && { utcOffsetMin }),
       })
       this.#host.counts.frames += 1
       return decoded
@@ -268,13 +314,38 @@ export class DeviceConnection<Device> {
       await within(durableTimeoutMs, this.#host.onClaimed(uniqueId, this))
       if (this.#closed) return false
       clearTimeout(this.#loginDeadline)
-      this.#session = { uniqueId, device, family, remoteAddress }
+      this.#session = {
+        uniqueId,
+        device,
+        family,
+        remoteAddress,
+        tell: (command, how) => this.#tell(uniqueId, command, how),
+        end: () => this.close('disconnected'),
+      }
       this.#host.onOpened(this.#session)
       return true
     } catch {
       this.close('identify-failed') // no answer: the device tries again later
       return false
     }
+  }
+
+  #tell(
+    uniqueId: string,
+    command: DeviceCommand,
+    { reference, password }: { reference: number; password?: string },
+  ): { answered: boolean } {
+    const model = this.#session && this.#host.modelOf(this.#session.device)
+    const { bytes, answered } = (this.#family as FrameFamily).encodeCommand(command, {
+      uniqueId,
+      session: this.#protocolSession,
+      reference,
+      nowMs: this.#host.now(),
+      ...(model !== undefined && { model }),
+      ...(password !== undefined && { password }),
+    })
+    if (!this.#write(bytes)) throw new Error('the connection is over')
+    return { answered }
   }
 
   #turnAway(acks: readonly Ack[]): void {
@@ -355,10 +426,10 @@ export class DeviceConnection<Device> {
 
   #write(bytes: Uint8Array | undefined): boolean {
     if (!bytes) return true
-    if (this.#closed || !this.#socket.writable) return false
-    this.#socket.write(bytes)
+    if (this.#closed || !this.#wire.writable) return false
+    this.#wire.write(bytes)
     // A device that does not read its acks does not get to make us store them.
-    if (this.#socket.writableLength > maxUnreadAckBytes) this.close('idle')
+    if (this.#wire.unsentBytes > maxUnreadAckBytes) this.close('idle')
     return true
   }
 }

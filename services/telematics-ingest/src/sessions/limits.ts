@@ -12,6 +12,11 @@ export interface SessionLimits {
   /** Bytes that belong to no frame, and those of refused frames, before a session is closed and its address banned. */
   readonly garbageBudgetBytes: number
   readonly banMs: number
+  /** Bytes that one session may bring, steadily and at once; beyond it the socket is not read for a while. */
+  readonly bytesPerSecond: number
+  readonly burstBytes: number
+  /** After this long a session ends between two frames, so that devices spread over the replicas there are now. */
+  readonly maxSessionMs: number
   /** From connection to identification. */
   readonly loginTimeoutMs: number
   readonly idleTimeoutMs: number
@@ -28,6 +33,9 @@ export const defaultLimits: SessionLimits = {
   maxReadingsInFlight: 50_000,
   garbageBudgetBytes: 2048,
   banMs: 60_000,
+  bytesPerSecond: 1024 ** 2,
+  burstBytes: 4 * 1024 ** 2,
+  maxSessionMs: 24 * 3_600_000,
   loginTimeoutMs: 30_000,
   idleTimeoutMs: 15 * 60_000,
   durableTimeoutMs: 30_000,

@@ -1,6 +1,4 @@
-import { families } from '@clutch/protocols/families'
-import type { FrameFamily } from '@clutch/protocols/protocol'
-import { teltonika } from '@clutch/protocols/teltonika/family'
+import type { Device } from '@clutch/contracts/telematics/devices'
 import { delay } from '@clutch/shared/bus'
 import type { Runtime } from '@clutch/shared/runtime'
 import type { PrismaClient } from '../../prisma/client/client.ts'
@@ -14,9 +12,10 @@ import { partitions } from '../telemetry/stream.ts'
 import type { Variables } from '../variables.ts'
 import type { DeviceSession, Said } from './device-connection.ts'
 import { DeviceDirectory } from './directory.ts'
+import { DeviceHub } from './hub.ts'
 import { type LiveDevice, LiveDevices } from './live-devices.ts'
 import { measureSessions } from './metrics.ts'
-import { listenForDevices, type TcpServer, type TcpServerOptions } from './tcp-server.ts'
+import { type DevicePorts, openPorts } from './ports.ts'
 
 const batchLimits = {
   partitions,
@@ -30,11 +29,6 @@ const durableTimeoutMs = 15_000
 /** A process that is told to stop has ten seconds for everything. */
 const drainTimeoutMs = 7_000
 const lastBatchesMs = 1_000
-
-export interface DevicePorts {
-  readonly teltonika?: number
-  readonly autodetect?: number
-}
 
 export interface RunningSessions {
   readonly ports: DevicePorts
@@ -55,13 +49,15 @@ export async function runSessions(
   const batcher = new Batcher(batchLimits, (batch) => parts.publisher.publish(batch))
   /** Sessions of which something is not durable: what follows must not overtake what the device will send again. */
   const broken = new WeakSet<DeviceSession<LiveDevice>>()
-  const servers: TcpServer[] = []
 
   async function identify(uniqueId: string, { family }: { family: string }): Promise<LiveDevice | undefined> {
     let device = await directory.find(uniqueId)
-    if (device === undefined && variables.DEVICE_PROBATION_TENANT !== undefined && family === 'teltonika') {
+    if (device === undefined && variables.DEVICE_PROBATION_TENANT !== undefined) {
       logger.warn({ uniqueId }, 'an unknown device is taken on probation')
-      await takeOnProbation(database, variables.DEVICE_PROBATION_TENANT, { uniqueId, protocol: family })
+      await takeOnProbation(database, variables.DEVICE_PROBATION_TENANT, {
+        uniqueId,
+        protocol: family as Device['protocol'],
+      })
       directory.forget(uniqueId)
       device = await directory.find(uniqueId)
     }
@@ -83,60 +79,47 @@ export async function runSessions(
     }
   }
 
-  const open = async (port: number, spoken: readonly FrameFamily[]): Promise<number> => {
-    const options: TcpServerOptions<LiveDevice> = {
-      families: spoken,
-      port,
-      host: variables.DEVICE_HOST,
-      limits: { banMs: variables.DEVICE_BAN_MS, durableTimeoutMs, drainTimeoutMs },
-      identify,
-      onReadings,
-      now: () => clock.now().getTime(),
-      checksumOf: (device) => device.checksum,
-      modelOf: (device) => device.model ?? undefined,
-      onRefused: ({ error, bytes, remoteAddress, family, session }) => {
-        parts.quarantine.keepSoon({
-          origin: 'frame',
-          code: error.code,
-          reason: error.message,
-          bytes,
-          family,
-          remoteAddress,
-          uniqueId: session?.uniqueId,
-          tenantId: session?.device.tenantId,
-          deviceId: session?.device.deviceId,
-        })
-      },
-      onSession: ({ device, uniqueId }, change) => {
-        if (change === 'closed') return live.closed(device)
-        // A device that comes by one port is done with the other.
-        for (const other of servers) if (other !== server) other.disconnect(uniqueId)
-        live.opened(device, () => server.disconnect(uniqueId))
-      },
-    }
-    const server = await listenForDevices(options)
-    servers.push(server)
-    return server.port
-  }
-
-  const { TELTONIKA_PORT, AUTODETECT_PORT } = variables
-  const ports = {
-    ...(TELTONIKA_PORT === undefined ? {} : { teltonika: await open(TELTONIKA_PORT, [teltonika]) }),
-    ...(AUTODETECT_PORT === undefined ? {} : { autodetect: await open(AUTODETECT_PORT, families) }),
-  }
-  measureSessions(metrics, servers)
+  const hub = new DeviceHub<LiveDevice>({
+    limits: { banMs: variables.DEVICE_BAN_MS, durableTimeoutMs, drainTimeoutMs },
+    identify,
+    onReadings,
+    now: () => clock.now().getTime(),
+    checksumOf: (device) => device.checksum,
+    modelOf: (device) => device.model ?? undefined,
+    onRefused: ({ error, bytes, remoteAddress, family, session }) => {
+      parts.quarantine.keepSoon({
+        origin: 'frame',
+        code: error.code,
+        reason: error.message,
+        bytes,
+        family,
+        remoteAddress,
+        uniqueId: session?.uniqueId,
+        tenantId: session?.device.tenantId,
+        deviceId: session?.device.deviceId,
+      })
+    },
+    onSession: ({ device, end }, change) => {
+      if (change === 'opened') live.opened(device, end)
+      else live.closed(device)
+    },
+  })
+  const { ports, close } = await openPorts(hub, variables)
+  measureSessions(metrics, hub)
   live.follow(bus)
-  if (servers.length === 0) logger.warn('no device port is configured: set TELTONIKA_PORT or AUTODETECT_PORT')
+  if (Object.keys(ports).length === 0) logger.warn('no device port is configured: name one, such as AUTODETECT_PORT')
   else logger.info({ ports }, 'devices may connect')
 
   return {
     ports,
     stop: async () => {
-      await Promise.all(servers.map((server) => server.drain()))
+      const closed = close()
+      await hub.drain()
+      await Promise.race([closed, delay(lastBatchesMs)])
       // Whoever waited for these has been answered or cut off.
       await Promise.race([batcher.close(), delay(lastBatchesMs)])
       await live.stop()
     },
-    settled: async () => batcher.idle && servers.every((server) => server.readingsInFlight() === 0),
+    settled: async () => batcher.idle && hub.readingsInFlight === 0,
   }
 }

@@ -1,17 +1,16 @@
 import type { Metrics } from '@clutch/shared/metrics'
 import { Counter, Gauge } from 'prom-client'
-import type { TcpServer } from './tcp-server.ts'
+import type { DeviceHub, HubCounts } from './hub.ts'
 
-/** What the ports count themselves, read when somebody asks. */
-export function measureSessions({ registry }: Metrics, servers: readonly TcpServer[]): void {
+/** What the hub counts itself, read when somebody asks. */
+export function measureSessions<Device>({ registry }: Metrics, hub: DeviceHub<Device>): void {
   const registers = [registry]
-  const sum = (of: (server: TcpServer) => number) => servers.reduce((total, server) => total + of(server), 0)
   new Gauge({
     name: 'clutch_devices_connected',
     help: 'Devices with a session',
     registers,
     collect() {
-      this.set(sum((server) => server.sessions()))
+      this.set(hub.sessions)
     },
   })
   new Gauge({
@@ -19,27 +18,27 @@ export function measureSessions({ registry }: Metrics, servers: readonly TcpServ
     help: 'Readings that are not durable yet',
     registers,
     collect() {
-      this.set(sum((server) => server.readingsInFlight()))
+      this.set(hub.readingsInFlight)
     },
   })
-  const count = (name: string, help: string, of: (server: TcpServer) => number) =>
+  const count = (name: string, help: string, of: (counts: HubCounts) => number) =>
     new Counter({
       name,
       help,
       registers,
       collect() {
         this.reset()
-        this.inc(sum(of))
+        this.inc(of(hub.counts))
       },
     })
-  count('clutch_device_frames_total', 'Frames understood', ({ counts }) => counts.frames)
-  count('clutch_device_frames_refused_total', 'Frames refused', ({ counts }) => counts.refusedFrames)
-  count('clutch_device_garbage_bytes_total', 'Bytes that belong to no frame', ({ counts }) => counts.garbageBytes)
-  count('clutch_readings_received_total', 'Readings handed on', ({ counts }) => counts.readings)
+  count('clutch_device_frames_total', 'Frames understood', (counts) => counts.frames)
+  count('clutch_device_frames_refused_total', 'Frames refused', (counts) => counts.refusedFrames)
+  count('clutch_device_garbage_bytes_total', 'Bytes that belong to no frame', (counts) => counts.garbageBytes)
+  count('clutch_readings_received_total', 'Readings handed on', (counts) => counts.readings)
   count(
     'clutch_readings_acknowledged_total',
     'Readings whose device was told that they are durable',
-    ({ counts }) => counts.acknowledgedReadings,
+    (counts) => counts.acknowledgedReadings,
   )
   new Counter({
     name: 'clutch_device_connections_closed_total',
@@ -48,8 +47,7 @@ export function measureSessions({ registry }: Metrics, servers: readonly TcpServ
     registers,
     collect() {
       this.reset()
-      for (const { counts } of servers)
-        for (const [reason, times] of Object.entries(counts.closed)) this.labels(reason).inc(times)
+      for (const [reason, times] of Object.entries(hub.counts.closed)) this.labels(reason).inc(times)
     },
   })
   new Counter({
@@ -59,8 +57,7 @@ export function measureSessions({ registry }: Metrics, servers: readonly TcpServ
     registers,
     collect() {
       this.reset()
-      for (const { counts } of servers)
-        for (const [reason, times] of Object.entries(counts.turnedAway)) this.labels(reason).inc(times)
+      for (const [reason, times] of Object.entries(hub.counts.turnedAway)) this.labels(reason).inc(times)
     },
   })
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import type { DecodedReading } from '@clutch/contracts/telematics/readings'
-import type { ProtocolFamily } from '@clutch/protocols/protocol'
+import type { FrameFamily } from '@clutch/protocols/protocol'
 import { encodeBody } from '@clutch/protocols/teltonika/codec'
 import { teltonika } from '@clutch/protocols/teltonika/family'
 import { encodeLogin, encodeTcpFrame } from '@clutch/protocols/teltonika/frames'
@@ -9,28 +9,41 @@ import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
 import { recordAt } from '../../test/device.ts'
 import type { RefusedFrame } from './device-connection.ts'
-import { listenForDevices, type TcpServer, type TcpServerOptions } from './tcp-server.ts'
+import { DeviceHub, type HubOptions } from './hub.ts'
+import { listenTcp } from './tcp-server.ts'
 
 const imei = '356938035643809'
 const otherImei = '356938035643810'
 
-const open: { servers: TcpServer[]; sockets: Socket[] } = { servers: [], sockets: [] }
+interface Served extends DeviceHub<string> {
+  port: number
+}
+
+const open: { servers: { drain(): Promise<void> }[]; sockets: Socket[] } = { servers: [], sockets: [] }
 afterEach(async () => {
   for (const socket of open.sockets.splice(0)) socket.destroy()
   await Promise.all(open.servers.splice(0).map((server) => server.drain()))
 })
 
-async function serve(options: Partial<TcpServerOptions<string>> = {}): Promise<TcpServer> {
-  const server = await listenForDevices<string>({
-    families: [teltonika],
-    port: 0,
+async function serve({
+  families = [teltonika],
+  ...options
+}: Partial<HubOptions<string>> & { families?: readonly FrameFamily[] } = {}): Promise<Served> {
+  const hub = new DeviceHub<string>({
     identify: async (uniqueId) => `device of ${uniqueId}`,
     onReadings: async () => {},
     ...options,
     limits: { drainTimeoutMs: 2_000, ...options.limits },
   })
-  open.servers.push(server)
-  return server
+  const server = await listenTcp(hub, { families, port: 0, host: '127.0.0.1' })
+  const stop = hub.drain.bind(hub)
+  const drain = async () => {
+    const closed = server.close()
+    await stop()
+    await closed
+  }
+  open.servers.push({ drain })
+  return Object.assign(hub, { port: server.port, drain })
 }
 
 /** A device's end of the wire. */
@@ -76,7 +89,7 @@ class Device {
 }
 
 /** Whatever the server does at once, it has done when another device got its answer. */
-async function roundTrip(server: TcpServer): Promise<void> {
+async function roundTrip(server: Served): Promise<void> {
   const device = new Device(server.port)
   await device.login(`99${String(server.counts.connections).padStart(13, '0')}`)
   device.send(frameOf(1))
@@ -103,7 +116,7 @@ function slowStore() {
   const waiting: { count: number; first: number; durable: () => void; lost: () => void }[] = []
   let most = 0
   let arrived = () => {}
-  const onReadings: TcpServerOptions<string>['onReadings'] = ({ uniqueId }, { readings }) => {
+  const onReadings: HubOptions<string>['onReadings'] = ({ uniqueId }, { readings }) => {
     if (uniqueId.startsWith('99')) return Promise.resolve()
     return new Promise((resolve, reject) => {
       const entry = {
@@ -259,12 +272,12 @@ describe('back-pressure', () => {
     for (const device of devices) device.send(frameOf(4))
     for (let done = 0; done < devices.length; done += 1) {
       await store.waitFor(done === devices.length - 1 ? 1 : 2)
-      expect(server.readingsInFlight()).toBeLessThanOrEqual(10)
+      expect(server.readingsInFlight).toBeLessThanOrEqual(10)
       store.waiting[0]?.durable()
     }
     for (const device of devices) expect(await device.take(4)).toBe('00000004')
     expect(store.most()).toBe(2)
-    expect(server.readingsInFlight()).toBe(0)
+    expect(server.readingsInFlight).toBe(0)
   })
 })
 
@@ -313,7 +326,7 @@ describe('identity', () => {
     expect(store.waiting.map(({ first }) => first)).toEqual([1])
     store.waiting[0]?.durable()
     expect(await after.take(5)).toBe('0100000001')
-    expect(server.sessions()).toBe(1)
+    expect(server.sessions).toBe(1)
     expect(changes.filter((change) => change === 'superseded')).toEqual(['superseded'])
   })
 
@@ -323,11 +336,11 @@ describe('identity', () => {
     expect(server.disconnect(imei)).toBe(true)
     await device.closed
     expect(server.disconnect(imei)).toBe(false)
-    expect(server.sessions()).toBe(0)
+    expect(server.sessions).toBe(0)
   })
 
   test('a port of several families finds out which is spoken', async () => {
-    const shouting: ProtocolFamily = {
+    const shouting: FrameFamily = {
       ...teltonika,
       name: 'shouting',
       recognises: (bytes) => (bytes[0] === 0x21 ? 'yes' : 'no'),
@@ -384,7 +397,7 @@ describe('bad input', () => {
   })
 
   test('a decoder with a bug costs its own device only', async () => {
-    const buggy: ProtocolFamily = {
+    const buggy: FrameFamily = {
       ...teltonika,
       decode: (frame, session, options) => {
         if (frame.length > 100) throw new TypeError('oh')
@@ -441,7 +454,7 @@ describe('bad input', () => {
       if (answer === '01') break
       expect(answer).toBe('closed')
     }
-    expect(server.sessions()).toBe(1)
+    expect(server.sessions).toBe(1)
   })
 
   test('whatever bytes arrive, the next device is served', async () => {
@@ -458,7 +471,7 @@ describe('bad input', () => {
     const device = await new Device(server.port).login()
     device.send(frameOf(2))
     expect(await device.take(4)).toBe('00000002')
-    expect(server.readingsInFlight()).toBe(0)
+    expect(server.readingsInFlight).toBe(0)
   })
 })
 
@@ -477,7 +490,7 @@ describe('limits', () => {
       const answer = await Promise.race([device.take(1), device.closed.then(() => 'closed')])
       if (answer === '01') break
     }
-    expect(server.sessions()).toBe(2)
+    expect(server.sessions).toBe(2)
   })
 
   test('who does not say who it is, is shown out', async () => {
@@ -512,7 +525,7 @@ describe('draining', () => {
     const late = connect(server.port, '127.0.0.1')
     const [error] = (await once(late, 'error')) as [NodeJS.ErrnoException]
     expect(error.code).toBe('ECONNREFUSED')
-    expect(server.sessions()).toBe(0)
+    expect(server.sessions).toBe(0)
   })
 
   test('what is never durable does not hold it up for ever', async () => {

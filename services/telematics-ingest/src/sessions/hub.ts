@@ -1,0 +1,168 @@
+import type { ChecksumPolicy, CommandReply, FrameFamily } from '@clutch/protocols/protocol'
+import { Bans } from './bans.ts'
+import {
+  type CloseReason,
+  type ConnectionCounts,
+  type ConnectionHost,
+  DeviceConnection,
+  type DeviceSession,
+  type RefusedFrame,
+  type Said,
+} from './device-connection.ts'
+import { InFlight } from './in-flight.ts'
+import { defaultLimits, type SessionLimits } from './limits.ts'
+import type { Wire } from './wire.ts'
+
+export interface HubOptions<Device> {
+  readonly limits?: Partial<SessionLimits>
+  /** Who this is, or nothing where it is nobody we know. A rejection closes the connection unanswered. */
+  identify(uniqueId: string, peer: { family: string; remoteAddress: string }): Promise<Device | undefined>
+  /** Resolves when the readings are durable. Called in each device's order, and never for two sessions of one device at once. */
+  onReadings(session: DeviceSession<Device>, said: Said): Promise<void>
+  onRefused?(refused: RefusedFrame<Device>): void
+  onReplies?(session: DeviceSession<Device>, replies: readonly CommandReply[]): void
+  onSession?(session: DeviceSession<Device>, change: 'opened' | 'closed', reason?: CloseReason): void
+  /** Strict unless a device is known to get its checksums wrong. */
+  checksumOf?(device: Device): ChecksumPolicy
+  modelOf?(device: Device): string | undefined
+  /** Of the device's clock, where the wire does not tell it. */
+  utcOffsetMinOf?(device: Device): number | undefined
+  /** The instant of arrival, in ms since 1970. */
+  now?(): number
+}
+
+export interface HubCounts extends ConnectionCounts {
+  connections: number
+  turnedAway: { banned: number; full: number; perAddress: number }
+  closed: Partial<Record<CloseReason, number>>
+}
+
+/** All devices that are connected to this process, whatever port they came by. */
+export class DeviceHub<Device> {
+  readonly limits: SessionLimits
+  readonly inFlight: InFlight
+  readonly counts: HubCounts = {
+    connections: 0,
+    turnedAway: { banned: 0, full: 0, perAddress: 0 },
+    closed: {},
+    frames: 0,
+    refusedFrames: 0,
+    garbageBytes: 0,
+    readings: 0,
+    acknowledgedReadings: 0,
+  }
+  readonly options: HubOptions<Device>
+  readonly #bans: Bans
+  readonly #connections = new Set<DeviceConnection<Device>>()
+  readonly #perAddress = new Map<string, number>()
+  readonly #byDevice = new Map<string, DeviceConnection<Device>>()
+  readonly #host: ConnectionHost<Device>
+  #draining = false
+
+  constructor(options: HubOptions<Device>) {
+    this.options = options
+    this.limits = { ...defaultLimits, ...options.limits }
+    this.inFlight = new InFlight(this.limits.maxReadingsInFlight)
+    this.#bans = new Bans(this.limits.banMs)
+    this.#host = {
+      limits: this.limits,
+      inFlight: this.inFlight,
+      counts: this.counts,
+      now: () => this.now(),
+      // async, so that a hook that throws at once rejects like one that throws later
+      identify: async (uniqueId, peer) => options.identify(uniqueId, peer),
+      onReadings: async (session, said) => options.onReadings(session, said),
+      onRefused: (refused) => options.onRefused?.(refused),
+      onReplies: (session, replies) => options.onReplies?.(session, replies),
+      checksumOf: (device) => options.checksumOf?.(device) ?? 'strict',
+      modelOf: (device) => options.modelOf?.(device),
+      utcOffsetMinOf: (device) => options.utcOffsetMinOf?.(device),
+      onOffence: (remoteAddress) => this.ban(remoteAddress),
+      onOpened: (session) => options.onSession?.(session, 'opened'),
+      onClaimed: async (uniqueId, connection) => {
+        // A device reconnects before its old connection is known to be dead: the old one must be done before the new begins.
+        const older = this.#byDevice.get(uniqueId)
+        this.#byDevice.set(uniqueId, connection)
+        if (older && older !== connection) await older.finish('superseded')
+      },
+      onClosed: (connection, reason) => this.#closed(connection, reason),
+    }
+  }
+
+  now(): number {
+    return this.options.now?.() ?? Date.now()
+  }
+
+  get sessions(): number {
+    return this.#byDevice.size
+  }
+
+  get readingsInFlight(): number {
+    return this.inFlight.held
+  }
+
+  get draining(): boolean {
+    return this.#draining
+  }
+
+  ban(remoteAddress: string): void {
+    this.#bans.ban(remoteAddress, Date.now())
+  }
+
+  /** Why nobody is let in from there now, counted; nothing where somebody is. */
+  turnsAway(remoteAddress: string): keyof HubCounts['turnedAway'] | undefined {
+    const why = this.#reasonAgainst(remoteAddress)
+    if (why !== undefined) this.counts.turnedAway[why] += 1
+    return why
+  }
+
+  #reasonAgainst(remoteAddress: string): keyof HubCounts['turnedAway'] | undefined {
+    if (this.#draining || this.#connections.size >= this.limits.maxSessions) return 'full'
+    if (this.#bans.isBanned(remoteAddress, Date.now())) return 'banned'
+    const ofAddress = this.#perAddress.get(remoteAddress) ?? 0
+    return ofAddress >= this.limits.maxSessionsPerAddress ? 'perAddress' : undefined
+  }
+
+  /** Several families: which it is, is recognised from the first bytes, in this order. */
+  take(
+    wire: Wire,
+    families: readonly FrameFamily[],
+    handOver?: (wire: Wire, firstBytes: Uint8Array) => 'yes' | 'no' | 'more',
+  ): void {
+    this.counts.connections += 1
+    this.#perAddress.set(wire.remoteAddress, (this.#perAddress.get(wire.remoteAddress) ?? 0) + 1)
+    const host = handOver === undefined ? this.#host : { ...this.#host, handOver }
+    this.#connections.add(new DeviceConnection(wire, families, host))
+  }
+
+  /** Ends a device's session, for one that was moved or removed. */
+  disconnect(uniqueId: string): boolean {
+    const connection = this.#byDevice.get(uniqueId)
+    connection?.close('disconnected')
+    return connection !== undefined
+  }
+
+  /** Takes nothing more, answers what is in flight, closes; what takes longer than the limit is cut off. */
+  async drain(): Promise<void> {
+    this.#draining = true
+    const all = [...this.#connections]
+    let cutOff: NodeJS.Timeout | undefined
+    const late = new Promise<void>((done) => {
+      cutOff = setTimeout(done, this.limits.drainTimeoutMs)
+    })
+    await Promise.race([Promise.all(all.map((connection) => connection.finish('drained'))), late])
+    clearTimeout(cutOff)
+    for (const connection of this.#connections) connection.close('drained')
+  }
+
+  #closed(connection: DeviceConnection<Device>, reason: CloseReason): void {
+    this.#connections.delete(connection)
+    const left = (this.#perAddress.get(connection.remoteAddress) ?? 1) - 1
+    if (left > 0) this.#perAddress.set(connection.remoteAddress, left)
+    else this.#perAddress.delete(connection.remoteAddress)
+    this.counts.closed[reason] = (this.counts.closed[reason] ?? 0) + 1
+    const { claimedId, session } = connection
+    if (claimedId !== undefined && this.#byDevice.get(claimedId) === connection) this.#byDevice.delete(claimedId)
+    if (session) this.options.onSession?.(session, 'closed', reason)
+  }
+}
