@@ -24,6 +24,10 @@ const commands: Record<string, { summary: string; run: () => Promise<(argv: stri
     summary: 'recorded drives as devices against a port',
     run: async () => (await import('./simulate.ts')).simulate,
   },
+  decode: {
+    summary: '--frames FILE.jsonl: what devices’ frames mean',
+    run: async () => (await import('./decode.ts')).decode,
+  },
   bench: { summary: 'NAME: a benchmark beside its peers', run: async () => (await import('./bench.ts')).bench },
   drill: { summary: 'NAME: faults on purpose', run: async () => (await import('./drill.ts')).drill },
   dlq: { summary: 'ls | replay: events a reaction gave up on', run: async () => (await import('./dlq.ts')).dlq },

@@ -8,6 +8,8 @@ import type { RunningProcess } from '@clutch/home/processes'
 import { provision } from '@clutch/home/provision'
 import { SERVICES, type ServiceName } from '@clutch/home/services'
 
+import { familyNames } from '@clutch/protocols/families'
+import { portVariable } from '@clutch/telematics-ingest/variables'
 import { demoTenantId } from './story/demo-tenants.ts'
 
 export interface MeshOptions {
@@ -29,7 +31,8 @@ export interface RunningMesh {
   postgresUrl: string
   natsUrl: string
   nats: { user: string; password: string; monitorUrl: string }
-  devicePorts: { teltonika: number }
+  /** Where devices connect: by family, and `autodetect` for any. */
+  devicePorts: Record<string, number>
   operator: { email: string; password: string }
   meshSecret: string
   /** Where each service listens; the gateway is the only one meant for clients. */
@@ -44,6 +47,25 @@ export interface RunningMesh {
 }
 
 type ProcessName = ServiceName | 'sandbox'
+
+/** The numbers that devices of these families are usually set to. */
+const usualPorts: Readonly<Record<string, number>> = {
+  gps103: 5001,
+  tk103: 5002,
+  queclink: 5004,
+  h02: 5013,
+  jt808: 5015,
+  meitrack: 5020,
+  gt06: 5023,
+  teltonika: 5027,
+  ruptela: 5046,
+  osmand: 5055,
+  calamp: 5082,
+}
+const wantedDevicePorts = {
+  ...Object.fromEntries(familyNames.map((name) => [name, usualPorts[name] ?? 0])),
+  autodetect: 5000,
+}
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 
@@ -114,7 +136,8 @@ async function startIn(
       ]),
     ]),
   ) as Record<ProcessName, number>
-  const teltonikaPort = await port('teltonika', 5027)
+  const devicePorts: Record<string, number> = {}
+  for (const [name, wanted] of Object.entries(wantedDevicePorts)) devicePorts[name] = await port(name, wanted)
   const url = `http://127.0.0.1:${ports.gateway}`
   const sandboxUrl = `http://127.0.0.1:${ports.sandbox}`
   const serviceUrls = Object.fromEntries(
@@ -140,7 +163,7 @@ async function startIn(
       GATEWAY_FAILED_LOGINS_PER_ADDRESS: '10000',
     },
     'telematics-ingest': {
-      TELTONIKA_PORT: String(teltonikaPort),
+      ...Object.fromEntries(Object.entries(devicePorts).map(([name, chosen]) => [portVariable(name), String(chosen)])),
       NATS_MONITOR_URL: nats.monitorUrl,
       // All devices come from one address here: a ban for a minute would shut out the whole fleet.
       DEVICE_BAN_MS: '1000',
@@ -201,7 +224,7 @@ async function startIn(
     postgresUrl: provisioned.superuserUrl,
     natsUrl: nats.url,
     nats: { user: 'operator', password: home.secret('nats-operator'), monitorUrl: nats.monitorUrl },
-    devicePorts: { teltonika: teltonikaPort },
+    devicePorts,
     operator,
     meshSecret,
     serviceUrls,

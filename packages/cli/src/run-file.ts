@@ -13,7 +13,7 @@ export interface RunFile {
   meshSecret: string
   serviceUrls: Record<string, string>
   pids: Record<string, number>
-  devicePorts: { teltonika: number }
+  devicePorts: Record<string, number>
   operator: { email: string; password: string }
   tenants: TenantEntry[]
 }

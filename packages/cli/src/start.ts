@@ -140,7 +140,9 @@ function farewell(mesh: RunningMesh, { nordlicht, atlas }: Seeded): string {
     `  API         ${mesh.url}/api/v1`,
     `  Reference   ${mesh.url}/docs`,
     `  Sandbox     ${mesh.sandboxUrl}   (its clock: /clock, its Stripe: /journal?provider=stripe)`,
-    `  Devices     Teltonika on 127.0.0.1:${mesh.devicePorts.teltonika}`,
+    `  Devices     ${Object.entries(mesh.devicePorts)
+      .map(([name, port]) => `${name} ${port}`)
+      .join(', ')}`,
     '  Logins (POST /api/v1/auth/login)',
     ...people,
     `    ${'the platform itself'.padEnd(22)} ${mesh.operator.email.padEnd(28)} ${mesh.operator.password}`,

@@ -9,13 +9,30 @@ export const UniqueIdTaken = problem({
   remedy: 'Check the IMEI; if the device was bought second-hand, its former owner has to remove it.',
 })
 
+/** What a device speaks: a family of frames or requests, JSON over MQTT, or nothing, where a cloud speaks for it. */
+export const deviceProtocols = [
+  'teltonika',
+  'gt06',
+  'jt808',
+  'queclink',
+  'h02',
+  'ruptela',
+  'meitrack',
+  'osmand',
+  'gps103',
+  'tk103',
+  'calamp',
+  'mqtt',
+  'cloud',
+] as const
+
 export const Device = Closed({
   id: Id('dev'),
   version: Type.Integer({ minimum: 1 }),
   name: Name,
   /** What the device calls itself on the wire: its IMEI, mostly. Unique on the platform. */
-  uniqueId: Type.String({ pattern: '^[0-9A-Za-z]{4,32}$', examples: ['350000000000017'] }),
-  protocol: OneOf(['teltonika']),
+  uniqueId: Type.String({ pattern: '^[0-9A-Za-z][0-9A-Za-z_.:-]{2,63}$', examples: ['350000000000017'] }),
+  protocol: OneOf(deviceProtocols),
   model: Type.Union([Type.String({ minLength: 1, maxLength: 60 }), Type.Null()]),
   status: OneOf(['active', 'blocked']),
   /** What a live socket does with a wrong checksum. */
