@@ -29,13 +29,15 @@ import * as providerWebhooks from './payments/provider-webhooks.ts'
 import * as receivers from './payments/receivers.ts'
 import * as reconciliation from './payments/reconciliation.ts'
 import * as splits from './payments/splits.ts'
+import * as connections from './telematics/connections.ts'
 import * as devices from './telematics/devices.ts'
 import * as readings from './telematics/readings.ts'
+import * as telematicsSettings from './telematics/settings.ts'
 
 /** Every noun, by the service that owns it. All that can be derived from contracts starts here. */
 export const catalog = {
   gateway: { sessions, users },
-  telematics: { devices, readings },
+  telematics: { connections, devices, readings, telematicsSettings },
   fleet: { fleets, vehicles, installations, live, trips, geofences, geofenceCrossings, harshEvents, troubleCodes },
   b2b: { tenants, apiKeys, corporateAccounts, vendors, services, contracts, bookings, invoices, webhooks, auditTrail },
   payments: { payments, methods, receivers, splits, ledger, reconciliation, providerWebhooks },

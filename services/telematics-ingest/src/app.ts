@@ -8,6 +8,8 @@ import { deviceSnapshot } from './devices/snapshot.ts'
 import { listReadings } from './readings/list.ts'
 import { summariseReadings } from './readings/summarise.ts'
 import { roles } from './roles.ts'
+import { changeSettings } from './settings/change.ts'
+import { getSettings } from './settings/get.ts'
 import { Variables } from './variables.ts'
 
 /** Everything telematics-ingest does, by hand and in one place. */
@@ -16,7 +18,16 @@ export const telematicsIngest: Service<PrismaClient> = {
   owner: 'telematics',
   variables: Variables,
   prisma: (adapter) => new PrismaClient({ adapter }),
-  routes: [registerDevice, listDevices, getDevice, changeDevice, listReadings, summariseReadings],
+  routes: [
+    getSettings,
+    changeSettings,
+    registerDevice,
+    listDevices,
+    getDevice,
+    changeDevice,
+    listReadings,
+    summariseReadings,
+  ],
   reactions: [],
   dueWork: [],
   snapshots: [deviceSnapshot],

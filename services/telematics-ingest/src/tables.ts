@@ -12,6 +12,9 @@ export default tables({
     device_identities: { verbs: ['select'], reason: 'a device says its IMEI, not its tenant' },
     devices: { verbs: ['select'], reason: 'who connects, whether it still may; the snapshot of devices' },
     readings: { verbs: ['insert'], reason: 'the recorder stores the readings of all tenants in one statement' },
+    connections: { verbs: ['select'], reason: 'the poller and a push know no tenant; the snapshot of connections' },
+    connection_syncs: { verbs: ['select', 'update'], reason: 'the poller leases what is due in any tenant' },
+    connection_secrets: { verbs: ['select', 'update'], reason: 'a rotation of the operator’s key rewraps all' },
     quarantine: { verbs: ['select', 'insert', 'delete'], reason: 'kept and trimmed outside of any tenant' },
   },
   appendOnly: {

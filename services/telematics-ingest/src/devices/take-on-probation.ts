@@ -1,4 +1,4 @@
-import { DeviceRegistered } from '@clutch/contracts/telematics/devices'
+import { type Device, DeviceRegistered } from '@clutch/contracts/telematics/devices'
 import { newId } from '@clutch/shared/id'
 import type { Database } from '@clutch/shared/tx'
 import type { PrismaClient } from '../../prisma/client/client.ts'
@@ -14,7 +14,7 @@ class TakenMeanwhile extends Error {}
 export async function takeOnProbation(
   database: Database<PrismaClient>,
   tenantId: string,
-  device: { uniqueId: string; protocol: 'teltonika' },
+  device: { uniqueId: string; protocol: Device['protocol'] },
 ): Promise<void> {
   try {
     await database.tx({ tenantId, actor: 'telematics-ingest/probation' }, async (tx) => {

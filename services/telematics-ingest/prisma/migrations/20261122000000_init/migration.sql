@@ -37,6 +37,19 @@ CREATE TABLE "device_identities" (
 CREATE UNIQUE INDEX "device_identities_tenant_id_device_id_key" ON "device_identities"("tenant_id", "device_id");
 ALTER TABLE "device_identities" ADD CONSTRAINT "device_identities_tenant_id_device_id_fkey" FOREIGN KEY ("tenant_id", "device_id") REFERENCES "devices"("tenant_id", "id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
+CREATE TABLE "settings" (
+    "tenant_id" TEXT NOT NULL,
+    "version" INTEGER NOT NULL,
+    "unknown_devices" TEXT NOT NULL,
+    "engine_cut" TEXT NOT NULL,
+    "retention_days" INTEGER,
+
+    CONSTRAINT "settings_pkey" PRIMARY KEY ("tenant_id"),
+    CHECK ("unknown_devices" IN ('refuse', 'probation')),
+    CHECK ("engine_cut" IN ('stationary', 'second-person', 'both')),
+    CHECK ("retention_days" > 0)
+);
+
 CREATE TABLE "readings" (
     "tenant_id" TEXT NOT NULL,
     "device_id" TEXT NOT NULL,
@@ -120,3 +133,94 @@ CREATE TABLE "quarantine" (
     CHECK ("origin" IN ('frame', 'batch'))
 );
 CREATE INDEX "quarantine_at_id_idx" ON "quarantine"("at", "id");
+
+CREATE TABLE "connections" (
+    "tenant_id" TEXT NOT NULL,
+    "id" TEXT NOT NULL,
+    "version" INTEGER NOT NULL DEFAULT 1,
+    "kind" TEXT NOT NULL,
+    "provider" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "mode" TEXT NOT NULL,
+    "status" TEXT NOT NULL,
+    "paused_because" TEXT,
+    "problem" TEXT,
+    "new_vehicles" TEXT NOT NULL,
+    "settings" TEXT NOT NULL,
+    "credential_fields" TEXT NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "connections_pkey" PRIMARY KEY ("tenant_id","id"),
+    CHECK ("kind" IN ('gps-integration', 'obd2-integration')),
+    CHECK ("mode" IN ('live', 'sandbox')),
+    CHECK ("status" IN ('awaiting-consent', 'active', 'failing', 'paused', 'disconnected')),
+    CHECK ("paused_because" IN ('owner', 'credentials-refused', 'consent-revoked', 'service-closed')),
+    CHECK (("status" = 'paused') = ("paused_because" IS NOT NULL)),
+    CHECK ("new_vehicles" IN ('register', 'ask'))
+);
+CREATE INDEX "connections_tenant_id_kind_id_idx" ON "connections"("tenant_id", "kind", "id");
+
+CREATE TABLE "connection_syncs" (
+    "tenant_id" TEXT NOT NULL,
+    "connection_id" TEXT NOT NULL,
+    "cursor" TEXT,
+    "lease" TEXT,
+    "leased_until" TIMESTAMPTZ(3),
+    "next_attempt_at" TIMESTAMPTZ(3),
+    "not_before" TIMESTAMPTZ(3),
+    "tested_at" TIMESTAMPTZ(3),
+    "last_attempt_at" TIMESTAMPTZ(3),
+    "last_success_at" TIMESTAMPTZ(3),
+    "last_failure" TEXT,
+    "consecutive_failures" INTEGER NOT NULL DEFAULT 0,
+    "newest_reading_at" TIMESTAMPTZ(3),
+    "runs" BIGINT NOT NULL DEFAULT 0,
+    "readings" BIGINT NOT NULL DEFAULT 0,
+    "skipped" BIGINT NOT NULL DEFAULT 0,
+
+    CONSTRAINT "connection_syncs_pkey" PRIMARY KEY ("tenant_id","connection_id")
+);
+-- Looked at for all tenants: what is due.
+CREATE INDEX "connection_syncs_next_attempt_at_idx" ON "connection_syncs"("next_attempt_at");
+ALTER TABLE "connection_syncs" ADD CONSTRAINT "connection_syncs_tenant_id_connection_id_fkey" FOREIGN KEY ("tenant_id", "connection_id") REFERENCES "connections"("tenant_id", "id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+CREATE TABLE "connection_secrets" (
+    "tenant_id" TEXT NOT NULL,
+    "connection_id" TEXT NOT NULL,
+    "key_id" TEXT NOT NULL,
+    "wrapped_key" TEXT NOT NULL,
+    "sealed" TEXT NOT NULL,
+    "generation" INTEGER NOT NULL DEFAULT 1,
+    "refresh_lease" TEXT,
+    "refresh_until" TIMESTAMPTZ(3),
+
+    CONSTRAINT "connection_secrets_pkey" PRIMARY KEY ("tenant_id","connection_id")
+);
+-- Looked at for all tenants: what another key than the present one wraps.
+CREATE INDEX "connection_secrets_key_id_idx" ON "connection_secrets"("key_id");
+ALTER TABLE "connection_secrets" ADD CONSTRAINT "connection_secrets_tenant_id_connection_id_fkey" FOREIGN KEY ("tenant_id", "connection_id") REFERENCES "connections"("tenant_id", "id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+CREATE TABLE "external_vehicles" (
+    "tenant_id" TEXT NOT NULL,
+    "id" TEXT NOT NULL,
+    "version" INTEGER NOT NULL DEFAULT 1,
+    "connection_id" TEXT NOT NULL,
+    "external_id" TEXT NOT NULL,
+    "name" TEXT,
+    "vin" TEXT,
+    "status" TEXT NOT NULL,
+    "device_id" TEXT,
+    "newest_reading_at" TIMESTAMPTZ(3),
+    "readings" BIGINT NOT NULL DEFAULT 0,
+    "skipped" BIGINT NOT NULL DEFAULT 0,
+
+    CONSTRAINT "external_vehicles_pkey" PRIMARY KEY ("tenant_id","id"),
+    CHECK ("status" IN ('mapped', 'unmapped', 'ignored')),
+    CHECK (("status" = 'mapped') = ("device_id" IS NOT NULL))
+);
+CREATE UNIQUE INDEX "external_vehicles_tenant_id_connection_id_external_id_key" ON "external_vehicles"("tenant_id", "connection_id", "external_id");
+CREATE UNIQUE INDEX "external_vehicles_tenant_id_connection_id_device_id_key" ON "external_vehicles"("tenant_id", "connection_id", "device_id");
+CREATE INDEX "external_vehicles_tenant_id_connection_id_id_idx" ON "external_vehicles"("tenant_id", "connection_id", "id");
+CREATE INDEX "external_vehicles_tenant_id_device_id_idx" ON "external_vehicles"("tenant_id", "device_id");
+ALTER TABLE "external_vehicles" ADD CONSTRAINT "external_vehicles_tenant_id_connection_id_fkey" FOREIGN KEY ("tenant_id", "connection_id") REFERENCES "connections"("tenant_id", "id") ON DELETE CASCADE ON UPDATE CASCADE;
+ALTER TABLE "external_vehicles" ADD CONSTRAINT "external_vehicles_tenant_id_device_id_fkey" FOREIGN KEY ("tenant_id", "device_id") REFERENCES "devices"("tenant_id", "id") ON DELETE RESTRICT ON UPDATE CASCADE;
