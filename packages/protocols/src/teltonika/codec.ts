@@ -65,19 +65,33 @@ export interface AvlRecord extends Record<HeadField, number> {
   io: IoElement[]
 }
 
+/** A record and the bytes that state it: a view, not a copy. */
+export interface RecordOnWire {
+  readonly record: AvlRecord
+  readonly bytes: Uint8Array
+}
+
 /** More elements than any model has: what exceeds it is hostile. */
 const maxElementsPerRecord = 500
 
 export const isAvlCodec = (codec: number): boolean => layoutByCodec.has(codec)
 
-/** The records of a body `codec · count · records · count`. */
 export function decodeBody(body: Uint8Array): AvlRecord[] {
+  return decodeRecords(body).map(({ record }) => record)
+}
+
+/** The records of a body `codec · count · records · count`. */
+export function decodeRecords(body: Uint8Array): RecordOnWire[] {
   const reader = new WireReader(body)
   const layout = layoutByCodec.get(reader.u8())
   if (!layout) throw new ProtocolError('unsupported', `codec ${body[0]}`)
   const count = reader.u8()
-  const records: AvlRecord[] = []
-  for (let index = 0; index < count; index += 1) records.push(decodeRecord(reader, layout))
+  const records: RecordOnWire[] = []
+  for (let index = 0; index < count; index += 1) {
+    const start = reader.position
+    const record = decodeRecord(reader, layout)
+    records.push({ record, bytes: body.subarray(start, reader.position) })
+  }
   if (reader.u8() !== count) throw new ProtocolError('malformed', 'the two record counts differ')
   if (reader.remaining > 0) throw new ProtocolError('malformed', `${reader.remaining} bytes after the records`)
   return records

@@ -1,6 +1,5 @@
-import type { DecodedReading } from '@clutch/contracts/telematics/readings'
 import { type Ack, type Decoded, type DecodeOptions, type FrameFamily, ProtocolError } from '../protocol.ts'
-import { decodeBody, isAvlCodec } from './codec.ts'
+import { decodeRecords, isAvlCodec } from './codec.ts'
 import { decodeGhBody, ghCodec } from './codec-gh.ts'
 import { commandCodecOf, commandText, decodeReplies, encodeCommand } from './commands.ts'
 import { type DatagramIds, encodeTcpFrame, openFrame, recognises, refusalOfData, split } from './frames.ts'
@@ -50,20 +49,25 @@ function decodeData(
 ): Decoded<TeltonikaSession> {
   const codec = body[0] as number
   if (commandCodecOf(codec)) return { ...decoded(session), replies: decodeReplies(body) }
-  const readings = readingsOf(codec, body, options)
+  const { readings, sources } = readingsOf(codec, body, options)
   const ids = datagram && { packetId: datagram.packetId, avlPacketId: datagram.avlPacketId }
   return {
     ...decoded(session),
     readings,
+    ...(sources && { sources }),
     acks: [{ after: 'durable', about: { kind: 'records', count: readings.length, ...ids } }],
   }
 }
 
-function readingsOf(codec: number, body: Uint8Array, options: DecodeOptions): DecodedReading[] {
-  if (codec === ghCodec) return decodeGhBody(body).map((record) => readingOfGh(record, ghTable))
+function readingsOf(codec: number, body: Uint8Array, options: DecodeOptions): Pick<Decoded, 'readings' | 'sources'> {
+  if (codec === ghCodec) return { readings: decodeGhBody(body).map((record) => readingOfGh(record, ghTable)) }
   if (!isAvlCodec(codec)) throw new ProtocolError('unsupported', `codec ${codec}`)
   const table = tableFor(options.model)
-  return decodeBody(body).map((record) => readingOf(record, table))
+  const records = decodeRecords(body)
+  return {
+    readings: records.map(({ record }) => readingOf(record, table)),
+    sources: records.map(({ bytes }) => bytes),
+  }
 }
 
 function identified(session: TeltonikaSession, imei: string): TeltonikaSession {

@@ -87,12 +87,25 @@ export function split(bytes: Uint8Array, maxFrameBytes: number): Split {
   return { frames, consumed: at, garbageBytes }
 }
 
-/** Only a login settles it: everything else could be another family's. Devices log in before they send anything. */
+/** A datagram names the device behind a head of eight bytes. */
+function isDatagram(bytes: Uint8Array): boolean {
+  if (bytes.length < 8 + 15 + minBodyBytes || bytes[4] !== 1 || bytes[6] !== 0 || bytes[7] !== 15) return false
+  return (
+    (((bytes[0] as number) << 8) | (bytes[1] as number)) === bytes.length - 2 && bytes.subarray(8, 23).every(isDigit)
+  )
+}
+
+function isDigit(byte: number): boolean {
+  return byte >= 0x30 && byte <= 0x39
+}
+
+/** Only a login settles it, or a whole datagram: everything else could be another family's. Devices log in before they send anything. */
 export function recognises(firstBytes: Uint8Array): 'yes' | 'no' | 'more' {
+  if (isDatagram(firstBytes)) return 'yes'
   const expected = [0, 15]
   for (let index = 0; index < Math.min(firstBytes.length, 17); index += 1) {
     const byte = firstBytes[index] as number
-    const fits = index < 2 ? byte === expected[index] : byte >= 0x30 && byte <= 0x39
+    const fits = index < 2 ? byte === expected[index] : isDigit(byte)
     if (!fits) return 'no'
   }
   return firstBytes.length < 17 ? 'more' : 'yes'

@@ -35,6 +35,8 @@ export interface HubCounts extends ConnectionCounts {
   connections: number
   turnedAway: { banned: number; full: number; perAddress: number }
   closed: Partial<Record<CloseReason, number>>
+  /** They came faster than they could be worked off; their devices send them again. */
+  droppedDatagrams: number
 }
 
 /** All devices that are connected to this process, whatever port they came by. */
@@ -45,6 +47,7 @@ export class DeviceHub<Device> {
     connections: 0,
     turnedAway: { banned: 0, full: 0, perAddress: 0 },
     closed: {},
+    droppedDatagrams: 0,
     frames: 0,
     refusedFrames: 0,
     garbageBytes: 0,

@@ -8,7 +8,7 @@ import type { QuarantineKeeper } from '../quarantine/keeper.ts'
 import { readingFrom } from '../readings/reading.ts'
 import { Batcher } from '../telemetry/batcher.ts'
 import type { Publisher } from '../telemetry/publisher.ts'
-import { partitions } from '../telemetry/stream.ts'
+import { batchLimits } from '../telemetry/stream.ts'
 import type { Variables } from '../variables.ts'
 import type { DeviceSession, Said } from './device-connection.ts'
 import { DeviceDirectory } from './directory.ts'
@@ -17,13 +17,6 @@ import { type LiveDevice, LiveDevices } from './live-devices.ts'
 import { measureSessions } from './metrics.ts'
 import { type DevicePorts, openPorts } from './ports.ts'
 
-const batchLimits = {
-  partitions,
-  lingerMs: 5,
-  maxReadings: 256,
-  maxBytes: 512 * 1024,
-  maxHeldBytes: 32 * 1024 ** 2,
-}
 /** Longer than a batch is tried, so that its own failure is what a device is closed for. */
 const durableTimeoutMs = 15_000
 /** A process that is told to stop has ten seconds for everything. */

@@ -34,6 +34,7 @@ export function measureSessions<Device>({ registry }: Metrics, hub: DeviceHub<De
   count('clutch_device_frames_total', 'Frames understood', (counts) => counts.frames)
   count('clutch_device_frames_refused_total', 'Frames refused', (counts) => counts.refusedFrames)
   count('clutch_device_garbage_bytes_total', 'Bytes that belong to no frame', (counts) => counts.garbageBytes)
+  count('clutch_device_datagrams_dropped_total', 'Datagrams that came too fast', (counts) => counts.droppedDatagrams)
   count('clutch_readings_received_total', 'Readings handed on', (counts) => counts.readings)
   count(
     'clutch_readings_acknowledged_total',

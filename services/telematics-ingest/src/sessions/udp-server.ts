@@ -24,7 +24,13 @@ export async function listenUdp<Device>(
     let peer = peers.get(key)
     if (peer === undefined) {
       if (hub.turnsAway(from.address) !== undefined) return
-      peer = new UdpPeer(socket, from, hub.limits.idleTimeoutMs, () => peers.delete(key))
+      peer = new UdpPeer(socket, from, {
+        idleTimeoutMs: hub.limits.idleTimeoutMs,
+        onDropped: () => {
+          hub.counts.droppedDatagrams += 1
+        },
+        onGone: () => peers.delete(key),
+      })
       peers.set(key, peer)
       hub.take(peer, options.families)
     }
@@ -40,24 +46,30 @@ export async function listenUdp<Device>(
   }
 }
 
+interface PeerOptions {
+  readonly idleTimeoutMs: number
+  readonly onDropped: () => void
+  readonly onGone: () => void
+}
+
 class UdpPeer implements Wire {
   readonly remoteAddress: string
   readonly unsentBytes = 0
   readonly #socket: Socket
   readonly #from: RemoteInfo
-  readonly #gone: () => void
+  readonly #options: PeerOptions
   readonly #idle: NodeJS.Timeout
   #listener: WireListener | undefined
   #waiting: Uint8Array[] = []
   #isPaused = false
   #isOver = false
 
-  constructor(socket: Socket, from: RemoteInfo, idleTimeoutMs: number, gone: () => void) {
+  constructor(socket: Socket, from: RemoteInfo, options: PeerOptions) {
     this.#socket = socket
     this.#from = from
-    this.#gone = gone
+    this.#options = options
     this.remoteAddress = from.address
-    this.#idle = setTimeout(() => this.#listener?.idle(), idleTimeoutMs)
+    this.#idle = setTimeout(() => this.#listener?.idle(), options.idleTimeoutMs)
     this.#idle.unref()
   }
 
@@ -73,6 +85,7 @@ class UdpPeer implements Wire {
     this.#idle.refresh()
     if (!this.#isPaused) this.#listener?.received(bytes, true)
     else if (this.#waiting.length < maxWaiting) this.#waiting.push(bytes)
+    else this.#options.onDropped()
   }
 
   write(bytes: Uint8Array): void {
@@ -101,7 +114,7 @@ class UdpPeer implements Wire {
     this.#isOver = true
     clearTimeout(this.#idle)
     this.#waiting = []
-    this.#gone()
+    this.#options.onGone()
     this.#listener?.closed()
   }
 }
