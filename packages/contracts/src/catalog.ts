@@ -29,6 +29,7 @@ import * as providerWebhooks from './payments/provider-webhooks.ts'
 import * as receivers from './payments/receivers.ts'
 import * as reconciliation from './payments/reconciliation.ts'
 import * as splits from './payments/splits.ts'
+import * as commands from './telematics/commands.ts'
 import * as connections from './telematics/connections.ts'
 import * as devices from './telematics/devices.ts'
 import * as readings from './telematics/readings.ts'
@@ -37,7 +38,7 @@ import * as telematicsSettings from './telematics/settings.ts'
 /** Every noun, by the service that owns it. All that can be derived from contracts starts here. */
 export const catalog = {
   gateway: { sessions, users },
-  telematics: { connections, devices, readings, telematicsSettings },
+  telematics: { commands, connections, devices, readings, telematicsSettings },
   fleet: { fleets, vehicles, installations, live, trips, geofences, geofenceCrossings, harshEvents, troubleCodes },
   b2b: { tenants, apiKeys, corporateAccounts, vendors, services, contracts, bookings, invoices, webhooks, auditTrail },
   payments: { payments, methods, receivers, splits, ledger, reconciliation, providerWebhooks },

@@ -11,6 +11,8 @@ export const scopes = [
   'fleet:write',
   'devices:read',
   'devices:write',
+  /** Tells devices what to do: cut an engine, switch an output. */
+  'devices:command',
   'accounts:read',
   'accounts:write',
   'vendors:read',

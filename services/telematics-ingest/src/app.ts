@@ -1,5 +1,31 @@
 import type { Service } from '@clutch/shared/runtime'
 import { PrismaClient } from '../prisma/client/client.ts'
+import { approveCommand } from './commands/approve.ts'
+import { cancelCommand } from './commands/cancel.ts'
+import { expireCommand } from './commands/expire.ts'
+import { getCommand } from './commands/get.ts'
+import { listCommands } from './commands/list.ts'
+import { listProtocols } from './commands/list-protocols.ts'
+import { requestCommand } from './commands/request.ts'
+import { authoriseConnection } from './connections/authorise.ts'
+import { changeConnection } from './connections/change.ts'
+import { completeAuthorisation } from './connections/complete-authorisation.ts'
+import { connectProvider } from './connections/connect.ts'
+import { disconnectProvider } from './connections/disconnect.ts'
+import { getConnection } from './connections/get.ts'
+import { getSyncState } from './connections/get-sync.ts'
+import { listConnections } from './connections/list.ts'
+import { listProviders } from './connections/list-providers.ts'
+import { listExternalVehicles } from './connections/list-vehicles.ts'
+import { mapExternalVehicle } from './connections/map-vehicle.ts'
+import { matchToRoads } from './connections/match-to-roads.ts'
+import { pauseConnection } from './connections/pause.ts'
+import { receivePush } from './connections/receive.ts'
+import { resumeConnection } from './connections/resume.ts'
+import { connectionSnapshot } from './connections/snapshot.ts'
+import { syncNow } from './connections/sync-now.ts'
+import { testConnection } from './connections/test.ts'
+import { uploadLog } from './connections/upload.ts'
 import { changeDevice } from './devices/change.ts'
 import { getDevice } from './devices/get.ts'
 import { listDevices } from './devices/list.ts'
@@ -19,6 +45,12 @@ export const telematicsIngest: Service<PrismaClient> = {
   variables: Variables,
   prisma: (adapter) => new PrismaClient({ adapter }),
   routes: [
+    requestCommand,
+    listCommands,
+    getCommand,
+    approveCommand,
+    cancelCommand,
+    listProtocols,
     getSettings,
     changeSettings,
     registerDevice,
@@ -27,9 +59,28 @@ export const telematicsIngest: Service<PrismaClient> = {
     changeDevice,
     listReadings,
     summariseReadings,
+
+    ...listProviders,
+    ...connectProvider,
+    ...listConnections,
+    ...getConnection,
+    ...changeConnection,
+    ...testConnection,
+    ...syncNow,
+    ...getSyncState,
+    ...pauseConnection,
+    ...resumeConnection,
+    ...disconnectProvider,
+    ...authoriseConnection,
+    ...completeAuthorisation,
+    ...listExternalVehicles,
+    ...mapExternalVehicle,
+    ...uploadLog,
+    ...matchToRoads,
+    ...receivePush,
   ],
   reactions: [],
-  dueWork: [],
-  snapshots: [deviceSnapshot],
+  dueWork: [expireCommand],
+  snapshots: [deviceSnapshot, connectionSnapshot],
   extensions: [roles],
 }

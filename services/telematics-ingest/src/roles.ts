@@ -1,5 +1,7 @@
 import type { Extension, Running, Runtime } from '@clutch/shared/runtime'
 import type { PrismaClient } from '../prisma/client/client.ts'
+import { CommandDelivery } from './commands/deliver.ts'
+import { prepareConnections, startConnections } from './connections/start.ts'
 import { QuarantineKeeper } from './quarantine/keeper.ts'
 import { runRecorder } from './readings/recorder.ts'
 import { type RunningSessions, runSessions } from './sessions/listen.ts'
@@ -19,8 +21,9 @@ export function devicePortsOf(runtime: Runtime<PrismaClient>): DevicePorts {
 /** Devices' sockets and the recorder: what runs beside the routes, as far as TELEMATICS_ROLE says. */
 export const roles: Extension<PrismaClient> = {
   name: 'roles',
-  prepare: async ({ env }) => {
-    readVariables(env)
+  prepare: async (runtime) => {
+    readVariables(runtime.env)
+    prepareConnections(runtime)
   },
   start: async (runtime) => {
     const { database, bus, logger, metrics, env, stopping } = runtime
@@ -32,10 +35,14 @@ export const roles: Extension<PrismaClient> = {
     const checked = checkSync(variables.NATS_MONITOR_URL, logger).then((always) => {
       measured.syncAlways.set(always === undefined ? -1 : Number(always))
     })
-    const parts: (Running | RunningSessions)[] = []
+    const polls = variables.TELEMATICS_ROLE !== 'recorder'
+    const parts: (Running | RunningSessions)[] = [startConnections(runtime, { publisher, quarantine, polls })]
     if (variables.TELEMATICS_ROLE !== 'sessions') parts.push(runRecorder(runtime, quarantine))
     if (variables.TELEMATICS_ROLE !== 'recorder') {
-      const sessions = await runSessions(runtime, variables, { publisher, quarantine })
+      const commands = new CommandDelivery({ database, logger })
+      const sessions = await runSessions(runtime, variables, { publisher, quarantine, observers: [commands] })
+      commands.follow(bus)
+      parts.push(commands)
       openPorts.set(runtime, sessions.ports)
       parts.push(sessions)
     }

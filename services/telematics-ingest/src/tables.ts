@@ -11,6 +11,7 @@ export default tables({
     ...machinery.system,
     device_identities: { verbs: ['select'], reason: 'a device says its IMEI, not its tenant' },
     devices: { verbs: ['select'], reason: 'who connects, whether it still may; the snapshot of devices' },
+    commands: { verbs: ['select'], reason: 'which of the devices that are connected here have something to be told' },
     readings: { verbs: ['insert'], reason: 'the recorder stores the readings of all tenants in one statement' },
     connections: { verbs: ['select'], reason: 'the poller and a push know no tenant; the snapshot of connections' },
     connection_syncs: { verbs: ['select', 'update'], reason: 'the poller leases what is due in any tenant' },

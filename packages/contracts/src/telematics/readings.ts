@@ -132,13 +132,6 @@ export const Reading = Type.Object({
 })
 export type Reading = Static<typeof Reading>
 
-/** A message on TELEMETRY: readings of the devices of one partition, each device's in the order it sent them. */
-export const ReadingBatch = Type.Object({
-  partition: Type.Integer({ minimum: 0 }),
-  readings: Type.Array(Reading, { minItems: 1, maxItems: 4096 }),
-})
-export type ReadingBatch = Static<typeof ReadingBatch>
-
 const deviceReading = Type.Omit(Reading, ['tenantId'])
 
 export const listReadings = route({

@@ -15,6 +15,7 @@ import { DeviceDirectory } from './directory.ts'
 import { DeviceHub } from './hub.ts'
 import { type LiveDevice, LiveDevices } from './live-devices.ts'
 import { measureSessions } from './metrics.ts'
+import type { SessionObserver } from './observer.ts'
 import { type DevicePorts, openPorts } from './ports.ts'
 
 /** Longer than a batch is tried, so that its own failure is what a device is closed for. */
@@ -33,7 +34,7 @@ export interface RunningSessions {
 export async function runSessions(
   runtime: Runtime<PrismaClient>,
   variables: Variables,
-  parts: { publisher: Publisher; quarantine: QuarantineKeeper },
+  parts: { publisher: Publisher; quarantine: QuarantineKeeper; observers: readonly SessionObserver[] },
 ): Promise<RunningSessions> {
   const { database, bus, clock, logger, metrics } = runtime
   const find = (uniqueIds: readonly string[]) => database.systemTx((tx) => findDevicesByUniqueId(tx, uniqueIds))
@@ -66,6 +67,7 @@ export async function runSessions(
     const readings = said.readings.map((reading, index) => readingFrom(reading, origin, said.sources?.[index]))
     try {
       await batcher.submit(deviceId, readings)
+      for (const observer of parts.observers) observer.read(session, said.readings)
     } catch (error) {
       broken.add(session)
       throw error
@@ -92,9 +94,13 @@ export async function runSessions(
         deviceId: session?.device.deviceId,
       })
     },
-    onSession: ({ device, end }, change) => {
-      if (change === 'opened') live.opened(device, end)
-      else live.closed(device)
+    onReplies: (session, replies) => {
+      for (const observer of parts.observers) observer.replied(session, replies)
+    },
+    onSession: (session, change) => {
+      if (change === 'opened') live.opened(session.device, session.end)
+      else live.closed(session.device)
+      for (const observer of parts.observers) observer[change](session)
     },
   })
   const { ports, close } = await openPorts(hub, variables)

@@ -37,6 +37,42 @@ CREATE TABLE "device_identities" (
 CREATE UNIQUE INDEX "device_identities_tenant_id_device_id_key" ON "device_identities"("tenant_id", "device_id");
 ALTER TABLE "device_identities" ADD CONSTRAINT "device_identities_tenant_id_device_id_fkey" FOREIGN KEY ("tenant_id", "device_id") REFERENCES "devices"("tenant_id", "id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
+CREATE TABLE "commands" (
+    "tenant_id" TEXT NOT NULL,
+    "id" TEXT NOT NULL,
+    "version" INTEGER NOT NULL,
+    "device_id" TEXT NOT NULL,
+    "instruction" TEXT NOT NULL,
+    "status" TEXT NOT NULL,
+    "waits_for" TEXT,
+    "standstill" TEXT NOT NULL,
+    "reason" TEXT,
+    "requested_by" TEXT NOT NULL,
+    "requested_at" TIMESTAMPTZ(3) NOT NULL,
+    "approved_by" TEXT,
+    "approved_at" TIMESTAMPTZ(3),
+    "expires_at" TIMESTAMPTZ(3) NOT NULL,
+    "sent_at" TIMESTAMPTZ(3),
+    "times_sent" INTEGER NOT NULL DEFAULT 0,
+    "answered_at" TIMESTAMPTZ(3),
+    "answer" TEXT,
+    "failure" TEXT,
+    "reference" INTEGER,
+    "expects_answer" BOOLEAN NOT NULL DEFAULT true,
+    "answer_due_at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "commands_pkey" PRIMARY KEY ("tenant_id","id"),
+    CHECK ("status" IN ('awaiting-approval', 'queued', 'sent', 'acknowledged', 'failed', 'expired', 'cancelled')),
+    CHECK ("waits_for" IN ('approval', 'session', 'standstill')),
+    CHECK ("standstill" IN ('none', 'standing', 'off')),
+    CHECK ("failure" IN ('refused-by-device', 'no-answer', 'not-possible')),
+    -- Nobody is the second person of his own command.
+    CHECK ("approved_by" <> "requested_by")
+);
+CREATE INDEX "commands_tenant_id_status_id_idx" ON "commands"("tenant_id", "status", "id");
+CREATE INDEX "commands_tenant_id_device_id_id_idx" ON "commands"("tenant_id", "device_id", "id");
+ALTER TABLE "commands" ADD CONSTRAINT "commands_tenant_id_device_id_fkey" FOREIGN KEY ("tenant_id", "device_id") REFERENCES "devices"("tenant_id", "id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
 CREATE TABLE "settings" (
     "tenant_id" TEXT NOT NULL,
     "version" INTEGER NOT NULL,
@@ -71,6 +107,28 @@ CREATE TABLE "readings" (
 
     CONSTRAINT "readings_pkey" PRIMARY KEY ("tenant_id","device_id","time","id")
 ) PARTITION BY RANGE ("time");
+
+-- A row as the recorder sends it, many at once in binary form. A type of its own, not the table's: a column that is added
+-- to the table does not change what recorders of the release before send.
+CREATE TYPE "reading_row" AS (
+    "tenant_id" TEXT,
+    "device_id" TEXT,
+    "time" TIMESTAMPTZ(3),
+    "id" TEXT,
+    "received_at" TIMESTAMPTZ(3),
+    "lat" DOUBLE PRECISION,
+    "lon" DOUBLE PRECISION,
+    "altitude_m" DOUBLE PRECISION,
+    "speed_kmh" DOUBLE PRECISION,
+    "course_deg" DOUBLE PRECISION,
+    "satellites" INTEGER,
+    "hdop" DOUBLE PRECISION,
+    "valid" BOOLEAN,
+    "ignition" BOOLEAN,
+    "motion" BOOLEAN,
+    "odometer_m" DOUBLE PRECISION,
+    "data" TEXT
+);
 
 -- What no month takes: clocks of devices say 1970 and 9999.
 CREATE TABLE "readings_default" PARTITION OF "readings" DEFAULT;

@@ -1,0 +1,150 @@
+import type { Command } from '@clutch/contracts/telematics/commands'
+import { given } from '@clutch/shared/given'
+import type { Command as Row } from '../../prisma/client/client.ts'
+import type { SystemTx, Tx } from '../kit.ts'
+import type { HeldCommand, Standstill } from './command.ts'
+
+function held({
+  tenantId: _t,
+  standstill,
+  ...row
+}: Omit<Row, 'reference' | 'expectsAnswer' | 'answerDueAt'>): HeldCommand {
+  return {
+    standstill: standstill as Standstill,
+    command: {
+      id: row.id,
+      version: row.version,
+      deviceId: row.deviceId,
+      instruction: JSON.parse(row.instruction) as Command['instruction'],
+      status: row.status as Command['status'],
+      waitsFor: row.waitsFor as Command['waitsFor'],
+      reason: row.reason,
+      requestedBy: row.requestedBy,
+      requestedAt: row.requestedAt.toISOString(),
+      approvedBy: row.approvedBy,
+      approvedAt: row.approvedAt?.toISOString() ?? null,
+      expiresAt: row.expiresAt.toISOString(),
+      sentAt: row.sentAt?.toISOString() ?? null,
+      timesSent: row.timesSent,
+      answeredAt: row.answeredAt?.toISOString() ?? null,
+      answer: row.answer,
+      failure: row.failure as Command['failure'],
+    },
+  }
+}
+
+function columnsOf(command: Command) {
+  const { instruction, requestedAt, approvedAt, expiresAt, sentAt, answeredAt, ...rest } = command
+  const instant = (text: string | null) => (text === null ? null : new Date(text))
+  return {
+    ...rest,
+    instruction: JSON.stringify(instruction),
+    requestedAt: new Date(requestedAt),
+    approvedAt: instant(approvedAt),
+    expiresAt: new Date(expiresAt),
+    sentAt: instant(sentAt),
+    answeredAt: instant(answeredAt),
+  }
+}
+
+export async function insertCommand(tx: Tx, { command, standstill }: HeldCommand): Promise<void> {
+  await tx.db.command.create({ data: { ...columnsOf(command), tenantId: tx.tenantId, standstill } })
+}
+
+export async function findCommand(tx: Tx, id: string): Promise<HeldCommand | undefined> {
+  const row = await tx.db.command.findUnique({ where: { tenantId_id: { tenantId: tx.tenantId, id } } })
+  return row === null ? undefined : held(row)
+}
+
+export async function lockCommand(tx: Tx, id: string): Promise<HeldCommand | undefined> {
+  await tx.sql.query('SELECT 1 FROM commands WHERE tenant_id = $1 AND id = $2 FOR UPDATE', [tx.tenantId, id])
+  return findCommand(tx, id)
+}
+
+/** All of a device's commands that are not over, oldest first. Whoever has them decides alone what is sent next. */
+export async function lockOpenCommands(tx: Tx, deviceId: string): Promise<OpenCommand[]> {
+  const { rows } = await tx.sql.query<{
+    id: string
+    reference: number | null
+    waitsForAnswer: boolean
+    isOverdue: boolean
+  }>(
+    `SELECT id, reference, status = 'sent' AND expects_answer AS "waitsForAnswer",
+            coalesce(answer_due_at < clock_timestamp(), false) AS "isOverdue"
+     FROM commands
+     WHERE tenant_id = $1 AND device_id = $2 AND status IN ('queued', 'sent') ORDER BY id FOR UPDATE`,
+    [tx.tenantId, deviceId],
+  )
+  const all: OpenCommand[] = []
+  for (const { id, ...delivery } of rows) {
+    const found = await findCommand(tx, id)
+    if (found !== undefined) all.push({ ...found, ...delivery })
+  }
+  return all
+}
+
+export interface OpenCommand extends HeldCommand {
+  readonly reference: number | null
+  readonly waitsForAnswer: boolean
+  /** Its answer is late. */
+  readonly isOverdue: boolean
+}
+
+export async function updateCommand(tx: Tx, command: Command): Promise<void> {
+  await tx.db.command.update({
+    where: { tenantId_id: { tenantId: tx.tenantId, id: command.id } },
+    data: columnsOf(command),
+  })
+}
+
+/** @param delivery how its answer is recognised, and until when it is waited for, by the wall clock */
+export async function updateSentCommand(
+  tx: Tx,
+  command: Command,
+  delivery: { reference: number; expectsAnswer: boolean; answerWithinMs: number },
+): Promise<void> {
+  await updateCommand(tx, command)
+  await tx.sql.query(
+    `UPDATE commands SET reference = $3, expects_answer = $4,
+            answer_due_at = clock_timestamp() + $5 * interval '1 millisecond'
+     WHERE tenant_id = $1 AND id = $2`,
+    [tx.tenantId, command.id, delivery.reference, delivery.expectsAnswer, delivery.answerWithinMs],
+  )
+}
+
+export async function countOpenCommands(tx: Tx, deviceId: string): Promise<number> {
+  return tx.db.command.count({
+    where: { tenantId: tx.tenantId, deviceId, status: { in: ['awaiting-approval', 'queued', 'sent'] } },
+  })
+}
+
+export async function pageOfCommands(
+  tx: Tx,
+  filter: { status?: string | undefined; deviceId?: string | undefined; afterId: string; limit: number },
+): Promise<Command[]> {
+  const { afterId, limit, ...equal } = filter
+  const rows = await tx.db.command.findMany({
+    where: { tenantId: tx.tenantId, id: { gt: afterId }, ...given(equal) },
+    orderBy: { id: 'asc' },
+    take: limit,
+  })
+  return rows.map((row) => held(row).command)
+}
+
+/** Of these devices, those for which a command waits to be sent, or to be sent again. */
+export async function findDevicesToTell(
+  tx: SystemTx,
+  devices: readonly { tenantId: string; deviceId: string }[],
+): Promise<Set<string>> {
+  const { rows } = await tx.sql.query<{ deviceId: string }>(
+    {
+      name: 'commands-devices-to-tell',
+      text: `SELECT DISTINCT c.device_id AS "deviceId"
+             FROM unnest($1::text[], $2::text[]) AS d(tenant_id, device_id)
+             JOIN commands c ON c.tenant_id = d.tenant_id AND c.device_id = d.device_id
+             WHERE c.status = 'queued' OR c.status = 'sent' AND c.expects_answer AND c.answer_due_at < clock_timestamp()`,
+    },
+    [devices.map(({ tenantId }) => tenantId), devices.map(({ deviceId }) => deviceId)],
+  )
+  return new Set(rows.map(({ deviceId }) => deviceId))
+}
