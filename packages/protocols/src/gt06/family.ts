@@ -1,0 +1,225 @@
+import type { Ack, CommandReply, Decoded, DecodeOptions, FrameFamily, ProtocolSession } from '../protocol.ts'
+import { ProtocolError } from '../protocol.ts'
+import { hex, WireReader } from '../wire.ts'
+import { ack, encodeAck } from './answers.ts'
+import { readAccessPoints, readNetwork } from './cells.ts'
+import { commandKinds, encodeCommand } from './commands.ts'
+import { type Form, formOf } from './forms.ts'
+import { encodeFrame, type Frame, openFrame, recognises, split } from './frames.ts'
+import { readInfo } from './info.ts'
+import { decibelsOf, Message, packedId, requireBytes } from './message.ts'
+import { readModules, readPeripherals } from './modules.ts'
+import { readParts } from './parts.ts'
+import { longReply, readReply, readSerial, shortReply } from './text.ts'
+import { gt06Voice } from './voice.ts'
+
+export interface Gt06Session extends ProtocolSession {
+  /** As the login told it, in minutes east of UTC. */
+  readonly utcOffsetMin?: number
+  /** As the login told it: which makers use as they like. */
+  readonly deviceType?: number
+  /** The photo that is being fetched, piece by piece. */
+  readonly photo?: { readonly id: number; readonly bytes: number }
+}
+
+/** GT06 of Concox and Jimi, and the many that speak alike. */
+export const gt06: FrameFamily<Gt06Session> = {
+  name: 'gt06',
+  transports: ['tcp', 'udp'],
+  recognises,
+  split,
+  decode,
+  encodeAck,
+  newSession: () => ({}),
+  commands: commandKinds,
+  encodeCommand,
+  voice: gt06Voice,
+}
+
+interface Heard {
+  readonly message?: Message
+  readonly acks?: readonly Ack[]
+  readonly commands?: readonly Uint8Array[]
+  readonly replies?: readonly CommandReply[]
+  readonly session?: Gt06Session
+}
+
+function decode(bytes: Uint8Array, session: Gt06Session, options: DecodeOptions): Decoded<Gt06Session> {
+  const frame = openFrame(bytes, options.checksum)
+  const message = new Message(options, options.utcOffsetMin ?? session.utcOffsetMin ?? 0)
+  const heard = frame.bare
+    ? readBare(frame, message)
+    : frame.extended
+      ? readExtended(frame, message, session)
+      : readBasic(frame, message, session, options)
+  const after = heard.session ?? session
+  const known = message.uniqueId === undefined ? after : identified(after, message.uniqueId)
+  const rest = {
+    acks: heard.acks ?? [],
+    commands: heard.commands ?? [],
+    replies: heard.replies ?? [],
+    session: known,
+    faults: frame.faults,
+  }
+  if (heard.message === undefined || heard.message.isEmpty) return { ...rest, readings: [] }
+  const source = heard.message.source(frame.type, frame.extended, frame.content)
+  return { ...rest, readings: [heard.message.finish()], ...(source && { sources: [source] }) }
+}
+
+function identified(session: Gt06Session, uniqueId: string): Gt06Session {
+  if (session.uniqueId === uniqueId) return session
+  if (session.uniqueId !== undefined) throw new ProtocolError('malformed', 'the device changed its identity')
+  return { ...session, uniqueId }
+}
+
+const loginType = 0x01
+const replyType = 0x15
+const photoType = 0x35
+const addressRequestType = 0x2a
+const timeRequestType = 0x8a
+/** Commands, which a device has no reason to send; some send them back. */
+const commandTypes: readonly number[] = [0x80, 0x81, 0x82]
+/** Positions that are sent for the name of the place. */
+const namelessTypes: readonly number[] = [0x1a, 0xa7]
+
+function readBasic(frame: Frame, message: Message, session: Gt06Session, options: DecodeOptions): Heard {
+  const { type, serial, content } = frame
+  switch (type) {
+    case loginType:
+      return login(frame, session)
+    case timeRequestType:
+      return { acks: [ack('received', 'time', { type, serial, timeMs: options.receivedAtMs })] }
+    case addressRequestType:
+      return { acks: [ack('received', 'address', { serial })] }
+    case replyType:
+      return replied(shortReply(content), message)
+    case photoType:
+      return photoOffered(content, session)
+  }
+  if (commandTypes.includes(type)) return {}
+  const form = formOf(type, false, content, message.model)
+  // Any other message is answered in the same way, and told no more of.
+  if (!form) return { acks: [echo('received', frame)] }
+  readParts(form.parts, new WireReader(content), message)
+  if (namelessTypes.includes(type)) return { message, acks: [ack('received', 'address', { serial })] }
+  return { message, acks: answers(form, frame) }
+}
+
+function readExtended(frame: Frame, message: Message, session: Gt06Session): Heard {
+  const { type, content } = frame
+  switch (type) {
+    case 0x21:
+      return replied(longReply(content), message)
+    case 0x94:
+      readInfo(content, message)
+      return { message, acks: [echo('durable', frame)] }
+    case 0x70:
+      readModules(content, message)
+      return { message, acks: [echo('durable', { ...frame, extended: false })] }
+    case 0xf2:
+      readPeripherals(content, message)
+      return { message, acks: [echo('durable', { ...frame, extended: false })] }
+    case 0x9b:
+      readSerial(content, message)
+      return { message }
+    case 0x36:
+      return photoPiece(content, message, session)
+  }
+  const form = formOf(type, true, content, message.model)
+  if (form) {
+    readParts(form.parts, new WireReader(content), message)
+    return { message, acks: answers(form, frame) }
+  }
+  if (content.length === 0) return {}
+  throw new ProtocolError('unsupported', `message ${type.toString(16)} in the long form`)
+}
+
+function echo(after: Ack['after'], { type, serial, extended }: Frame): Ack {
+  return ack(after, 'echo', { type, serial, ...(extended && { extended: 1 }) })
+}
+
+function answers({ answer }: Form, frame: Frame): Ack[] {
+  return answer === 'none' ? [] : [echo(answer, frame)]
+}
+
+/** Identity, model, and the zone of its clock: hours times hundred and minutes, west or not, and the language. */
+function login(frame: Frame, session: Gt06Session): Heard {
+  const { content } = frame
+  requireBytes(content, 8)
+  const known = identified(session, packedId(content.subarray(0, 8)))
+  const wire = new WireReader(content, 8)
+  const deviceType = wire.remaining >= 2 ? wire.u16() : undefined
+  const zone = wire.remaining >= 2 ? wire.u16() : undefined
+  const minutes = zone === undefined ? undefined : Math.floor((zone >> 4) / 100) * 60 + ((zone >> 4) % 100)
+  return {
+    session: {
+      ...known,
+      ...(deviceType !== undefined && { deviceType }),
+      ...(zone !== undefined &&
+        minutes !== undefined &&
+        minutes <= 14 * 60 && { utcOffsetMin: zone & 0x08 ? 0 - minutes : minutes }),
+    },
+    acks: [echo('identified', frame)],
+  }
+}
+
+/** The answer to a command, and what it tells of the vehicle. */
+function replied(reply: CommandReply | undefined, message: Message): Heard {
+  if (!reply) return {}
+  readReply(reply.text, message)
+  return { message, replies: [reply] }
+}
+
+/** Hand-held trackers tell what they hear, without length or checksum: the numbers are their own. */
+function readBare(frame: Frame, message: Message): Heard {
+  const wire = new WireReader(frame.content)
+  const count = wire.u8()
+  wire.u8() // the type
+  const time = wire.slice(6)
+  message.atLocal(time.map((byte) => (byte >> 4) * 10 + (byte & 0x0f)))
+  readAccessPoints(wire, message, count)
+  const masts = wire.remaining > 0 ? wire.u8() : 0
+  if (masts > 0) {
+    const network = readNetwork(wire)
+    for (let index = 0; index < masts && wire.remaining >= 5; index += 1) {
+      const [areaCode, cellId] = [wire.u16(), wire.u16()]
+      message.heard({ ...network, areaCode, cellId, rssiDbm: decibelsOf(wire.u8()) })
+    }
+  }
+  return { message, acks: [ack('durable', 'bare', { type: frame.type, time: hex(time) })] }
+}
+
+const pieceBytes = 1_024
+const photoRequestType = 0x36
+
+function photoOffered(content: Uint8Array, session: Gt06Session): Heard {
+  // time, fix, latitude, longitude, camera, source, format
+  const wire = new WireReader(content, 6 + 1 + 4 + 4 + 3)
+  const photo = { bytes: wire.u32(), id: wire.u32() }
+  return { session: { ...session, photo }, commands: photo.bytes > 0 ? [photoRequest(photo, 0)] : [] }
+}
+
+function photoPiece(content: Uint8Array, message: Message, session: Gt06Session): Heard {
+  const wire = new WireReader(content)
+  const [id, offset] = [wire.u32(), wire.u32()]
+  const piece = wire.slice(Math.min(wire.u16(), wire.remaining))
+  message.keep('photoId', id)
+  message.keep('photoOffset', offset)
+  message.keep('photoData', hex(piece))
+  const { photo } = session
+  if (photo?.id !== id || piece.length === 0) return { message }
+  message.keep('photoBytes', photo.bytes)
+  const next = offset + piece.length
+  if (next < photo.bytes) return { message, commands: [photoRequest(photo, next)] }
+  const { photo: _, ...rest } = session
+  return { message, session: rest }
+}
+
+function photoRequest({ id, bytes }: { id: number; bytes: number }, offset: number): Uint8Array {
+  const content = new Uint8Array(10)
+  const view = new DataView(content.buffer)
+  view.setUint32(0, id)
+  view.setUint32(4, offset)
+  view.setUint16(8, Math.min(bytes - offset, pieceBytes))
+  return encodeFrame(photoRequestType, content, 0)
+}
