@@ -169,6 +169,7 @@ async function startIn(
       DEVICE_BAN_MS: '1000',
       // `npm run simulate` works without registering anything first.
       DEVICE_PROBATION_TENANT: demoTenantId('nordlicht'),
+      TELEMATICS_SECRETS_KEY: longSecret(home, 'telematics-secrets'),
     },
     fleet: {},
     b2b: { WEBHOOK_ALLOWED_RANGES: '127.0.0.0/8', B2B_SECRETS_KEY: longSecret(home, 'b2b-secrets') },

@@ -6,6 +6,7 @@ import { installDevice } from '@clutch/contracts/fleet/installations'
 import { createVehicle } from '@clutch/contracts/fleet/vehicles'
 import { login } from '@clutch/contracts/gateway/sessions'
 import { createUser } from '@clutch/contracts/gateway/users'
+import { connectGpsProvider, listGpsExternalVehicles } from '@clutch/contracts/telematics/connections'
 import { registerDevice } from '@clutch/contracts/telematics/devices'
 import { CallProblem, ContractClient } from '@clutch/shared/contract-client'
 import type { RunningMesh } from '../mesh.ts'
@@ -46,6 +47,8 @@ export async function seed(mesh: RunningMesh, memory: Memory, say: (line: string
   say('a depot, a workshop, a contract, a card, a webhook')
   const depotId = await memory.once('depot', () => createDepot(mesh, nordlicht))
   const parties = await createBookingParties(mesh, nordlicht, memory)
+  say('a provider’s cloud')
+  await connectCloud(nordlicht, memory)
   return { nordlicht: { ...nordlicht, ...parties, depotId }, atlas }
 }
 
@@ -149,6 +152,26 @@ async function seedVehicles(cast: Cast, tenant: SeededTenant, memory: Memory): P
       })
     }),
   )
+}
+
+/** A cloud whose stand-in drives by itself. Its vehicles are shown and wait to be mapped: they are nobody's vans yet. */
+async function connectCloud(tenant: SeededTenant, memory: Memory): Promise<void> {
+  const { client } = tenant
+  const { connection } = await memory.once('cloud', () =>
+    client.call(connectGpsProvider, {
+      body: {
+        provider: 'webfleet',
+        name: 'Webfleet',
+        newVehicles: 'ask',
+        credentials: { account: 'sandbox', username: 'sandbox', password: 'sandbox', apiKey: 'sandbox' },
+        settings: { pollSeconds: 300 },
+      },
+    }),
+  )
+  await until('the cloud to show its vehicles', async () => {
+    const { items } = await client.call(listGpsExternalVehicles, { params: { connectionId: connection.id } })
+    return items.length > 0
+  })
 }
 
 /** A geofence around the place where the first vehicle's drive begins: it must leave it. */
