@@ -52,6 +52,12 @@ export function place(reading: DecodedReading, told: ToldPosition): void {
     keepRaw(reading, 'speedKmh', speedKmh)
     delete position.speedKmh
   }
+  for (const name of ['hdop', 'accuracyM', 'satellites'] as const) {
+    const value = position[name]
+    if (value === undefined || value >= 0) continue
+    keepRaw(reading, name, value)
+    delete position[name]
+  }
   reading.position = position
 }
 

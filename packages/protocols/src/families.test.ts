@@ -155,10 +155,10 @@ describe.each(families.map((family) => [family.name, family] as const))('%s', (_
         const { speaker, session } = loggedIn()
         const identities = [speaker.report(told), speaker.report(told)].map((bytes) => {
           let now = session
-          return family.split(bytes, maxFrameBytes).frames.flatMap((frame) => {
+          return family.split(bytes, maxFrameBytes).frames.flatMap((frame): unknown[] => {
             const decoded = family.decode(frame, now, strict)
             now = decoded.session
-            return decoded.sources?.map(hex) ?? decoded.readings
+            return decoded.sources?.map(hex) ?? [...decoded.readings]
           })
         })
         expect(identities[1]).toEqual(identities[0])

@@ -36,7 +36,7 @@ export type Target =
 export type Cry = Alarm | `harsh.${HarshEvent['kind']}`
 
 /** `m16`: sign and magnitude. */
-export type NumberForm = 'u8' | 'i8' | 'u16' | 'i16' | 'm16' | 'u24' | 'u32' | 'i32'
+type NumberForm = 'u8' | 'i8' | 'u16' | 'i16' | 'm16' | 'u24' | 'u32' | 'i32'
 
 export interface NumberField {
   readonly as: NumberForm
@@ -60,12 +60,12 @@ export interface BitsField {
   readonly to?: `raw.${string}`
 }
 
-export interface TextField {
+interface TextField {
   readonly text: number | 'rest'
   readonly to: Target
 }
 
-export interface HexField {
+interface HexField {
   readonly hex: number | 'rest'
   readonly to: `raw.${string}`
   /** BCD is filled up with F. */
@@ -74,7 +74,7 @@ export interface HexField {
   readonly from?: number
 }
 
-export interface SkipField {
+interface SkipField {
   readonly skip: number
 }
 
@@ -129,7 +129,7 @@ function readField(reading: DecodedReading, reader: WireReader, field: Field): v
   }
 }
 
-export function readNumber(reader: WireReader, as: NumberForm): number {
+function readNumber(reader: WireReader, as: NumberForm): number {
   switch (as) {
     case 'u8':
       return reader.u8()
@@ -158,7 +158,7 @@ function scaled(sent: number, { minus = 0, times = 1, per = 1, whole }: NumberFi
 }
 
 /** The other direction: what a value becomes on the wire, clamped to what the form takes. */
-export function toWire(value: number, { as, minus = 0, times = 1, per = 1 }: NumberField): number {
+function toWire(value: number, { as, minus = 0, times = 1, per = 1 }: NumberField): number {
   const bits = numberBytes[as] * 8
   const signed = as === 'i8' || as === 'i16' || as === 'i32' || as === 'm16'
   const most = signed ? 2 ** (bits - 1) - 1 : 2 ** bits - 1

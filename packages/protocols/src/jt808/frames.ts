@@ -25,9 +25,9 @@ export interface Header {
   readonly part?: { readonly total: number; readonly index: number }
 }
 
-export type Delimiter = 0x7e | 0xe7
+type Delimiter = 0x7e | 0xe7
 
-export type Frame =
+type Frame =
   | { readonly kind: 'text'; readonly text: string }
   | {
       readonly kind: 'message'
@@ -37,7 +37,7 @@ export type Frame =
       readonly faults: readonly Fault[]
     }
 
-export interface Fault {
+interface Fault {
   readonly code: 'malformed' | 'checksum'
   readonly message: string
 }
@@ -272,13 +272,12 @@ export function openFrame(bytes: Uint8Array): Frame {
     if (bytes[bytes.length - 1] !== closing) throw new ProtocolError('malformed', 'text without its end')
     return { kind: 'text', text: ascii(bytes) }
   }
-  if (!isDelimiter(first) || bytes.length < minFrameBytes || bytes[bytes.length - 1] !== first) {
-    throw new ProtocolError('malformed', 'no frame')
-  }
-  const fit = bestFit(bytes.subarray(1, -1), first)
+  if (!isDelimiter(first) || bytes.length < minFrameBytes) throw new ProtocolError('malformed', 'no frame')
+  const ended = bytes[bytes.length - 1] === first
+  const fit = bestFit(ended ? bytes.subarray(1, -1) : bytes.subarray(1), first)
   if (!fit) throw new ProtocolError('malformed', 'too short for a header')
   const { header, body } = headerOf(fit, first)
-  const faults: Fault[] = []
+  const faults: Fault[] = ended ? [] : [{ code: 'malformed', message: 'no end' }]
   if (!fit.lengthFits) {
     const told = header.properties & bodyBytesMask
     faults.push({ code: 'malformed', message: `the length says ${told}, the body has ${body.length} bytes` })

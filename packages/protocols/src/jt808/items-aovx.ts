@@ -49,7 +49,7 @@ function sensors(bytes: Uint8Array, { reading }: ItemContext): boolean {
   if (mask & 0x01) keepRaw(reading, 'light', reader.u16())
   if (mask & 0x02) measure(reading, 'temperaturesC', 'sensor1', reader.i16() / 10)
   if (mask & 0x04) measure(reading, 'humidityPercent', 'sensor1', reader.i16() / 10)
-  if (mask & 0x08) keepRaw(reading, 'acceleration', `${reader.i16()},${reader.i16()},${reader.i16()}`)
+  if (mask & 0x08) keepRaw(reading, 'acceleration', `[${reader.i16()},${reader.i16()},${reader.i16()}]`)
   if (mask & 0x10) reader.slice(10)
   if (mask & 0x20) keepRaw(reading, 'airPressure', reader.u16())
   return true

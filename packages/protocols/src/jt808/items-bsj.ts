@@ -37,7 +37,7 @@ interface Extension {
 
 const extensions: ReadonlyMap<number, readonly Extension[]> = new Map([
   [0x0001, [{ row: [{ as: 'u16', to: 'fuelLitres', per: 10 }] }]],
-  [0x0023, [{ row: [{ text: 'rest', to: 'raw.fuel2' }] }]],
+  [0x0023, [{ read: secondTank }]],
   [
     0x002d,
     [
@@ -56,6 +56,13 @@ const extensions: ReadonlyMap<number, readonly Extension[]> = new Map([
   [0x00d8, [{ read: (bytes, { reading }) => readCells(reading, bytes, cellLayouts.ebSingle) }]],
   [0x00e1, [{ length: 1, row: [{ as: 'u8', to: 'batteryPercent' }] }]],
 ])
+
+/** `000.88` */
+function secondTank(bytes: Uint8Array, { reading }: ItemContext): boolean {
+  const told = textOf(bytes)
+  keepRaw(reading, 'fuel2', /^\d+(\.\d+)?$/.test(told) ? Number(told) : told)
+  return true
+}
 
 const vibrationBit: Field = { bits: 'u32', activeLow: true, to: 'raw.extendedStates', cries: { 6: 'vibration' } }
 

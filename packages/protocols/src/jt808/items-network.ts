@@ -6,7 +6,7 @@ import type { ItemContext, ItemForm, ItemTable } from './items.ts'
 
 type CellPart = readonly ['mcc' | 'mnc' | 'areaCode' | 'cellId' | 'rssi', 1 | 2 | 3 | 4]
 
-export interface CellLayout {
+interface CellLayout {
   /** Told once, for all. */
   readonly head?: readonly CellPart[]
   readonly each: readonly CellPart[]
@@ -74,7 +74,7 @@ function addCell(reading: DecodedReading, told: ReadonlyMap<string, number>): vo
 }
 
 /** 6 bytes of address and a signed byte of dBm, again and again. */
-export function readWifi(reading: DecodedReading, bytes: Uint8Array): boolean {
+function readWifi(reading: DecodedReading, bytes: Uint8Array): boolean {
   if (bytes.length === 0 || bytes.length % 7 !== 0) return false
   for (let at = 0; at < bytes.length; at += 7) {
     const address = hex(bytes.subarray(at, at + 6))

@@ -56,7 +56,7 @@ const streams: ReadonlyMap<number, readonly Field[]> = new Map([
 ])
 
 /** False, and nothing is written, where the lengths do not come out. */
-export function readStreams(bytes: Uint8Array, { reading }: ItemContext): boolean {
+function readStreams(bytes: Uint8Array, { reading }: ItemContext): boolean {
   const told: { id: number; value: Uint8Array }[] = []
   const reader = new WireReader(bytes)
   while (reader.remaining >= 3) {

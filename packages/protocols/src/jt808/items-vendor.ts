@@ -210,7 +210,7 @@ const printableText = (name: string): ItemForm => ({
 
 function acceleration(reading: DecodedReading, bytes: Uint8Array): boolean {
   const reader = new WireReader(bytes)
-  keepRaw(reading, 'acceleration', `${reader.i16()},${reader.i16()},${reader.i16()}`)
+  keepRaw(reading, 'acceleration', `[${reader.i16()},${reader.i16()},${reader.i16()}]`)
   return true
 }
 

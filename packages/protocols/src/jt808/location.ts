@@ -29,7 +29,7 @@ export interface LocationContext extends DeviceClock {
   readonly model: string | undefined
 }
 
-export interface Location extends Timed {
+interface Location extends Timed {
   /** What it said about itself on the way. */
   readonly model?: string
   readonly utcOffsetMin?: number
@@ -178,6 +178,14 @@ export interface SpokenItem {
   readonly of: (reading: DecodedReading) => number | undefined
 }
 
+export function spokenValue(
+  { of, most = Number.POSITIVE_INFINITY }: SpokenItem,
+  reading: DecodedReading,
+): number | undefined {
+  const value = of(reading)
+  return value === undefined ? undefined : Math.min(value, most)
+}
+
 function numberField(table: ItemTable, id: number): NumberField {
   const field = table.get(id)?.[0]?.row?.[0]
   if (!field || !('as' in field)) throw new Error(`item ${id} is not described by a number`)
@@ -226,12 +234,12 @@ export function writeLocation(reading: DecodedReading): Uint8Array {
   writeNumber(writer, position?.speedKmh ?? 0, speedField)
   writeNumber(writer, position?.courseDeg ?? 0, courseField)
   writer.bytes(toBcdTime(Date.parse(reading.time), spokenUtcOffsetMin))
-  for (const { id, field, of } of spokenItems as readonly SpokenItem[]) {
-    const value = of(reading)
+  for (const item of spokenItems as readonly SpokenItem[]) {
+    const value = spokenValue(item, reading)
     if (value === undefined) continue
-    writer.u8(id)
-    writer.u8(numberBytes[field.as])
-    writeNumber(writer, value, field)
+    writer.u8(item.id)
+    writer.u8(numberBytes[item.field.as])
+    writeNumber(writer, value, item.field)
   }
   return writer.finish()
 }

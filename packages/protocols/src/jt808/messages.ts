@@ -13,12 +13,12 @@ import { readPassedThrough } from './passthrough.ts'
 import { modelOfRegistration, readAttributes, readDriverCard, readParameters } from './terminal.ts'
 
 /** What each message of a terminal means. */
-export interface MessageContext extends LocationContext {
+interface MessageContext extends LocationContext {
   readonly header: Header
 }
 
 /** A reading, and the bytes that state it. */
-export interface Stated extends Timed {
+interface Stated extends Timed {
   readonly source: Uint8Array
 }
 
@@ -33,7 +33,7 @@ export interface Meaning {
   readonly utcOffsetMin?: number
 }
 
-export type Answer =
+type Answer =
   | 'none'
   | 'registered'
   | 'identified'

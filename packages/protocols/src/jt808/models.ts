@@ -22,7 +22,7 @@ export interface ModelTraits {
   readonly countsSteps?: true
 }
 
-export type EngineForm =
+type EngineForm =
   /** 8105 with a word for each. */
   | { readonly form: 'control'; readonly cut: readonly number[]; readonly restore: readonly number[] }
   /** A006 with a switch and the time. */

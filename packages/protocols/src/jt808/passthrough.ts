@@ -91,7 +91,7 @@ function samples(content: Uint8Array, context: LocationContext): Timed | undefin
       measure(reading, 'humidityPercent', 'sensor1', reader.i16() / 10)
     }
     if (mask & 0x04) measure(reading, 'temperaturesC', 'sensor3', reader.i16() / 10)
-    if (mask & 0x08) keepRaw(reading, 'acceleration', `${reader.i16()},${reader.i16()},${reader.i16()}`)
+    if (mask & 0x08) keepRaw(reading, 'acceleration', `[${reader.i16()},${reader.i16()},${reader.i16()}]`)
     if (mask & 0x10) keepRaw(reading, 'airPressure', reader.u16())
   }
   return location

@@ -210,7 +210,7 @@ describe('public samples', () => {
         odometerM: 1_000,
         outputs: { fuelCut: 0 },
         cells: [{ mcc: 732, mnc: 101, areaCode: 1506, cellId: 24_045 }],
-        raw: { rssi: 8, product: 3, status: 0, tilt: '90,-75,-76', wakeSource: 0 },
+        raw: { rssi: 8, product: 3, status: 0, tilt: '[90,-75,-76]', wakeSource: 0 },
         flags: ['no-fix'],
       },
     ])

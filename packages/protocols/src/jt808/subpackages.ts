@@ -14,7 +14,7 @@ export interface PartialMessage {
   readonly parts: Readonly<Record<number, Uint8Array>>
 }
 
-export interface Gathered {
+interface Gathered {
   readonly waiting: readonly PartialMessage[]
   /** All parts are there. */
   readonly whole?: { readonly body: Uint8Array; readonly serials: readonly number[] }

@@ -1,8 +1,12 @@
+import { DecodedReading } from '@clutch/contracts/telematics/readings'
+import fc from 'fast-check'
+import Value from 'typebox/value'
 import { describe, expect, test } from 'vitest'
 import type { DecodeOptions } from '../protocol.ts'
 import { fromHex, hex } from '../wire.ts'
 import { jt808 } from './family.ts'
 import { encodeFrame } from './frames.ts'
+import { spokenAlarms } from './location.ts'
 import { voice } from './voice.ts'
 
 const receivedAtMs = Date.UTC(2026, 10, 22, 8, 30, 5)
@@ -28,7 +32,54 @@ function answersTo(bytes: Uint8Array, outcome: 'accepted' | 'refused' = 'accepte
   )
 }
 
+const number = (min: number, max: number) => fc.double({ min, max, noNaN: true })
+const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined })
+const arbitraryReading = fc
+  .record(
+    {
+      time: fc
+        .date({ min: new Date('2000-01-02T00:00:00Z'), max: new Date('2099-12-30T00:00:00Z'), noInvalidDate: true })
+        .map((at) => at.toISOString()),
+      position: fc.record({
+        lat: number(-90, 90),
+        lon: number(-180, 180),
+        valid: fc.boolean(),
+        altitudeM: number(-1e5, 1e5),
+        speedKmh: number(0, 1e5),
+        courseDeg: number(0, 360),
+        satellites: fc.nat(1000),
+      }),
+      ignition: fc.boolean(),
+      charging: fc.boolean(),
+      odometerM: number(0, 1e12),
+      fuelLitres: number(-10, 1e6),
+      batteryPercent: number(-10, 300),
+      batteryV: number(-1, 100),
+      externalV: number(-1, 1e9),
+      alarms: fc.subarray(Object.keys(spokenAlarms)),
+      fuelCut: maybe(fc.integer({ min: 0, max: 1 })),
+    },
+    { requiredKeys: ['time'] },
+  )
+  .map(({ fuelCut, alarms, ...rest }) => ({
+    ...rest,
+    ...(alarms?.length && { alarms }),
+    ...(fuelCut !== undefined && { outputs: { fuelCut } }),
+  }))
+
 describe('a terminal', () => {
+  test('is understood as it meant it, whatever it says of what it can say', () => {
+    fc.assert(
+      fc.property(arbitraryReading, (told) => {
+        const carried = voice.carried(told)
+        expect(Value.Errors(DecodedReading, carried)).toEqual([])
+        expect(voice.carried(carried)).toEqual(carried)
+        expect(jt808.decode(voice.newSpeaker('1').report([told]), {}, strict).readings).toEqual([carried])
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
   test('registers, and comes back with the code that it was given', () => {
     const speaker = voice.newSpeaker('13812345678')
     const first = speaker.login() as Uint8Array

@@ -14,6 +14,7 @@ import {
   speedField,
   spokenAlarms,
   spokenItems,
+  spokenValue,
   writeLocation,
 } from './location.ts'
 import { message } from './messages.ts'
@@ -46,9 +47,9 @@ function carried(reading: DecodedReading): DecodedReading {
   for (const name of Object.keys(spokenAlarms)) {
     if (reading.alarms?.includes(name)) alarm(kept, name as keyof typeof spokenAlarms)
   }
-  for (const { field, of } of spokenItems as readonly SpokenItem[]) {
-    const value = of(reading)
-    if (value !== undefined) set(kept, field.to, overWire(value, field))
+  for (const item of spokenItems as readonly SpokenItem[]) {
+    const value = spokenValue(item, reading)
+    if (value !== undefined) set(kept, item.field.to, overWire(value, item.field))
   }
   return kept
 }

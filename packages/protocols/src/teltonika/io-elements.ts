@@ -136,7 +136,7 @@ const fmb: readonly IoMeaning[] = [
   { id: 55, to: 'obd.timeSinceClearMin', width: 2 },
   { id: 57, to: 'obd.hybridBatteryPercent', width: 1 },
   { id: 58, to: 'obd.oilTemperatureC', width: 1 },
-  { id: 60, to: 'obd.fuelRate', width: 2, per: 100 },
+  { id: 60, to: 'obd.fuelRateLh', width: 2, per: 100 },
   { id: 389, to: 'obd.vehicleOdometerM', width: 4, times: 1000 },
   { id: 390, to: 'fuelLitres', width: 2, per: 10 },
 

@@ -36,6 +36,7 @@ export async function listenHttp<Device>(
     },
   )
   server.maxRequestsPerSocket = maxRequestsPerSocket
+  server.maxConnections = hub.limits.maxSessions
   server.on('connection', (socket) => {
     if (!adopted.has(socket) && hub.turnsAway(addressOf(socket)) !== undefined) socket.destroy()
   })
@@ -100,6 +101,7 @@ async function answer<Device>(
       remoteAddress,
       family: family.name,
     })
+    waste(hub, request, body.length)
     const { code, message, parameter } = refused
     return reply(response, 400, { code, detail: message, ...(parameter !== undefined && { parameter }) })
   }
@@ -131,6 +133,19 @@ async function answer<Device>(
   } finally {
     hub.inFlight.leave(decoded.readings.length)
   }
+}
+
+/** By socket: the bytes of requests that were refused. */
+const wasted = new WeakMap<Socket, number>()
+
+function waste<Device>(hub: DeviceHub<Device>, { socket, url }: IncomingMessage, bodyBytes: number): void {
+  const bytes = (url?.length ?? 0) + bodyBytes
+  hub.counts.garbageBytes += bytes
+  const all = (wasted.get(socket) ?? 0) + bytes
+  wasted.set(socket, all)
+  if (all <= hub.limits.garbageBudgetBytes) return
+  hub.ban(addressOf(socket))
+  socket.destroySoon()
 }
 
 async function identity<Device>(
