@@ -12,6 +12,8 @@ import { openState, type State } from './state/state.ts'
 import { stripeLevers, stripeRoutes } from './stripe/routes.ts'
 import { StripeStandIn } from './stripe/stand-in.ts'
 import { type DeliveryLimits, defaultDeliveryLimits } from './stripe/webhook-delivery.ts'
+import { CloudFleet } from './telematics-clouds/cloud-fleet.ts'
+import { telematicsCloudRoutes } from './telematics-clouds/routes.ts'
 import { traceRoutes } from './traces/routes.ts'
 import { SpanRing } from './traces/spans.ts'
 import { Garage } from './vehicles/garage.ts'
@@ -86,6 +88,8 @@ export async function buildSandbox(options: SandboxOptions): Promise<Sandbox> {
   traceRoutes(app, new SpanRing())
   const garage = new Garage(clock)
   vehicleRoutes(app, garage)
+  const fleet = new CloudFleet({ state, clock, drives: () => garage.drives() })
+  telematicsCloudRoutes(app, { fleet, state, faults, journal })
   stripeLevers(app, stripe)
   stripeRoutes(app, stripe, journal)
 

@@ -364,8 +364,10 @@ class BatchLoop extends PullLoop {
     try {
       for await (const message of messages) {
         batch.push(message)
-        // The last one that is there now: waiting for a fuller batch would only delay these.
-        if (message.info.pending === 0 || batch.length === this.#reader.maxMessages) {
+        // The last one that is there now, also of those that came while the batch before was applied: waiting for a
+        // fuller batch would only delay these.
+        const isLast = message.info.pending === 0 && messages.getPending() === 0
+        if (isLast || batch.length === this.#reader.maxMessages) {
           await this.#apply(batch)
           batch = []
         }

@@ -289,6 +289,13 @@ export const Upload = Closed(
       description: 'what this vehicle is called in this connection',
     }),
     startedAt: Type.Optional({ ...Instant, description: 'of the first line, where the log tells only elapsed time' }),
+    utcOffsetMinutes: Type.Optional(
+      Type.Integer({
+        minimum: -840,
+        maximum: 840,
+        description: 'of the clock that wrote the log, where it tells no zone',
+      }),
+    ),
     content: Type.String({
       minLength: 1,
       maxLength: 8_000_000,
@@ -337,6 +344,20 @@ export const RoadMatched = Closed({
     description: 'in the order asked; null where there is no road near',
   }),
 })
+
+export const TextMessage = Closed(
+  { text: Type.String({ minLength: 1, maxLength: 160, pattern: '\\S' }) },
+  { examples: [{ text: 'Call the depot when you have a signal.' }] },
+)
+/** `sent`: the provider has it; whether the satellite has passed it on is told by nobody. `unknown`: its answer was lost. */
+export const SentText = Closed({
+  id: Id('msg'),
+  externalVehicleId: Id('xve'),
+  status: OneOf(['sent', 'refused', 'unknown']),
+  detail: nullable(Text(500)),
+  createdAt: Instant,
+})
+export type SentText = Static<typeof SentText>
 
 // ---- problems ----
 
@@ -534,6 +555,18 @@ function routesOf<const Kind extends ConnectionKind>(kind: Kind, what: 'GPS' | '
       replies: { 200: ExternalVehicle },
       problems: [VersionMismatch, ConnectionRefused, DeviceTaken],
     }),
+    sendText: route({
+      method: 'POST',
+      path: `${one}/vehicles/:externalVehicleId/messages`,
+      summary: `Send a text to the device of a ${what} provider`,
+      description:
+        'A message costs money, so it is sent at most once: one whose answer was lost is `unknown`, not repeated.',
+      access: 'devices:write',
+      idempotency: 'required',
+      body: TextMessage,
+      replies: { 201: SentText },
+      problems: [ConnectionState],
+    }),
     upload: route({
       method: 'POST',
       path: `${one}/uploads`,
@@ -593,6 +626,7 @@ export const authoriseGpsConnection = gps.authorise
 export const completeGpsAuthorisation = gps.completeAuthorisation
 export const listGpsExternalVehicles = gps.listVehicles
 export const mapGpsExternalVehicle = gps.mapVehicle
+export const sendTextToGpsVehicle = gps.sendText
 export const uploadToGpsConnection = gps.upload
 export const matchGpsPointsToRoads = gps.matchToRoads
 export const receiveGpsPush = gps.receive
@@ -612,6 +646,7 @@ export const authoriseObd2Connection = obd2.authorise
 export const completeObd2Authorisation = obd2.completeAuthorisation
 export const listObd2ExternalVehicles = obd2.listVehicles
 export const mapObd2ExternalVehicle = obd2.mapVehicle
+export const sendTextToObd2Vehicle = obd2.sendText
 export const uploadToObd2Connection = obd2.upload
 export const matchObd2PointsToRoads = obd2.matchToRoads
 export const receiveObd2Push = obd2.receive

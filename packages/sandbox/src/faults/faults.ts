@@ -18,6 +18,8 @@ export interface FaultOrder {
   times?: number
   delayMs?: number
   declineCode?: string
+  /** What a 429 of a telematics cloud says to wait. */
+  retryAfterS?: number
 }
 
 export interface Fault extends FaultOrder {

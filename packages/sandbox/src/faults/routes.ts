@@ -1,11 +1,12 @@
 import type { FastifyInstance } from 'fastify'
 import { type Static, Type } from 'typebox'
 import { Problem } from '../problem.ts'
+import { cloudNames } from '../telematics-clouds/cloud-fleet.ts'
 import { type Faults, faultKinds } from './faults.ts'
 
 const FaultOrder = Type.Object(
   {
-    provider: Type.Union([Type.Literal('stripe')]),
+    provider: Type.Union(['stripe' as const, ...cloudNames].map((name) => Type.Literal(name))),
     match: Type.Optional(
       Type.Object(
         {
@@ -18,6 +19,7 @@ const FaultOrder = Type.Object(
     kind: Type.Union(faultKinds.map((kind) => Type.Literal(kind))),
     times: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 })),
     delayMs: Type.Optional(Type.Integer({ minimum: 0, maximum: 60_000 })),
+    retryAfterS: Type.Optional(Type.Integer({ minimum: 0, maximum: 86_400 })),
     declineCode: Type.Optional(Type.String({ pattern: '^[a-z_]{3,40}$' })),
   },
   { additionalProperties: false },

@@ -6,12 +6,17 @@ const random = fc.double({ min: 0, max: 0.999_999, noNaN: true })
 
 test('a pause is never shorter than the provider asked for, and without that never longer than eighteen minutes', () => {
   fc.assert(
-    fc.property(fc.integer({ min: 1, max: 10_000 }), fc.option(fc.nat(86_400_000), { nil: undefined }), random, (n, asked, r) => {
-      const pause = pauseAfterFailureMs(n, asked, r)
-      expect(pause).toBeGreaterThanOrEqual(asked ?? 0)
-      expect(pause).toBeGreaterThan(0)
-      expect(pause).toBeLessThanOrEqual(Math.max(asked ?? 0, 18 * 60_000))
-    }),
+    fc.property(
+      fc.integer({ min: 1, max: 10_000 }),
+      fc.option(fc.nat(86_400_000), { nil: undefined }),
+      random,
+      (n, asked, r) => {
+        const pause = pauseAfterFailureMs(n, asked, r)
+        expect(pause).toBeGreaterThanOrEqual(asked ?? 0)
+        expect(pause).toBeGreaterThan(0)
+        expect(pause).toBeLessThanOrEqual(Math.max(asked ?? 0, 18 * 60_000))
+      },
+    ),
   )
 })
 

@@ -93,7 +93,9 @@ export function afterFailure(connection: Connection, finding: Finding, consecuti
   const pausedBecause = pauseReasonOf[finding.code]
   if (pausedBecause !== undefined) return moved(connection, { status: 'paused', pausedBecause, problem: finding })
   const isFailing = consecutive >= failuresUntilFailing && finding.code !== 'rate-limited'
-  return isFailing && connection.status === 'active' ? moved(connection, { status: 'failing', problem: finding }) : connection
+  return isFailing && connection.status === 'active'
+    ? moved(connection, { status: 'failing', problem: finding })
+    : connection
 }
 
 /** @returns the same object where nothing changes */

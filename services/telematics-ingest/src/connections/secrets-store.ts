@@ -66,7 +66,15 @@ export async function keepRefreshed(
     `UPDATE connection_secrets
         SET key_id = $5, wrapped_key = $6, sealed = $7, generation = generation + 1, refresh_lease = NULL, refresh_until = NULL
       WHERE tenant_id = $1 AND connection_id = $2 AND generation = $3 AND refresh_lease = $4`,
-    [tx.tenantId, connectionId, kept.generation, kept.lease, kept.sealed.keyId, kept.sealed.wrappedKey, kept.sealed.sealed],
+    [
+      tx.tenantId,
+      connectionId,
+      kept.generation,
+      kept.lease,
+      kept.sealed.keyId,
+      kept.sealed.wrappedKey,
+      kept.sealed.sealed,
+    ],
   )
   return rowCount === 1
 }
@@ -79,22 +87,30 @@ export async function endRefresh(tx: Tx, connectionId: string, lease: string): P
   )
 }
 
-export interface WrappedByAnother extends Sealed {
+export interface SealedOf extends Sealed {
   readonly tenantId: string
   readonly connectionId: string
 }
 
-/** Of all tenants: what the present key does not wrap. */
-export async function lockWrappedByOthers(tx: SystemTx, keyId: string, limit: number): Promise<WrappedByAnother[]> {
-  const { rows } = await tx.sql.query<WrappedByAnother>(
+/** Of all tenants: what this key wraps. */
+export async function lockWrappedBy(tx: SystemTx, keyId: string, limit: number): Promise<SealedOf[]> {
+  const { rows } = await tx.sql.query<SealedOf>(
     `SELECT tenant_id AS "tenantId", connection_id AS "connectionId", key_id AS "keyId", wrapped_key AS "wrappedKey", sealed
-       FROM connection_secrets WHERE key_id < $1 OR key_id > $1 ORDER BY key_id LIMIT $2 FOR UPDATE SKIP LOCKED`,
+       FROM connection_secrets WHERE key_id = $1 LIMIT $2 FOR UPDATE SKIP LOCKED`,
     [keyId, limit],
   )
   return rows
 }
 
-export async function keepRewrapped(tx: SystemTx, row: WrappedByAnother): Promise<void> {
+export async function countNotWrappedBy(tx: SystemTx, keyIds: readonly string[]): Promise<number> {
+  const { rows } = await tx.sql.query<{ n: number }>(
+    'SELECT count(*)::int AS n FROM connection_secrets WHERE NOT (key_id = ANY($1::text[]))',
+    [[...keyIds]],
+  )
+  return rows[0]?.n ?? 0
+}
+
+export async function keepRewrapped(tx: SystemTx, row: SealedOf): Promise<void> {
   await tx.sql.query(
     'UPDATE connection_secrets SET key_id = $3, wrapped_key = $4 WHERE tenant_id = $1 AND connection_id = $2',
     [row.tenantId, row.connectionId, row.keyId, row.wrappedKey],

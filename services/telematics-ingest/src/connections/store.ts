@@ -6,7 +6,18 @@ import type { SystemTx, Tx } from '../kit.ts'
 // What belongs to a connection and changes at another pace has a store of its own: sync-store, secrets-store, vehicle-store.
 
 function connectionOf(row: Row): Connection {
-  const { tenantId: _tenant, kind, provider, mode, status, pausedBecause, problem, newVehicles, createdAt, ...rest } = row
+  const {
+    tenantId: _tenant,
+    kind,
+    provider,
+    mode,
+    status,
+    pausedBecause,
+    problem,
+    newVehicles,
+    createdAt,
+    ...rest
+  } = row
   return {
     ...rest,
     kind: kind as Connection['kind'],
@@ -82,6 +93,9 @@ export async function tenantsWithConnections(tx: SystemTx): Promise<string[]> {
 
 /** Before the tenant is known: whose a connection is that something is pushed to. */
 export async function findTenantOfConnection(tx: SystemTx, id: string): Promise<string | undefined> {
-  const { rows } = await tx.sql.query<{ tenantId: string }>('SELECT tenant_id AS "tenantId" FROM connections WHERE id = $1', [id])
+  const { rows } = await tx.sql.query<{ tenantId: string }>(
+    'SELECT tenant_id AS "tenantId" FROM connections WHERE id = $1',
+    [id],
+  )
   return rows[0]?.tenantId
 }

@@ -96,7 +96,10 @@ export interface Leased {
 }
 
 /** Takes what is due and held by nobody alive. Of many processes each takes others. */
-export async function leaseDue(tx: SystemTx, wanted: { lease: string; leaseMs: number; limit: number }): Promise<Leased[]> {
+export async function leaseDue(
+  tx: SystemTx,
+  wanted: { lease: string; leaseMs: number; limit: number },
+): Promise<Leased[]> {
   const { rows } = await tx.sql.query<Leased>(
     {
       name: 'connection-syncs-lease',
@@ -117,7 +120,8 @@ export async function leaseDue(tx: SystemTx, wanted: { lease: string; leaseMs: n
 
 export async function isAnythingDue(tx: SystemTx): Promise<boolean> {
   const { rows } = await tx.sql.query<{ due: boolean }>(
-    `SELECT EXISTS (SELECT FROM connection_syncs WHERE next_attempt_at <= clock_timestamp()) AS due`,
+    `SELECT EXISTS (SELECT FROM connection_syncs WHERE next_attempt_at <= clock_timestamp()
+       AND (leased_until IS NULL OR leased_until <= clock_timestamp())) AS due`,
   )
   return rows[0]?.due === true
 }
@@ -163,7 +167,11 @@ export async function countReceived(
   )
 }
 
-export async function endSucceeded(tx: Tx, connectionId: string, next: { inMs: number; pauseMs: number }): Promise<void> {
+export async function endSucceeded(
+  tx: Tx,
+  connectionId: string,
+  next: { inMs: number; pauseMs: number },
+): Promise<void> {
   await tx.sql.query(
     `UPDATE connection_syncs
         SET lease = NULL, leased_until = NULL, last_success_at = clock_timestamp(), consecutive_failures = 0,
@@ -198,11 +206,13 @@ export async function endFailed(
   )
 }
 
-/** Given back as it was, to be taken at once by whoever lives on. */
-export async function giveBack(tx: Tx, connectionId: string, lease: string): Promise<void> {
+/** Given back, to be taken by whoever lives on, or a little later. */
+export async function giveBack(tx: Tx, connectionId: string, lease: string, waitMs = 0): Promise<void> {
   await tx.sql.query(
-    `UPDATE connection_syncs SET lease = NULL, leased_until = NULL
-     WHERE tenant_id = $1 AND connection_id = $2 AND lease = $3`,
-    [tx.tenantId, connectionId, lease],
+    `UPDATE connection_syncs
+        SET lease = NULL, leased_until = NULL,
+            next_attempt_at = CASE WHEN $4::float8 > 0 THEN clock_timestamp() + $4::float8 * interval '1 millisecond' ELSE next_attempt_at END
+      WHERE tenant_id = $1 AND connection_id = $2 AND lease = $3`,
+    [tx.tenantId, connectionId, lease, waitMs],
   )
 }

@@ -60,7 +60,11 @@ export async function lockVehicle(tx: Tx, connectionId: string, id: string): Pro
 }
 
 /** Whether another vehicle of the connection has the device. */
-export async function findVehicleWithDevice(tx: Tx, connectionId: string, deviceId: string): Promise<string | undefined> {
+export async function findVehicleWithDevice(
+  tx: Tx,
+  connectionId: string,
+  deviceId: string,
+): Promise<string | undefined> {
   const { rows } = await tx.sql.query<{ id: string }>(
     'SELECT id FROM external_vehicles WHERE tenant_id = $1 AND connection_id = $2 AND device_id = $3',
     [tx.tenantId, connectionId, deviceId],

@@ -21,7 +21,7 @@ export const automatic: ProviderAdapter = {
     'Upload the trips that were exported before, as JSON of its trip API: a list, or pages with `results`.',
     'A trip has no times along its path, so the path is not taken.',
   ],
-  readUpload({ content }) {
+  async readUpload({ content }) {
     let body: unknown
     try {
       body = JSON.parse(content) as unknown

@@ -46,6 +46,7 @@ export function describe(adapter: ProviderAdapter, settings: ProviderSettings): 
     settings: [...adapter.settings],
     can: [
       ...(adapter.matchToRoads === undefined ? [] : (['match-to-roads'] as const)),
+      ...(adapter.sendText === undefined ? [] : (['send-text'] as const)),
       ...(adapter.settings.includes('historyHours') ? (['backfill'] as const) : []),
     ],
     notes: [...adapter.notes, ...(answers === undefined ? [missing(adapter.name)] : answers.notes)],

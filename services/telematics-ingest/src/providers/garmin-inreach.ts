@@ -14,7 +14,8 @@ import {
 
 const title = 'Garmin inReach'
 const maxEvents = 1_000
-const maxTextLength = 160
+/** An address that Garmin accepts; answers of the device go there. */
+const defaultSender = 'fleet@clutch.example'
 
 /**
  * Garmin's portal pushes what inReach devices send by satellite ("IPC Outbound", from Garmin's point of view) and takes
@@ -38,6 +39,7 @@ export const garminInReach: ProviderAdapter = {
       required: false,
       secret: true,
     },
+    { field: 'sender', title: 'E-mail address that texts come from, known to Garmin', required: false, secret: false },
   ],
   settings: ['host'],
   notes: [
@@ -65,22 +67,14 @@ export const garminInReach: ProviderAdapter = {
     await inbound(access, '/Pingback.svc/PingbackRequest', {})
     return { vehicles: undefined }
   },
-}
 
-/** Hands a text to a device. Garmin takes it; when the satellite has passed it on is told by nobody. */
-export async function sendText(access: Access, imei: string, message: { text: string; sender: string }): Promise<void> {
-  if (message.text.length > maxTextLength)
-    throw new ProviderFailure('refused', `${title} takes at most ${maxTextLength} characters.`)
-  await inbound(access, '/Messaging.svc/Message', {
-    Messages: [
-      {
-        Recipients: [imei],
-        Sender: message.sender,
-        Timestamp: `/Date(${access.now.getTime()})/`,
-        Message: message.text,
-      },
-    ],
-  })
+  async sendText(access, imei, text) {
+    const Timestamp = `/Date(${access.now.getTime()})/`
+    const Sender = access.credentials.sender ?? defaultSender
+    await inbound(access, '/Messaging.svc/Message', {
+      Messages: [{ Recipients: [imei], Sender, Timestamp, Message: text }],
+    })
+  },
 }
 
 async function inbound(access: Access, path: string, body: unknown): Promise<void> {

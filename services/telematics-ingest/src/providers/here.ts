@@ -9,10 +9,12 @@ import {
   type Tokens,
   type Unreadable,
 } from './provider.ts'
-import { askedWindow, parseTimes, type Times, writeTimes } from './windows.ts'
+import { askedWindow, nextToRead, parseTimes, writeTimes } from './windows.ts'
 
 const title = 'HERE'
 const perPage = 1_000
+/** Of one page of ours: each takes a question or more. */
+const vehiclesPerPage = 20
 const maxPages = 10
 const windowMs = 15 * 60_000
 const kmhPerMs = 3.6
@@ -61,19 +63,17 @@ export const here: ProviderAdapter = {
   async pull(access, cursor): Promise<Page> {
     const times = parseTimes(cursor)
     const vehicles = await devices(access)
-    const next: Times = {}
+    const { chosen, kept: next, isLeft } = nextToRead(vehicles, times, access.now, vehiclesPerPage)
     const readings: { externalId: string; readings: DecodedReading[] }[] = []
     const unreadable: Unreadable[] = []
-    let more = false
-    for (const vehicle of vehicles) {
+    for (const vehicle of chosen) {
       const window = askedWindow(times[vehicle.externalId], access, windowMs)
       const traces = await tracesOf(access, vehicle.externalId, window)
       readings.push({ externalId: vehicle.externalId, readings: traces.readings })
       unreadable.push(...traces.unreadable)
       next[vehicle.externalId] = window.toMs
-      more ||= window.toMs < access.now.getTime()
     }
-    return { vehicles, readings, unreadable, cursor: writeTimes(next), more }
+    return { vehicles, readings, unreadable, cursor: writeTimes(next), more: isLeft(next) }
   },
 
   async matchToRoads(access, points) {

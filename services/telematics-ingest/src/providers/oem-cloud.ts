@@ -12,6 +12,7 @@ import {
 
 const title = 'The vehicle cloud'
 const maxVehicles = 500
+const idsPerPage = 50
 const vehiclesPerPage = 20
 const scope = 'read_vehicle_info read_location read_odometer read_fuel read_battery read_vin'
 const parts = ['/location', '/odometer', '/fuel', '/battery'] as const
@@ -144,8 +145,15 @@ async function api(access: Access, path: string, body?: unknown): Promise<unknow
 }
 
 async function vehicleIds(access: Access): Promise<string[]> {
-  const ids = listIn(objectIn(await api(access, `/vehicles?limit=${maxVehicles}`))?.vehicles, maxVehicles)
-  return ids.flatMap((id) => textIn(id, 60) ?? []).sort()
+  const ids: string[] = []
+  while (ids.length < maxVehicles) {
+    const query = new URLSearchParams({ limit: String(idsPerPage), offset: String(ids.length) })
+    const body = objectIn(await api(access, `/vehicles?${query}`))
+    const page = listIn(body?.vehicles, idsPerPage).flatMap((id) => textIn(id, 60) ?? [])
+    ids.push(...page)
+    if (page.length < idsPerPage) break
+  }
+  return ids.sort()
 }
 
 /** One question for all parts. Each part is as old as its own `sc-data-age` says: parts of one instant are one reading. */

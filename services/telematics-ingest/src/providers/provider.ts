@@ -94,6 +94,13 @@ export interface RoadPoint {
   readonly time?: string
 }
 
+export interface UploadedLog {
+  readonly content: string
+  readonly startedAt: Date | undefined
+  /** Of the clock that wrote it, where it does not tell. */
+  readonly utcOffsetMinutes: number | undefined
+}
+
 export interface ProviderAdapter {
   readonly name: ProviderName
   readonly title: string
@@ -126,11 +133,10 @@ export interface ProviderAdapter {
   }
   readTopic?(topic: string, payload: Buffer, settings: ConnectionSettings): Taken
   /** Lines that say nothing are counted. */
-  readUpload?(upload: { content: string; startedAt: Date | undefined }): {
-    readings: readonly DecodedReading[]
-    unreadable: number
-  }
+  readUpload?(log: UploadedLog): Promise<{ readings: readonly DecodedReading[]; unreadable: number }>
   matchToRoads?(access: Access, points: readonly RoadPoint[]): Promise<({ lat: number; lon: number } | null)[]>
+  /** Hands a text to a device. @throws ProviderFailure */
+  sendText?(access: Access, externalId: string, text: string): Promise<void>
   /** Erases what we made at the provider. Its failing does not keep a connection. */
   farewell?(access: Access): Promise<void>
   /** What is wrong with settings or credentials that only this provider knows. */

@@ -75,10 +75,16 @@ export function providerSettings(env: Record<string, string | undefined>): Provi
         const mode = sandbox === undefined || platformKey !== undefined ? 'live' : 'sandbox'
         return { mode, baseUrl: '', platformKey, notes: [] }
       }
-      const isReal = platformKey !== undefined || (ownSecrets === true && (setUrl !== undefined || sandbox === undefined))
+      const isReal =
+        platformKey !== undefined || (ownSecrets === true && (setUrl !== undefined || sandbox === undefined))
       if (isReal) return { mode: 'live', baseUrl: setUrl ?? realUrl, platformKey, notes: [] }
       if (sandbox === undefined) return undefined
-      return { mode: 'sandbox', baseUrl: `${sandbox}/telematics-clouds/${name}`, platformKey: undefined, notes: [sandboxNote] }
+      return {
+        mode: 'sandbox',
+        baseUrl: `${sandbox}/telematics-clouds/${name}`,
+        platformKey: undefined,
+        notes: [sandboxNote],
+      }
     },
   }
 }

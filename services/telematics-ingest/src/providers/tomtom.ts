@@ -9,10 +9,12 @@ import {
   type RoadPoint,
   type Unreadable,
 } from './provider.ts'
-import { askedWindow, parseTimes, type Times, writeTimes } from './windows.ts'
+import { askedWindow, nextToRead, parseTimes, writeTimes } from './windows.ts'
 
 const title = 'TomTom'
 const perPage = 100
+/** Of one page of ours: each takes a question or more. */
+const vehiclesPerPage = 20
 const maxPages = 20
 const windowMs = 30 * 60_000
 
@@ -48,19 +50,17 @@ export const tomtom: ProviderAdapter = {
   async pull(access, cursor): Promise<Page> {
     const times = parseTimes(cursor)
     const vehicles = await objects(access)
-    const next: Times = {}
+    const { chosen, kept: next, isLeft } = nextToRead(vehicles, times, access.now, vehiclesPerPage)
     const readings: { externalId: string; readings: DecodedReading[] }[] = []
     const unreadable: Unreadable[] = []
-    let more = false
-    for (const vehicle of vehicles) {
+    for (const vehicle of chosen) {
       const window = askedWindow(times[vehicle.externalId], access, windowMs)
       const history = await positions(access, vehicle.externalId, window)
       readings.push({ externalId: vehicle.externalId, readings: history.readings })
       unreadable.push(...history.unreadable)
       next[vehicle.externalId] = window.toMs
-      more ||= window.toMs < access.now.getTime()
     }
-    return { vehicles, readings, unreadable, cursor: writeTimes(next), more }
+    return { vehicles, readings, unreadable, cursor: writeTimes(next), more: isLeft(next) }
   },
 
   async matchToRoads(access, points) {
@@ -85,8 +85,8 @@ export const tomtom: ProviderAdapter = {
   },
 }
 
-function keyOf({ credentials, platformKey }: Access): string {
-  const key = credentials.apiKey ?? platformKey
+function keyOf({ credentials, platformKey, mode }: Access): string {
+  const key = credentials.apiKey ?? platformKey ?? (mode === 'sandbox' ? 'sandbox' : undefined)
   if (key === undefined) throw new ProviderFailure('credentials-refused', 'There is no API key for TomTom.')
   return key
 }

@@ -39,17 +39,19 @@ export const webfleet: ProviderAdapter = {
   pace: { pollSeconds: 30, minPollSeconds: 10, pauseMs: 6_500, pagesPerRun: 1 },
 
   async check(access) {
-    const vehicles = listIn(await call(access, 'showObjectReportExtern'), 100_000)
-    return { vehicles: vehicles.length }
+    return { vehicles: objectsIn(await call(access, 'showObjectReportExtern')).length }
   },
 
   async pull(access, cursor): Promise<Page> {
     // Making a queue that is there changes nothing, but Webfleet allows few of these calls a day: once per connection.
-    if (cursor === undefined) await call(access, 'createQueueExtern', { msgclass: messageClass })
+    const isFirst = cursor === undefined
+    if (isFirst) await call(access, 'createQueueExtern', { msgclass: messageClass })
+    const shown = isFirst ? objectsIn(await call(access, 'showObjectReportExtern')) : []
     const messages = listIn(await call(access, 'popQueueMessagesExtern', { msgclass: messageClass }), messagesPerPop)
     const read = readMessages(messages)
     return {
       ...read,
+      vehicles: [...shown, ...read.vehicles],
       cursor: textIn(objectIn(messages.at(-1))?.msgid) ?? cursor ?? 'queue made',
       more: messages.length >= messagesPerPop,
       ...(messages.length === 0
@@ -65,6 +67,17 @@ export const webfleet: ProviderAdapter = {
   async farewell(access) {
     await call(access, 'deleteQueueExtern', { msgclass: messageClass })
   },
+}
+
+const maxObjects = 5_000
+
+function objectsIn(report: unknown): SeenVehicle[] {
+  return listIn(report, maxObjects).flatMap((item) => {
+    const object = objectIn(item)
+    const externalId = textIn(object?.objectuid) ?? textIn(object?.objectno)
+    const name = textIn(object?.objectname)
+    return externalId === undefined ? [] : [{ externalId, ...known({ name }) }]
+  })
 }
 
 async function call(access: Access, action: string, more: Record<string, string> = {}): Promise<unknown> {

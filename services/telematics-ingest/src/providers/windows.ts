@@ -7,6 +7,8 @@ export type Times = Record<string, number>
 const overlapMs = 2 * 60_000
 const defaultHistoryHours = 1
 const hourMs = 60 * 60_000
+/** Who was away longer begins there: providers forget, and a year is not caught up with in steps of minutes. */
+const maxBackMs = 14 * 24 * hourMs
 
 export function parseTimes(cursor: string | undefined): Times {
   if (cursor === undefined) return {}
@@ -32,7 +34,29 @@ export function askedWindow(
   const nowMs = now.getTime()
   const startMs = nowMs - (settings.historyHours ?? defaultHistoryHours) * hourMs
   // A clock that was set back must not ask for what has not been.
-  const untilMs = Math.min(readUntilMs ?? startMs, nowMs)
+  const untilMs = Math.max(Math.min(readUntilMs ?? startMs, nowMs), nowMs - maxBackMs)
   const toMs = Math.min(untilMs + windowMs, nowMs)
   return { fromMs: readUntilMs === undefined ? startMs : untilMs - overlapMs, toMs }
+}
+
+/** What was read until so lately is read enough. */
+const freshMs = 10_000
+
+/**
+ * The vehicles of one page, those first that were read the longest ago, and whether others are left. Vehicles that the
+ * provider no longer shows are forgotten.
+ */
+export function nextToRead<Vehicle extends { externalId: string }>(
+  vehicles: readonly Vehicle[],
+  times: Times,
+  now: Date,
+  limit: number,
+): { chosen: Vehicle[]; kept: Times; isLeft: (after: Times) => boolean } {
+  const isDue = (held: Times, { externalId }: Vehicle) => (held[externalId] ?? -1) < now.getTime() - freshMs
+  const due = vehicles
+    .filter((vehicle) => isDue(times, vehicle))
+    .sort((a, b) => (times[a.externalId] ?? -1) - (times[b.externalId] ?? -1))
+  const kept: Times = {}
+  for (const { externalId } of vehicles) if (times[externalId] !== undefined) kept[externalId] = times[externalId]
+  return { chosen: due.slice(0, limit), kept, isLeft: (after) => vehicles.some((vehicle) => isDue(after, vehicle)) }
 }
