@@ -6,6 +6,7 @@ test('from a vehicle to a paid invoice: every step, read back through the public
   expect(new Set(story.map(({ step }) => step))).toEqual(
     new Set([
       'live',
+      'command',
       'trouble code',
       'ai',
       'booking',

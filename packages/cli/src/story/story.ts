@@ -8,6 +8,7 @@ import { listTroubleCodes } from '@clutch/contracts/fleet/trouble-codes'
 import { getTrialBalance } from '@clutch/contracts/payments/ledger'
 import { listPayments } from '@clutch/contracts/payments/payments'
 import { listTransfers } from '@clutch/contracts/payments/splits'
+import { type Command, listCommands, requestCommand } from '@clutch/contracts/telematics/commands'
 import { summariseReadings } from '@clutch/contracts/telematics/readings'
 import type { ContractClient } from '@clutch/shared/contract-client'
 import type { RunningMesh } from '../mesh.ts'
@@ -61,6 +62,9 @@ export async function tellStory(mesh: RunningMesh, seeded: Seeded, progress: Pro
       'vehicles moved before a WebSocket and an SSE client of the gateway',
       `${seen.vehicles} vehicles within ${Math.round((Date.now() - since.wallMs) / 1_000)} s`,
     )
+
+    const told = await until('a device to answer a command', () => tellDevice(nordlicht), waiting)
+    step('command', 'a tracker on the road is asked for its position, and answers', told.answer ?? told.status)
 
     const business = await doBusiness(nordlicht, seeded, since.at, step, waiting)
 
@@ -160,6 +164,19 @@ export async function tellStory(mesh: RunningMesh, seeded: Seeded, progress: Pro
     progress.done()
     await putClock(mesh, { rate: 1 }).catch(() => {})
   }
+}
+
+/** Asks once; whoever calls again reads what became of it. */
+async function tellDevice({ client, vehicles }: SeededTenant): Promise<Command | false> {
+  const { deviceId } = vehicles[0]!
+  const { items } = await client.call(listCommands, { query: { deviceId } })
+  const asked =
+    items[0] ??
+    (await client.call(requestCommand, {
+      params: { deviceId },
+      body: { instruction: { kind: 'request-position' }, reason: 'The story asks where it is.' },
+    }))
+  return asked.status === 'acknowledged' && asked
 }
 
 type Say = (name: string, what: string, count: string, ok?: boolean) => void

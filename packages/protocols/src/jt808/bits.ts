@@ -94,15 +94,18 @@ export const status = {
 } as const
 
 const positioning = [18, 19, 20, 21]
-const doors: Readonly<Record<number, string>> = {
-  13: 'frontDoor',
-  14: 'middleDoor',
-  15: 'backDoor',
-  16: 'driverDoor',
-  17: 'otherDoor',
-}
+const doors = [
+  [13, 'frontDoor'],
+  [14, 'middleDoor'],
+  [15, 'backDoor'],
+  [16, 'driverDoor'],
+  [17, 'otherDoor'],
+] as const
 const movingBit2019 = 22
-const understood = [0, 1, 2, 3, 10, 11, 13, 14, 15, 16, 17, 26, ...positioning]
+const understood = [0, 1, 2, 3, 10, 11, 13, 14, 15, 16, 17, 26, ...positioning].reduce(
+  (mask, bit) => mask | (1 << bit),
+  0,
+)
 
 export function meanStatus(
   reading: DecodedReading,
@@ -112,18 +115,16 @@ export function meanStatus(
   reading.ignition = has(bits, status.ignition)
   measure(reading, 'outputs', 'fuelCut', has(bits, status.fuelCut) ? 1 : 0)
   if (has(bits, status.circuitCut)) measure(reading, 'outputs', 'circuitCut', 1)
-  for (const [bit, name] of Object.entries(doors)) {
-    if (has(bits, Number(bit))) measure(reading, 'inputs', name, 1)
+  for (const [bit, name] of doors) {
+    if (has(bits, bit)) measure(reading, 'inputs', name, 1)
   }
   if (traits.doorBit !== undefined) measure(reading, 'inputs', 'door', has(bits, traits.doorBit) ? 1 : 0)
   if (has(bits, status.charging)) reading.charging = true
   if (traits.motionBit !== undefined) reading.motion = has(bits, traits.motionBit)
   else if (version && has(bits, movingBit2019)) reading.motion = true
-  if (Array.from({ length: 32 }, (_, bit) => bit).some((bit) => has(bits, bit) && !understood.includes(bit))) {
-    keepRaw(reading, 'status', bits)
-  }
+  if ((bits & ~understood) !== 0) keepRaw(reading, 'status', bits)
 }
 
 export function has(bits: number, bit: number): boolean {
-  return (Math.floor(bits / 2 ** bit) & 1) === 1
+  return ((bits >>> bit) & 1) === 1
 }

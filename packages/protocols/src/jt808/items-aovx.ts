@@ -2,7 +2,7 @@ import type { Beacon } from '@clutch/contracts/telematics/readings'
 import { keepRaw, measure } from '../draft.ts'
 import { hex, WireReader } from '../wire.ts'
 import { textOf } from './fields.ts'
-import type { ItemContext, ItemTable } from './items.ts'
+import type { ItemContext, ItemForm, ItemTable } from './items.ts'
 
 /** Asset trackers of AOVX, whose items say by a mask which values follow; and what others mean by the same ids. */
 
@@ -90,7 +90,7 @@ function battery(bytes: Uint8Array, { reading }: ItemContext): boolean {
   return true
 }
 
-export const aovxItems: ItemTable = new Map([
+export const aovxItems: ItemTable = new Map<number, readonly ItemForm[]>([
   [0xf3, [{ length: (length) => length >= 8, read: tags }]],
   [
     0xf6,

@@ -1,7 +1,7 @@
 import { keepRaw } from '../draft.ts'
 import { hex, WireReader } from '../wire.ts'
 import { type Field, isPrintable, readRow, rowBytes, setVolts, textOf } from './fields.ts'
-import type { ItemContext, ItemTable } from './items.ts'
+import type { ItemContext, ItemForm, ItemTable } from './items.ts'
 import { addWifi, cellLayouts, readCells } from './items-network.ts'
 import { keepNumberOrHex } from './items-obd.ts'
 
@@ -35,7 +35,7 @@ interface Extension {
   readonly read?: (bytes: Uint8Array, context: ItemContext) => boolean
 }
 
-const extensions: ReadonlyMap<number, readonly Extension[]> = new Map([
+const extensions: ReadonlyMap<number, readonly Extension[]> = new Map<number, readonly Extension[]>([
   [0x0001, [{ row: [{ as: 'u16', to: 'fuelLitres', per: 10 }] }]],
   [0x0023, [{ read: secondTank }]],
   [
@@ -131,7 +131,7 @@ function zone(bytes: Uint8Array, { reading }: ItemContext): boolean {
   return true
 }
 
-export const bsjItems: ItemTable = new Map([
+export const bsjItems: ItemTable = new Map<number, readonly ItemForm[]>([
   [
     0xeb,
     [

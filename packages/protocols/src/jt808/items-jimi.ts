@@ -2,12 +2,12 @@ import type { DecodedReading } from '@clutch/contracts/telematics/readings'
 import { keepRaw } from '../draft.ts'
 import { WireReader } from '../wire.ts'
 import { type Cry, cry, type Field, readRow, rowBytes } from './fields.ts'
-import type { ItemContext, ItemTable } from './items.ts'
+import type { ItemContext, ItemForm, ItemTable } from './items.ts'
 import { keepNumberOrHex } from './items-obd.ts'
 
 /** Item E8 as Jimi's cameras send it: u16 kind · u8 length · value. An event has no value, and may have no length. */
 
-const events: ReadonlyMap<number, Cry> = new Map([
+const events: ReadonlyMap<number, Cry> = new Map<number, Cry>([
   [0x0001, 'fault'],
   [0x0400, 'harsh.acceleration'],
   [0x0401, 'harsh.braking'],
@@ -67,7 +67,7 @@ function supply(reading: DecodedReading, value: Uint8Array): boolean {
   return true
 }
 
-const stateRows: ReadonlyMap<number, readonly Field[]> = new Map([
+const stateRows: ReadonlyMap<number, readonly Field[]> = new Map<number, readonly Field[]>([
   [0x0001, [{ as: 'u16', to: 'batteryV', per: 100 }]],
   [0x0002, [{ as: 'u32', to: 'raw.dataUsage' }]],
   [0x0003, [{ as: 'u8', to: 'batteryPercent' }]],
@@ -112,4 +112,6 @@ function extended(bytes: Uint8Array, { reading }: ItemContext): boolean {
   return true
 }
 
-export const jimiItems: ItemTable = new Map([[0xe8, [{ length: (length) => length >= 2, read: extended }]]])
+export const jimiItems: ItemTable = new Map<number, readonly ItemForm[]>([
+  [0xe8, [{ length: (length) => length >= 2, read: extended }]],
+])

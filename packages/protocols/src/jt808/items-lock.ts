@@ -1,7 +1,7 @@
 import { keepRaw } from '../draft.ts'
 import { ascii, hex, WireReader } from '../wire.ts'
 import { textOf } from './fields.ts'
-import type { ItemContext, ItemTable } from './items.ts'
+import type { ItemContext, ItemForm, ItemTable } from './items.ts'
 
 /** Electronic locks of containers and doors, and the locks that report through them. */
 
@@ -86,7 +86,7 @@ function stringState(bytes: Uint8Array, { reading }: ItemContext): boolean {
   return true
 }
 
-export const lockItems: ItemTable = new Map([
+export const lockItems: ItemTable = new Map<number, readonly ItemForm[]>([
   [0x0b, [{ length: (length) => length >= 1, read: lockAction }]],
   [0x33, [{ length: (length) => length > 1, read: padlockText }]],
   [0x60, [{ length: (length) => length >= 2, read: lockEvent }]],

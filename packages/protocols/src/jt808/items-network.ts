@@ -118,7 +118,7 @@ const wifiForm: ItemForm = {
 
 export { layouts as cellLayouts }
 
-export const networkItems: ItemTable = new Map([
+export const networkItems: ItemTable = new Map<number, readonly ItemForm[]>([
   [0x50, [wifiForm]],
   [0x53, [{ read: counted }]],
   [

@@ -2,12 +2,12 @@ import type { DecodedReading } from '@clutch/contracts/telematics/readings'
 import { keepRaw } from '../draft.ts'
 import { ascii, hex, WireReader } from '../wire.ts'
 import { type Field, readRow, rowBytes, set, setText, type Target } from './fields.ts'
-import type { ItemContext, ItemTable } from './items.ts'
+import type { ItemContext, ItemForm, ItemTable } from './items.ts'
 
 /** What makers of OBD plugs put behind a location. */
 
 /** After an item 80 the ids are these, up to the end. */
-export const obdListItems: ItemTable = new Map([
+export const obdListItems: ItemTable = new Map<number, readonly ItemForm[]>([
   [0x02, [{ length: 2, row: [{ as: 'u16', to: 'fuelLitres', per: 10 }] }]],
   [0x03, [{ length: 2, row: [{ as: 'u16', to: 'obd.speedKmh', per: 10 }] }]],
   [0x56, [{ length: 2, row: [{ skip: 1 }, { as: 'u8', to: 'batteryPercent' }] }]],
@@ -33,7 +33,7 @@ export const obdListItems: ItemTable = new Map([
 const percentOf255 = { times: 100, per: 255, whole: true } as const
 
 /** u16 id · u8 length · value: item F3. */
-const streams: ReadonlyMap<number, readonly Field[]> = new Map([
+const streams: ReadonlyMap<number, readonly Field[]> = new Map<number, readonly Field[]>([
   [0x0002, [{ as: 'u16', to: 'obd.speedKmh', per: 10 }]],
   [0x0003, [{ as: 'u16', to: 'obd.rpm' }]],
   [0x0004, [{ as: 'u16', to: 'externalV', per: 1000 }]],
@@ -108,7 +108,7 @@ export function readObdText(reading: DecodedReading, text: string): boolean {
   return true
 }
 
-export const obdItems: ItemTable = new Map([
+export const obdItems: ItemTable = new Map<number, readonly ItemForm[]>([
   [
     0x91,
     [

@@ -2,7 +2,7 @@ import type { Alarm } from '@clutch/contracts/telematics/alarms'
 import { alarm, keepRaw } from '../draft.ts'
 import { hex, WireReader } from '../wire.ts'
 import { type Cry, cry } from './fields.ts'
-import type { ItemContext, ItemTable } from './items.ts'
+import type { ItemContext, ItemForm, ItemTable } from './items.ts'
 
 /**
  * Active safety, as the standard of Jiangsu (T/JSATL 12) adds it and other provinces and makers took it over: cameras
@@ -124,7 +124,7 @@ function tyres(bytes: Uint8Array, { reading }: ItemContext): boolean {
 
 const watching = (watcher: Watcher) => (bytes: Uint8Array, context: ItemContext) => watch(bytes, context, watcher)
 
-export const safetyItems: ItemTable = new Map([
+export const safetyItems: ItemTable = new Map<number, readonly ItemForm[]>([
   [0x64, [{ length: (length) => length >= 6, read: watching(road) }]],
   [0x65, [{ length: (length) => length >= 6, read: watching(driver) }]],
   [0x66, [{ length: (length) => length >= tyreHeadBytes, read: tyres }]],

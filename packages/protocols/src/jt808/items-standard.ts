@@ -1,7 +1,7 @@
 import { keepRaw, measure } from '../draft.ts'
 import type { Cry } from './fields.ts'
 import { cry } from './fields.ts'
-import type { ItemContext, ItemTable } from './items.ts'
+import type { ItemContext, ItemForm, ItemTable } from './items.ts'
 
 /** Items of JT/T 808-2013 and 2019, and of JT/T 1078 for video. */
 
@@ -54,7 +54,7 @@ function fence(bytes: Uint8Array, { reading }: ItemContext): boolean {
   return cried !== undefined
 }
 
-export const standardItems: ItemTable = new Map([
+export const standardItems: ItemTable = new Map<number, readonly ItemForm[]>([
   [0x01, [{ length: 4, row: [{ as: 'u32', to: 'odometerM', times: 100 }] }]],
   [
     0x02,

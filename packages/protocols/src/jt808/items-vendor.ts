@@ -114,7 +114,7 @@ function events7(bytes: Uint8Array, { reading }: ItemContext): boolean {
   return true
 }
 
-const eaRows: ReadonlyMap<number, readonly Field[]> = new Map([
+const eaRows: ReadonlyMap<number, readonly Field[]> = new Map<number, readonly Field[]>([
   [
     0x11,
     [
@@ -214,7 +214,7 @@ function acceleration(reading: DecodedReading, bytes: Uint8Array): boolean {
   return true
 }
 
-export const vendorItems: ItemTable = new Map([
+export const vendorItems: ItemTable = new Map<number, readonly ItemForm[]>([
   [0x32, [{ length: 1, row: [{ as: 'u8', to: 'raw.gpsSatellites' }] }]],
   [0x33, [{ length: 1, row: [{ as: 'u8', to: 'raw.mode' }] }]],
   [0x51, [{ length: (length) => length > 0 && length <= 16 && length % 2 === 0, read: temperatures }]],

@@ -11,7 +11,7 @@ import { readVehicleReport } from './vehicle-report.ts'
 /** 0900: what a device hands through from something behind it. u8 kind · the rest is the kind's own. */
 type Kind = (content: Uint8Array, context: LocationContext) => Timed | undefined
 
-const kinds: ReadonlyMap<number, Kind> = new Map([
+const kinds: ReadonlyMap<number, Kind> = new Map<number, Kind>([
   [0x40, driverText],
   [0x41, obdText],
   [0x53, tags],

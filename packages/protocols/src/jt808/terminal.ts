@@ -66,7 +66,7 @@ function keepText(reading: DecodedReading, name: string, bytes: Uint8Array): voi
 }
 
 /** By id of the parameter. Those not listed are kept by number: text where it is one. */
-const parameters: ReadonlyMap<number, readonly Field[]> = new Map([
+const parameters: ReadonlyMap<number, readonly Field[]> = new Map<number, readonly Field[]>([
   [0x0001, [{ as: 'u32', to: 'raw.heartbeatIntervalS' }]],
   [0x0010, [{ text: 'rest', to: 'raw.apn' }]],
   [0x0013, [{ text: 'rest', to: 'raw.server' }]],

@@ -15,12 +15,12 @@ import { traitsOf } from './models.ts'
  */
 type Subject = (reader: WireReader, reading: DecodedReading) => boolean
 
-const located: ReadonlyMap<number, Subject> = new Map([
+const located: ReadonlyMap<number, Subject> = new Map<number, Subject>([
   [0x01, values],
   [0x02, troubleCodes],
   [0x03, alarms],
 ])
-const unlocated: ReadonlyMap<number, Subject> = new Map([
+const unlocated: ReadonlyMap<number, Subject> = new Map<number, Subject>([
   [0x04, trip],
   [0x0b, vin],
   [0x15, event],
@@ -43,7 +43,7 @@ export function readVehicleReport(content: Uint8Array, context: LocationContext)
   return decoded
 }
 
-const rows: ReadonlyMap<number, readonly Field[]> = new Map([
+const rows: ReadonlyMap<number, readonly Field[]> = new Map<number, readonly Field[]>([
   [0x0102, [{ as: 'u32', to: 'odometerM', times: 100 }]],
   [0x0103, [{ as: 'u32', to: 'fuelLitres', per: 100 }]],
   [0x0105, [{ as: 'u32', to: 'obd.fuelUsedLitres', per: 100 }]],
@@ -103,7 +103,7 @@ function troubleCodes(reader: WireReader, reading: DecodedReading): boolean {
   return true
 }
 
-const alarmCries: ReadonlyMap<number, Cry> = new Map([
+const alarmCries: ReadonlyMap<number, Cry> = new Map<number, Cry>([
   [0x01, 'power-restored'],
   [0x02, 'unplugged'],
   [0x0e, 'idling'],
