@@ -1,21 +1,13 @@
-import { readFileSync } from 'node:fs'
+import { DiagnosticsError } from '@clutch/diagnostics/errors'
+import { describeTroubleCode } from '@clutch/diagnostics/trouble-codes/describe'
 
-let texts: ReadonlyMap<string, string> | undefined
-
-/** What a generic trouble code means, or null for one that is not known. The list is read when it is first asked for. */
+/** What a trouble code means whoever made the vehicle, or null where that is not known. */
 export function codeText(code: string): string | null {
-  texts ??= readTexts()
-  return texts.get(code) ?? null
-}
-
-function readTexts(): ReadonlyMap<string, string> {
-  const [, ...lines] = readFileSync(new URL('./data/dtc-generic.csv', import.meta.url), 'utf8')
-    .trimEnd()
-    .split('\n')
-  return new Map(lines.map((line) => [line.slice(0, 5), unquoted(line.slice(6))]))
-}
-
-/** Of the forms of RFC 4180 the file uses two: a bare field, and a quoted one. */
-function unquoted(field: string): string {
-  return field.startsWith('"') ? field.slice(1, -1).replaceAll('""', '"') : field
+  try {
+    const found = describeTroubleCode(code)
+    return found?.certain === true ? found.text : null
+  } catch (error) {
+    if (error instanceof DiagnosticsError) return null // a device says what it likes
+    throw error
+  }
 }
