@@ -5,7 +5,7 @@ import { describeTroubleCode } from '@clutch/diagnostics/trouble-codes/describe'
 export function codeText(code: string): string | null {
   try {
     const found = describeTroubleCode(code)
-    return found?.certain === true ? found.text : null
+    return found !== undefined && (found.certain || found.from === 'generic') ? found.text : null
   } catch (error) {
     if (error instanceof DiagnosticsError) return null // a device says what it likes
     throw error
