@@ -3,10 +3,11 @@ import { routes } from '@clutch/contracts/catalog'
 import { pathParams } from '@clutch/contracts/contract'
 import { inject } from 'vitest'
 import type { Caller } from './callers.ts'
+import { exampleOf } from './examples.ts'
 
 /**
  * An identifier of the first tenant for every parameter that a route has, read through its own lists: a noun whose
- * path has `:vehicleId` has a list whose items have ids.
+ * path has `:vehicleId` has a list whose items have ids. A parameter that ends otherwise is no identifier.
  */
 export async function knownIds(caller: Caller): Promise<Map<string, string>> {
   const ids = new Map<string, string>([
@@ -17,6 +18,14 @@ export async function knownIds(caller: Caller): Promise<Map<string, string>> {
     const { json } = await caller.send('GET', `/api/v1${path}`)
     return (json.items as { id?: string }[] | undefined)?.find(({ id }) => id !== undefined)?.id
   }
+  // What the story made none of is made by the example that its contract gives.
+  const madeByExample = async (list: string, filled: string): Promise<string | undefined> => {
+    const create = routes.find(({ route }) => route.method === 'POST' && route.path === list)?.route
+    if (create?.body === undefined || create.access === 'platform:tenants') return undefined
+    const headers = { 'idempotency-key': `known-ids-${list}` }
+    const { json } = await caller.send('POST', `/api/v1${filled}`, { body: exampleOf(create.body), headers })
+    return json.id as string | undefined
+  }
   const { items: risks } = await caller.client.call(listRisks, {})
   ids.set('riskId', risks[0]!.id)
   const { items: recommendations } = await caller.client.call(listRecommendations, {})
@@ -26,11 +35,11 @@ export async function knownIds(caller: Caller): Promise<Map<string, string>> {
     for (const { route } of routes) {
       const params = pathParams(route.path)
       const last = params.at(-1)
-      if (last === undefined || ids.has(last) || !route.path.endsWith(`/:${last}`)) continue
+      if (last === undefined || !last.endsWith('Id') || ids.has(last) || !route.path.endsWith(`/:${last}`)) continue
       const list = route.path.slice(0, -`/:${last}`.length)
       const filled = fill(list, ids)
       if (filled === undefined) continue
-      const id = await firstId(filled)
+      const id = (await firstId(filled)) ?? (await madeByExample(list, filled))
       if (id !== undefined) ids.set(last, id)
     }
   }

@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startMesh, writeRunFile } from '@clutch/cli/mesh'
@@ -8,6 +10,8 @@ import { Memory } from '@clutch/cli/story/memory'
 import { seed } from '@clutch/cli/story/seed'
 import { tellStory } from '@clutch/cli/story/story'
 import type { Step } from '@clutch/cli/story/table'
+import { encodeBody } from '@clutch/protocols/teltonika/codec'
+import { encodeLogin, encodeTcpFrame } from '@clutch/protocols/teltonika/frames'
 import type { TestProject } from 'vitest/node'
 
 declare module 'vitest' {
@@ -34,6 +38,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     const seeded = await seed(mesh, new Memory(join(dir, 'seed.json')), say)
     await writeRunFile(mesh.home, runFile(mesh, seeded))
     const story = await tellStory(mesh, seeded, { say, now: () => {}, done: () => {} }, speed)
+    await sendDamagedFrame(mesh.devicePorts.teltonika!, seeded.nordlicht.vehicles[0]!.imei)
     project.provide('mesh', runFile(mesh, seeded))
     project.provide('story', story)
     project.provide('homeDir', dir)
@@ -43,4 +48,17 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await stop()
     throw error
   }
+}
+
+/** A device of the first tenant says something that cannot be understood: nothing in the story does. */
+async function sendDamagedFrame(port: number, imei: string): Promise<void> {
+  const socket = connect(port, '127.0.0.1')
+  await once(socket, 'connect')
+  socket.write(encodeLogin(imei))
+  await once(socket, 'data')
+  const frame = Uint8Array.from(encodeTcpFrame(encodeBody('8E', [])))
+  frame[frame.length - 1]! ^= 0xff
+  socket.write(frame)
+  await once(socket, 'data') // it is refused
+  socket.destroy()
 }
