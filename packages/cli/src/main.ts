@@ -31,6 +31,10 @@ const commands: Record<string, { summary: string; run: () => Promise<(argv: stri
   bench: { summary: 'NAME: a benchmark beside its peers', run: async () => (await import('./bench.ts')).bench },
   drill: { summary: 'NAME: faults on purpose', run: async () => (await import('./drill.ts')).drill },
   dlq: { summary: 'ls | replay: events a reaction gave up on', run: async () => (await import('./dlq.ts')).dlq },
+  quarantine: {
+    summary: 'ls | replay | to-test: what devices sent and nobody understood',
+    run: async () => (await import('./quarantine.ts')).quarantine,
+  },
   outbox: {
     summary: 'replay --since T | snapshot NOUN: publish again',
     run: async () => (await import('./outbox.ts')).outbox,

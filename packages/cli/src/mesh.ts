@@ -2,6 +2,7 @@ import { rm, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { type Home, openHome } from '@clutch/home/home'
 import { migrate } from '@clutch/home/migrate'
+import { issuerOf, newIssuerSeed } from '@clutch/home/nats-devices'
 import { startNats } from '@clutch/home/nats-server'
 import { startPostgres } from '@clutch/home/postgres'
 import type { RunningProcess } from '@clutch/home/processes'
@@ -105,11 +106,17 @@ async function startIn(
     say,
   }
   const natsUsers = [...SERVICES, 'operator'].map((user) => ({ user, password: home.secret(`nats-${user}`) }))
+  const issuerSeed = home.secret('nats-issuer', newIssuerSeed)
+  const mqttUsers = {
+    devices: { user: 'telematics-devices', password: home.secret('nats-telematics-devices') },
+    door: { user: 'telematics-door', password: home.secret('nats-telematics-door') },
+  }
   const natsOptions = {
     dir: home.path('nats'),
     port: await port('nats', 4422),
     monitorPort: await port('nats-monitor', 4423),
     users: natsUsers,
+    mqtt: { port: await port('mqtt', 1883), issuer: issuerOf(issuerSeed), ...mqttUsers },
     logFile: home.path('logs', 'nats.log'),
     say,
   }
@@ -165,11 +172,17 @@ async function startIn(
     'telematics-ingest': {
       ...Object.fromEntries(Object.entries(devicePorts).map(([name, chosen]) => [portVariable(name), String(chosen)])),
       NATS_MONITOR_URL: nats.monitorUrl,
+      MQTT_ISSUER_SEED: issuerSeed,
+      MQTT_DEVICES_USER: mqttUsers.devices.user,
+      MQTT_DEVICES_PASSWORD: mqttUsers.devices.password,
+      MQTT_DOOR_USER: mqttUsers.door.user,
+      MQTT_DOOR_PASSWORD: mqttUsers.door.password,
       // All devices come from one address here: a ban for a minute would shut out the whole fleet.
       DEVICE_BAN_MS: '1000',
       // `npm run simulate` works without registering anything first.
       DEVICE_PROBATION_TENANT: demoTenantId('nordlicht'),
       TELEMATICS_SECRETS_KEY: longSecret(home, 'telematics-secrets'),
+      WEBHOOK_ALLOWED_RANGES: '127.0.0.0/8',
     },
     fleet: {},
     b2b: { WEBHOOK_ALLOWED_RANGES: '127.0.0.0/8', B2B_SECRETS_KEY: longSecret(home, 'b2b-secrets') },
@@ -225,7 +238,7 @@ async function startIn(
     postgresUrl: provisioned.superuserUrl,
     natsUrl: nats.url,
     nats: { user: 'operator', password: home.secret('nats-operator'), monitorUrl: nats.monitorUrl },
-    devicePorts,
+    devicePorts: { ...devicePorts, mqtt: nats.mqttPort as number },
     operator,
     meshSecret,
     serviceUrls,

@@ -31,14 +31,40 @@ import * as reconciliation from './payments/reconciliation.ts'
 import * as splits from './payments/splits.ts'
 import * as commands from './telematics/commands.ts'
 import * as connections from './telematics/connections.ts'
+import * as deviceHealth from './telematics/device-health.ts'
+import * as deviceRanges from './telematics/device-ranges.ts'
 import * as devices from './telematics/devices.ts'
+import * as diagnostics from './telematics/diagnostics.ts'
+import * as driverPrivacy from './telematics/driver-privacy.ts'
+import * as forwardings from './telematics/forwardings.ts'
+import * as imports from './telematics/imports.ts'
+import * as mqttCredentials from './telematics/mqtt-credentials.ts'
+import * as quarantine from './telematics/quarantine.ts'
+import * as readingExports from './telematics/reading-exports.ts'
 import * as readings from './telematics/readings.ts'
+import * as retention from './telematics/retention.ts'
 import * as telematicsSettings from './telematics/settings.ts'
 
 /** Every noun, by the service that owns it. All that can be derived from contracts starts here. */
 export const catalog = {
   gateway: { sessions, users },
-  telematics: { commands, connections, devices, readings, telematicsSettings },
+  telematics: {
+    commands,
+    connections,
+    devices,
+    deviceHealth,
+    deviceRanges,
+    forwardings,
+    mqttCredentials,
+    quarantine,
+    readings,
+    driverPrivacy,
+    readingExports,
+    retention,
+    telematicsSettings,
+    diagnostics,
+    imports,
+  },
   fleet: { fleets, vehicles, installations, live, trips, geofences, geofenceCrossings, harshEvents, troubleCodes },
   b2b: { tenants, apiKeys, corporateAccounts, vendors, services, contracts, bookings, invoices, webhooks, auditTrail },
   payments: { payments, methods, receivers, splits, ledger, reconciliation, providerWebhooks },

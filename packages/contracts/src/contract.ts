@@ -99,6 +99,8 @@ export interface RouteDefinition<
   readonly conditional: boolean
   /** The answer is a stream that stays open. */
   readonly stream: 'no' | 'sse' | 'websocket'
+  /** The answer is a file of one of these types, sent as it is made. Empty: it is JSON. */
+  readonly download: readonly string[]
   /** Largest request body. */
   readonly maxBodyBytes: number
 }
@@ -121,6 +123,7 @@ export function route<
   idempotency?: 'no' | 'accepted' | 'required'
   conditional?: boolean
   stream?: 'no' | 'sse' | 'websocket'
+  download?: readonly string[]
   maxBodyBytes?: number
 }): RouteDefinition<Path, Query, Body, R> {
   const { query, body, ...rest } = definition
@@ -130,6 +133,7 @@ export function route<
     idempotency: 'no',
     conditional: false,
     stream: 'no',
+    download: [],
     maxBodyBytes: 256 * 1024,
     ...rest,
     query: query as Query,

@@ -166,7 +166,8 @@ function replies(route: AnyRoute, named: NamedSchemas): JsonObject {
   if (route.stream === 'websocket') return { 101: { description: 'The connection is a WebSocket now' } }
   return Object.fromEntries(
     Object.entries(route.replies).map(([status, schema]) => {
-      const type = route.stream === 'sse' ? 'text/event-stream' : 'application/json'
+      const types =
+        route.download.length > 0 ? route.download : [route.stream === 'sse' ? 'text/event-stream' : 'application/json']
       const versioned = isObject(schema) && isObject(schema.properties) && 'version' in schema.properties
       const headers = [
         'RateLimit',
@@ -181,7 +182,7 @@ function replies(route: AnyRoute, named: NamedSchemas): JsonObject {
           headers: referHeaders(headers),
           ...(schema === null || schema === undefined
             ? {}
-            : { content: { [type]: { schema: named.refer(schema, base) } } }),
+            : { content: Object.fromEntries(types.map((type) => [type, { schema: named.refer(schema, base) }])) }),
         },
       ]
     }),

@@ -11,8 +11,8 @@ const SECRET_BYTES = 24
 export interface Home {
   dir: string
   path(...parts: string[]): string
-  /** The same secret for the same name, made when it is first asked for. */
-  secret(name: string): string
+  /** The same secret for the same name, made when it is first asked for: random text, unless it needs a form. */
+  secret(name: string, make?: () => string): string
   /** The wanted port, else the one this name had last time, else a free one; remembered. */
   port(name: string, wanted?: number): Promise<PortChoice>
   processes: Processes
@@ -51,10 +51,10 @@ export async function openHome(place: string, options: { say?: (line: string) =>
       dir,
       path,
       processes,
-      secret: (name) => {
+      secret: (name, make = () => randomBytes(SECRET_BYTES).toString('base64url')) => {
         const known = secrets.get(name)
         if (typeof known === 'string') return known
-        const made = randomBytes(SECRET_BYTES).toString('base64url')
+        const made = make()
         writeMap(path('secrets.json'), secrets.set(name, made))
         return made
       },

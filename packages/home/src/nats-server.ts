@@ -13,6 +13,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Child, type Exit, spawnChild, stopProcess, tail } from './child.ts'
 import { identify, type ProcessIdentity } from './lock.mjs'
 import { findNatsServer } from './nats-binary.ts'
+import { devicesSection, moveStreamsOfMesh, type NatsUser, type StartMqttOptions, staticUsers } from './nats-devices.ts'
 import { choosePort } from './ports.ts'
 
 const HOST = '127.0.0.1'
@@ -28,11 +29,6 @@ const STOP_STEPS = [
   { signal: 'SIGKILL', waitMs: 5_000 },
 ] as const
 
-export interface NatsUser {
-  user: string
-  password: string
-}
-
 export interface StartNatsOptions {
   /** Configuration, JetStream's store and the pid file live here; made when missing. */
   dir: string
@@ -44,6 +40,8 @@ export interface StartNatsOptions {
   /** `always` syncs before every acknowledgement. A throw-away server may wait, say `2m`. */
   syncInterval?: 'always' | `${number}${'s' | 'm'}`
   maxFileStoreBytes?: number
+  /** Opens a listener for devices, in an account of their own. It needs `users`: who is neither is asked for. */
+  mqtt?: StartMqttOptions
   logFile?: string
   say?: (line: string) => void
 }
@@ -54,6 +52,8 @@ export interface NatsServer {
   monitorUrl: string
   port: number
   monitorPort: number
+  /** Where devices connect by MQTT, when that was asked for. */
+  mqttPort: number | undefined
   /** The port that was asked for and was busy. */
   busyPort: number | undefined
   pid: number
@@ -64,20 +64,28 @@ export interface NatsServer {
 }
 
 export async function startNats(options: StartNatsOptions): Promise<NatsServer> {
+  if (options.mqtt !== undefined && (options.users ?? []).length === 0)
+    throw new Error('a nats-server for devices needs users: without, a device would be asked for no more than anyone')
   const dir = resolve(options.dir)
   const logFile = options.logFile ?? join(dir, 'nats-server.log')
   const say = options.say ?? (() => {})
   const binary = await findNatsServer({ say })
   mkdirSync(dir, { recursive: true, mode: 0o700 })
   await stopLeftovers(dir, say)
+  if (options.mqtt !== undefined) moveStreamsOfMesh(dir)
 
-  let wanted: { port?: number | undefined; monitorPort?: number | undefined } = options
+  let wanted: { port?: number | undefined; monitorPort?: number | undefined; mqttPort?: number | undefined } = {
+    ...options,
+    mqttPort: options.mqtt?.port,
+  }
   let busyPort: number | undefined
   for (let attempt = 1; ; attempt++) {
     const client = await choosePort(wanted.port)
     const monitor = await choosePort(wanted.monitorPort)
+    const mqtt = options.mqtt === undefined ? undefined : await choosePort(wanted.mqttPort)
     busyPort ??= client.busy
-    writeFileSync(configOf(dir), configuration(dir, client.port, monitor.port, options), { mode: 0o600 })
+    const ports = { client: client.port, monitor: monitor.port, mqtt: mqtt?.port }
+    writeFileSync(configOf(dir), configuration(dir, ports, options), { mode: 0o600 })
     chmodSync(configOf(dir), 0o600)
     const child = await spawnChild({
       command: binary.path,
@@ -94,6 +102,7 @@ export async function startNats(options: StartNatsOptions): Promise<NatsServer> 
         monitorUrl,
         port: client.port,
         monitorPort: monitor.port,
+        mqttPort: mqtt?.port,
         busyPort,
         pid: child.identity.pid,
         version: binary.version,
@@ -136,16 +145,18 @@ async function waitReady(child: Child, monitorUrl: string): Promise<boolean> {
   return false
 }
 
-function configuration(dir: string, port: number, monitorPort: number, options: StartNatsOptions): string {
+function configuration(
+  dir: string,
+  ports: { client: number; monitor: number; mqtt: number | undefined },
+  options: StartNatsOptions,
+): string {
   const text = (value: string) => JSON.stringify(value)
-  const users = (options.users ?? []).map(
-    ({ user, password }) => `    { user: ${text(user)}, password: ${text(password)} }`,
-  )
+  const { mqtt, users = [] } = options
   return [
     '# Written at every start; edits are lost.',
-    `server_name: ${text(`clutch-${port}`)}`,
-    `listen: ${text(`${HOST}:${port}`)}`,
-    `http: ${text(`${HOST}:${monitorPort}`)}`,
+    `server_name: ${text(`clutch-${ports.client}`)}`,
+    `listen: ${text(`${HOST}:${ports.client}`)}`,
+    `http: ${text(`${HOST}:${ports.monitor}`)}`,
     `pid_file: ${text(pidFileOf(dir))}`,
     `max_payload: ${MAX_PAYLOAD_BYTES}`,
     'write_deadline: "10s"',
@@ -155,7 +166,11 @@ function configuration(dir: string, port: number, monitorPort: number, options: 
     `  max_memory_store: ${MAX_MEMORY_STORE_BYTES}`,
     `  sync_interval: ${text(options.syncInterval ?? 'always')}`,
     '}',
-    ...(users.length > 0 ? ['authorization {', '  users: [', ...users, '  ]', '}'] : []),
+    ...(mqtt !== undefined && ports.mqtt !== undefined
+      ? devicesSection(users, mqtt, `${HOST}:${ports.mqtt}`)
+      : users.length > 0
+        ? ['authorization {', '  users: [', ...staticUsers(users), '  ]', '}']
+        : []),
     '',
   ].join('\n')
 }

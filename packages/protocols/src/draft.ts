@@ -7,8 +7,9 @@ import type { DecodedReading, HarshEvent, Position } from '@clutch/contracts/tel
  */
 
 const latestMs = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
-const earliestSaneMs = Date.UTC(2000, 0, 1)
-const latestSaneMs = Date.UTC(2100, 0, 1)
+// Clocks that were never set begin in 1970, 1980 or 2000; 1980 in two digits is read as 2080.
+const earliestSaneMs = Date.UTC(2001, 0, 1)
+const latestSaneMs = Date.UTC(2080, 0, 1)
 
 const most = { raw: 512, rawChars: 16_384, alarms: 32, harsh: 8, flags: 16, measures: 128, nameChars: 64 } as const
 

@@ -69,6 +69,8 @@ function operationSource({ name, route }: CataloguedRoute, refer: (schema: unkno
   const parameters = `${input}, options?: CallOptions`
   if (route.stream === 'sse')
     return `${comment}      ${name}: (${parameters}): AsyncGenerator<StreamEvent, void, undefined> =>\n        transport.events(${at}, input, options),\n`
+  if (route.download.length > 0)
+    return `${comment}      ${name}: (${parameters}): Promise<Response> =>\n        transport.download(${at}, input, options),\n`
   const bodies = Object.values(route.replies).map((schema) => (schema === null ? 'void' : refer(schema)))
   const result = [...new Set(bodies)].join(' | ').replaceAll('\n', '\n      ')
   return `${comment}      ${name}: (${parameters}): Promise<${result}> =>\n        transport.call(${at}, input, options),\n`

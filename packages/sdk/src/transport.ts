@@ -81,6 +81,8 @@ export interface StreamEvent {
 
 export interface Transport {
   call<Result>(operation: Operation, input?: Input, options?: CallOptions): Promise<Result>
+  /** A file: its body comes as it is made, its name and type stand in the headers. */
+  download(operation: Operation, input?: Input, options?: CallOptions): Promise<Response>
   events(operation: Operation, input?: Input, options?: CallOptions): AsyncGenerator<StreamEvent, void, undefined>
   socket(operation: Operation, input?: Input): Promise<WebSocket>
 }
@@ -114,6 +116,7 @@ export function transportOf(options: ClutchOptions): Transport {
       const body = await response.text()
       return (body === '' ? undefined : JSON.parse(body)) as Result
     },
+    download: (operation, input = {}, call = {}) => request(operation, input, call, '*/*'),
     async *events(operation, input = {}, call = {}) {
       const response = await request(operation, input, call, 'text/event-stream')
       if (response.body !== null) yield* eventsOf(response.body)

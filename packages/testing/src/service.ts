@@ -12,7 +12,7 @@ import { jetstream } from '@nats-io/jetstream'
 import { headers as natsHeaders } from '@nats-io/transport-node'
 import pg from 'pg'
 import { createTestDatabase } from './database.ts'
-import { startTestNats } from './nats.ts'
+import { meshUser, startTestNats } from './nats.ts'
 
 /** A clock that stands still until the test moves it. */
 export class ManualClock implements Clock {
@@ -91,7 +91,8 @@ const nowhere = Object.fromEntries(
 export async function startTestService<Db>(
   definition: Service<Db>,
   options: {
-    nats?: boolean
+    /** `mqtt`: with a listener for devices. */
+    nats?: boolean | 'mqtt'
     env?: Record<string, string>
     streams?: readonly string[]
     maxAttempts?: number
@@ -106,7 +107,8 @@ export async function startTestService<Db>(
       ? { schema: 'fixture', serviceDir: fileURLToPath(new URL('../fixture', import.meta.url)) }
       : (definition.name as ServiceName),
   )
-  const nats = options.nats === true ? await startTestNats() : undefined
+  const hasDevices = options.nats === 'mqtt'
+  const nats = options.nats ? await startTestNats({ mqtt: hasDevices }) : undefined
   const clock = new ManualClock()
   const tenant = newId('ten')
   const principals = new Map<string, Principal>()
@@ -128,6 +130,7 @@ export async function startTestService<Db>(
       GATEWAY_KEY_ENCRYPTION_SECRET: 'another-secret-of-the-tests-only-0123456789',
       ...nowhere,
       B2B_SECRETS_KEY: 'a-key-of-the-tests-only-0123456789ab',
+      ...(hasDevices ? { NATS_USER: meshUser.user, NATS_PASSWORD: meshUser.password, ...nats?.mqtt?.env } : {}),
       LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent',
       ...options.env,
     },
@@ -139,7 +142,10 @@ export async function startTestService<Db>(
     },
   )
   const behind = new pg.Pool({ connectionString: database.superUrl, max: 2 })
-  const bus = nats === undefined ? undefined : new Bus({ url: natsUrl, name: 'test', replicas: 1 })
+  const bus =
+    nats === undefined
+      ? undefined
+      : new Bus({ url: natsUrl, name: 'test', replicas: 1, ...(hasDevices ? meshUser : {}) })
   for (const owner of options.streams ?? []) await bus?.ensureStream(ownerStream(owner))
   const mesh = { authorization: 'Bearer a-secret-of-the-tests-only-0123456789' }
 

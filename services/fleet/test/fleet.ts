@@ -49,6 +49,10 @@ export function deviceOf(of: Partial<Device> = {}): Device {
     model: null,
     status: 'active',
     checksum: 'strict',
+    utcOffsetMin: null,
+    calibrations: [],
+    computed: [],
+    health: {},
     createdAt: '2026-03-01T08:00:00.000Z',
     ...of,
   }

@@ -2,8 +2,18 @@ import type { Extension, Running, Runtime } from '@clutch/shared/runtime'
 import type { PrismaClient } from '../prisma/client/client.ts'
 import { CommandDelivery } from './commands/deliver.ts'
 import { prepareConnections, startConnections } from './connections/start.ts'
+import { HealthKeeper } from './device-health/keeper.ts'
+import { lookAfterDevices } from './device-health/look-after.ts'
+import { readFileBodies } from './file-body.ts'
+import { setUpForwardings } from './forwardings/settings.ts'
+import { startForwardings } from './forwardings/start.ts'
+import { startImports } from './imports/start.ts'
+import { startMqtt } from './mqtt/start.ts'
+import { serveQuarantine } from './quarantine/door.ts'
 import { QuarantineKeeper } from './quarantine/keeper.ts'
+import { startReplays } from './quarantine/start.ts'
 import { runRecorder } from './readings/recorder.ts'
+import { Sweeper } from './retention/sweeper.ts'
 import { type RunningSessions, runSessions } from './sessions/listen.ts'
 import type { DevicePorts } from './sessions/ports.ts'
 import { checkSync } from './telemetry/check-sync.ts'
@@ -24,6 +34,9 @@ export const roles: Extension<PrismaClient> = {
   prepare: async (runtime) => {
     readVariables(runtime.env)
     prepareConnections(runtime)
+    readFileBodies(runtime)
+    serveQuarantine(runtime)
+    setUpForwardings(runtime.database, readVariables(runtime.env))
   },
   start: async (runtime) => {
     const { database, bus, logger, metrics, env, stopping } = runtime
@@ -36,23 +49,42 @@ export const roles: Extension<PrismaClient> = {
       measured.syncAlways.set(always === undefined ? -1 : Number(always))
     })
     const polls = variables.TELEMATICS_ROLE !== 'recorder'
-    const parts: (Running | RunningSessions)[] = [startConnections(runtime, { publisher, quarantine, polls })]
-    if (variables.TELEMATICS_ROLE !== 'sessions') parts.push(runRecorder(runtime, quarantine))
+    const forwardings = startForwardings(runtime)
+    const parts: (Running | RunningSessions)[] = [
+      forwardings,
+      startConnections(runtime, { publisher, quarantine, polls }),
+      startReplays(runtime, publisher),
+    ]
+    /** Writes what the last sessions end with. */
+    const afterSessions: Running[] = [lookAfterDevices({ database, logger })]
+    if (polls) parts.push(startImports(runtime, { publisher, rowsPerSecond: variables.IMPORT_ROWS_PER_SECOND }))
+    if (variables.TELEMATICS_ROLE !== 'sessions')
+      parts.push(runRecorder(runtime, quarantine), new Sweeper({ database, logger }).start())
     if (variables.TELEMATICS_ROLE !== 'recorder') {
       const commands = new CommandDelivery({ database, logger })
-      const sessions = await runSessions(runtime, variables, { publisher, quarantine, observers: [commands] })
+      const health = new HealthKeeper({ database, logger })
+      const sessions = await runSessions(runtime, variables, {
+        publisher,
+        quarantine,
+        observers: [commands, health, forwardings.raw],
+      })
       commands.follow(bus)
       parts.push(commands)
       openPorts.set(runtime, sessions.ports)
       parts.push(sessions)
+      const mqtt = startMqtt(runtime, variables, { doors: sessions.doors, quarantine })
+      if (mqtt !== undefined) parts.push(mqtt)
+      afterSessions.push(health)
     }
     return {
       stop: async () => {
         await Promise.all([checked, ...parts.map((part) => part.stop())])
+        await Promise.all(afterSessions.map((part) => part.stop()))
         await quarantine.stop()
       },
       settled: async () =>
-        quarantine.idle && (await Promise.all(parts.map((part) => part.settled?.() ?? true))).every(Boolean),
+        quarantine.idle &&
+        (await Promise.all([...parts, ...afterSessions].map((part) => part.settled?.() ?? true))).every(Boolean),
     }
   },
 }

@@ -1,6 +1,10 @@
 import { familyNames } from '@clutch/protocols/families'
 import { readConfig } from '@clutch/shared/config'
 import Type, { type Static } from 'typebox'
+import { connectionVariables } from './connections/settings.ts'
+import { forwardingVariables } from './forwardings/settings.ts'
+import { importVariables } from './imports/settings.ts'
+import { mqttVariables } from './mqtt/settings.ts'
 import { defaultLimits } from './sessions/limits.ts'
 
 const Port = Type.Integer({ minimum: 0, maximum: 65535 })
@@ -16,12 +20,16 @@ export const Variables = Type.Object({
   DEVICE_HOST: Type.String({ default: '127.0.0.1' }),
   /** How long an address that sent garbage is turned away. On loopback, every device shares one. */
   DEVICE_BAN_MS: Type.Integer({ minimum: 0, maximum: 86_400_000, default: defaultLimits.banMs }),
-  /** Devices that nobody has registered are taken on probation by this tenant; without it they are refused. */
+  /** Devices that nobody has registered, and of no tenant’s range, are taken on probation by this tenant; without it they are refused. */
   DEVICE_PROBATION_TENANT: Type.Optional(Type.String({ pattern: '^ten_[0-9A-Za-z]{1,40}$' })),
   /** The server sets it aside when the stream is made; when it is full, devices keep their readings. */
   TELEMETRY_MAX_BYTES: Type.Integer({ minimum: 1024 ** 2, default: 4 * 1024 ** 3 }),
   /** Where nats-server tells of itself: lets us see that it syncs before it acknowledges. */
   NATS_MONITOR_URL: Type.Optional(Type.String({ format: 'uri' })),
+  ...connectionVariables,
+  ...forwardingVariables,
+  ...importVariables,
+  ...mqttVariables,
 })
 export type Variables = Static<typeof Variables>
 

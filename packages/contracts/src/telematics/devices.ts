@@ -1,12 +1,31 @@
 import Type, { type Static } from 'typebox'
 import { event, problem, route } from '../contract.ts'
 import { Closed, Id, Instant, Name, OneOf, Page, PageQuery } from '../schemas.ts'
+import { Calibration, ComputedAttribute, HealthLimits } from './device-settings.ts'
 
 export const UniqueIdTaken = problem({
   code: 'unique-id-taken',
   status: 409,
   title: 'A device with this identifier is registered already',
-  remedy: 'Check the IMEI; if the device was bought second-hand, its former owner has to remove it.',
+  remedy: 'Check the IMEI; if the device was bought second-hand, its former owner releases it and you claim it.',
+})
+export const DeviceGone = problem({
+  code: 'device-released',
+  status: 409,
+  title: 'The device belongs to somebody else now',
+  remedy: 'Its history stays readable. Whoever has it now changes it.',
+})
+export const DeviceNotMovable = problem({
+  code: 'device-not-movable',
+  status: 422,
+  title: 'This device cannot be given to another tenant',
+  remedy: 'A vehicle of a provider’s cloud moves with its account: connect the provider there.',
+})
+export const TransferCodeInvalid = problem({
+  code: 'transfer-code-invalid',
+  status: 422,
+  title: 'No device can be claimed with this identifier and code',
+  remedy: 'Check both. A code works once, for seven days, and until its owner asks for another.',
 })
 
 /** What a device speaks: a family of frames or requests, JSON over MQTT, or nothing, where a cloud speaks for it. */
@@ -34,9 +53,18 @@ export const Device = Closed({
   uniqueId: Type.String({ pattern: '^[0-9A-Za-z][0-9A-Za-z_.:-]{2,63}$', examples: ['350000000000017'] }),
   protocol: OneOf(deviceProtocols),
   model: Type.Union([Type.String({ minLength: 1, maxLength: 60 }), Type.Null()]),
-  status: OneOf(['active', 'blocked']),
+  status: OneOf(['active', 'probation', 'blocked', 'released'], {
+    description:
+      'on probation, which nobody registered: what it says is kept, and it can be told nothing; released: another tenant has it, the history stays here',
+  }),
   /** What a live socket does with a wrong checksum. */
   checksum: OneOf(['strict', 'count']),
+  utcOffsetMin: Type.Union([Type.Integer({ minimum: -720, maximum: 840 }), Type.Null()], {
+    description: 'the zone of the device’s clock, in minutes east of UTC, for protocols that do not tell it',
+  }),
+  calibrations: Type.Array(Calibration, { maxItems: 16, description: 'applied in their order' }),
+  computed: Type.Array(ComputedAttribute, { maxItems: 16, description: 'after the calibrations, in their order' }),
+  health: HealthLimits,
   createdAt: Instant,
 })
 export type Device = Static<typeof Device>
@@ -50,6 +78,24 @@ export const DeviceRegistered = event({
 export const DeviceChanged = event({
   type: 'telematics.device.changed',
   summary: 'A device was renamed, blocked or set up anew',
+  data: Device,
+  partner: true,
+})
+
+export const DeviceTransferOffered = event({
+  type: 'telematics.device.transfer-offered',
+  summary: 'Whoever is given the code may claim the device',
+  data: Device,
+})
+export const DeviceReleased = event({
+  type: 'telematics.device.released',
+  summary: 'Another tenant has claimed the device; told to its former owner',
+  data: Device,
+  partner: true,
+})
+export const DeviceClaimed = event({
+  type: 'telematics.device.claimed',
+  summary: 'A device that another tenant released belongs here now, under a new id',
   data: Device,
   partner: true,
 })
@@ -69,10 +115,33 @@ export const DeviceChange = Closed(
   {
     name: Type.Optional(Name),
     model: Type.Optional(Type.Union([Type.String({ minLength: 1, maxLength: 60 }), Type.Null()])),
-    status: Type.Optional(Device.properties.status),
+    status: Type.Optional(
+      OneOf(['active', 'blocked'], { description: 'active also ends the probation of a device; the rest follows' }),
+    ),
     checksum: Type.Optional(Device.properties.checksum),
+    utcOffsetMin: Type.Optional(Device.properties.utcOffsetMin),
+    calibrations: Type.Optional(Device.properties.calibrations),
+    computed: Type.Optional(Device.properties.computed),
+    health: Type.Optional(Device.properties.health),
   },
-  { examples: [{ checksum: 'count' }] },
+  {
+    examples: [
+      {
+        checksum: 'count',
+        calibrations: [
+          {
+            from: 'inputs.ain1',
+            to: 'fuelLitres',
+            points: [
+              [0.4, 0],
+              [4.6, 80],
+            ],
+          },
+        ],
+        computed: [{ to: 'temperaturesC.hold', expression: 'raw.io_72 / 10' }],
+      },
+    ],
+  },
 )
 export type DeviceChange = Static<typeof DeviceChange>
 
@@ -92,7 +161,10 @@ export const listDevices = route({
   path: '/b2b/fleet-management/gps-integration/devices',
   summary: 'List devices, oldest first',
   access: 'devices:read',
-  query: PageQuery({ status: Type.Optional(Device.properties.status) }),
+  query: PageQuery({
+    status: Type.Optional(Device.properties.status),
+    connected: Type.Optional(Type.Boolean({ description: 'whether it has a session now' })),
+  }),
   replies: { 200: Page(Device) },
 })
 
@@ -107,9 +179,47 @@ export const getDevice = route({
 export const changeDevice = route({
   method: 'PATCH',
   path: '/b2b/fleet-management/gps-integration/devices/:deviceId',
-  summary: 'Rename, block or relax a device; blocking ends its session',
+  summary: 'Rename, block, relax or set up a device; blocking ends its session, all else reaches it while it lives',
   access: 'devices:write',
   conditional: true,
   body: DeviceChange,
   replies: { 200: Device },
+  problems: [DeviceGone],
+})
+
+export const DeviceTransfer = Closed({
+  uniqueId: Device.properties.uniqueId,
+  code: Type.String({ description: 'shown this once' }),
+  expiresAt: Instant,
+})
+
+export const releaseDevice = route({
+  method: 'POST',
+  path: '/b2b/fleet-management/gps-integration/devices/:deviceId/release',
+  summary: 'Give a device away: whoever is told the code may claim it',
+  description:
+    'Until somebody has claimed it, nothing changes. Asking again makes another code, and the one before worthless.',
+  access: 'devices:write',
+  replies: { 201: DeviceTransfer },
+  problems: [DeviceGone, DeviceNotMovable],
+})
+
+export const DeviceClaim = Closed(
+  {
+    uniqueId: Device.properties.uniqueId,
+    code: Type.String({ minLength: 1, maxLength: 64 }),
+    name: Type.Optional(Name),
+  },
+  { examples: [{ uniqueId: '350000000000017', code: 'T4WDT9VZ3PAX5R0K8Q2N6JHYCM', name: 'Tracker, second-hand' }] },
+)
+
+export const claimDevice = route({
+  method: 'POST',
+  path: '/b2b/fleet-management/gps-integration/devices/claim',
+  summary: 'Take over a device that its owner has released; its history stays with them',
+  access: 'devices:write',
+  idempotency: 'accepted',
+  body: DeviceClaim,
+  replies: { 201: Device },
+  problems: [TransferCodeInvalid],
 })

@@ -77,11 +77,32 @@ export const ReadingBatch = Type.Object({
   reports: Type.Array(Report, { minItems: 1, maxItems: 4096 }),
 })
 
+/** One message may bring a device's readings in several reports; their order is that of the reports. */
 export type ReadingBatch = Omit<Static<typeof ReadingBatch>, 'reports'> & { reports: readonly Report[] }
 
 export type ReportOrigin = Omit<Report, 'readings'>
 
-export function packReading(reading: Reading): PackedReading {
+/** Readings in their order; neighbours that are of one device and arrived together say so once. */
+export function packReports(readings: readonly Reading[]): Report[] {
+  const reports: { origin: Reading; report: ReportOrigin & { readings: PackedReading[] } }[] = []
+  for (const reading of readings) {
+    const last = reports.at(-1)
+    if (last !== undefined && isOfOneReport(last.origin, reading)) {
+      last.report.readings.push(packReading(reading))
+    } else {
+      const { tenantId, deviceId, receivedAt } = reading
+      const origin = { tenantId, deviceId, receivedAtMs: Date.parse(receivedAt) }
+      reports.push({ origin: reading, report: { ...origin, readings: [packReading(reading)] } })
+    }
+  }
+  return reports.map(({ report }) => report)
+}
+
+function isOfOneReport(a: Reading, b: Reading): boolean {
+  return a.deviceId === b.deviceId && a.tenantId === b.tenantId && a.receivedAt === b.receivedAt
+}
+
+function packReading(reading: Reading): PackedReading {
   const position: Partial<Position> = reading.position ?? {}
   return [
     reading.id,
@@ -192,7 +213,8 @@ export function faultOfPacked(packed: unknown): string | undefined {
   if (!Array.isArray(packed) || packed.length < packedFields.length) return '/ is no packed reading'
   const at = packed as unknown as Record<number, unknown>
   if (typeof at[0] !== 'string' || !idPattern.test(at[0])) return '/id is not 16 hexadecimal digits'
-  if (!Number.isInteger(at[1]) || !isWithin(at[1], earliestMs, latestMs)) return '/timeMs is no instant of years 1 to 9999'
+  if (!Number.isInteger(at[1]) || !isWithin(at[1], earliestMs, latestMs))
+    return '/timeMs is no instant of years 1 to 9999'
   if ((at[2] === null) !== (at[3] === null) || (at[2] === null) !== (at[9] === null))
     return '/lat, /lon and /valid are told together or not at all'
   if (at[2] !== null && !isWithin(at[2], -90, 90)) return '/lat is not between -90 and 90'
@@ -200,7 +222,8 @@ export function faultOfPacked(packed: unknown): string | undefined {
   if (!isNumberOrNull(at[4])) return '/altitudeM is no number'
   if (at[5] !== null && !isWithin(at[5], 0, Number.MAX_VALUE)) return '/speedKmh is not 0 or more'
   if (at[6] !== null && !isWithin(at[6], 0, 360)) return '/courseDeg is not between 0 and 360'
-  if (at[7] !== null && !(Number.isInteger(at[7]) && isWithin(at[7], 0, mostSatellites))) return '/satellites is no count'
+  if (at[7] !== null && !(Number.isInteger(at[7]) && isWithin(at[7], 0, mostSatellites)))
+    return '/satellites is no count'
   if (at[8] !== null && !isWithin(at[8], 0, Number.MAX_VALUE)) return '/hdop is not 0 or more'
   if (!isBooleanOrNull(at[9])) return '/valid is not true or false'
   if (!isBooleanOrNull(at[10])) return '/ignition is not true or false'

@@ -9,8 +9,8 @@ type Target = 'odometerKm' | 'engineHours' | 'externalV' | `obd.${string}`
 
 const values: readonly Target[] = [
   'odometerKm',
-  'obd.fuelRateLitresPerHour',
-  'obd.fuelLitresPer100Km',
+  'obd.fuelRateLh',
+  'obd.fuelRateL100Km',
   'engineHours',
   'obd.speedKmh',
   'obd.engineLoadPercent',

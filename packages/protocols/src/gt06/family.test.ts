@@ -67,8 +67,8 @@ describe('answers', () => {
         ignition: false,
         charging: false,
         batteryPercent: 66,
-        outputs: { relay: 0 },
-        raw: { status: 0x40, rssi: 4 },
+        outputs: { engineCut: 0 },
+        raw: { status: 0x40, gsmSignal: 4 },
         flags: ['time-of-receipt'],
       },
     ])
@@ -81,7 +81,7 @@ describe('answers', () => {
     expect(decoded.readings[0]).toMatchObject({
       time: '2015-12-29T03:11:38.000Z',
       alarms: ['tampering'],
-      outputs: { relay: 1 },
+      outputs: { engineCut: 1 },
       cells: [{ mcc: 460, mnc: 0, areaCode: 10365, cellId: 8049 }],
     })
   })

@@ -64,14 +64,14 @@ describe('positions', () => {
       charging: true,
       alarms: ['overspeed'],
       externalV: 12.34,
-      raw: { rssi: 31 },
+      raw: { gsmSignal: 31 },
     })
     expect(read(0x12, `${fix}${cell}0204d21f0101f48500001000`)).toMatchObject({
       ignition: true,
       externalV: 12.34,
       alarms: ['sos'],
       raw: { oil: 500 },
-      temperaturesC: { temp1: -5 },
+      temperaturesC: { sensor1: -5 },
       odometerM: 40_960,
     })
     expect(read(0x12, `${fix}${cell}0001e24002${text('A7')}0001003c`).raw).toBeDefined()
@@ -82,7 +82,7 @@ describe('positions', () => {
     expect(read(0x12, `${fix}${cell}d205`)).toMatchObject({
       ignition: true,
       inputs: { din2: 1 },
-      temperaturesC: { temp1: -5 },
+      temperaturesC: { sensor1: -5 },
     })
     expect(read(0x12, `${fix}${cell}807b`)).toMatchObject({ ignition: true, inputs: { din2: 0, ain1V: 12.3 } })
     expect(read(0x12, `${fix}${cell}0001e2404b${text('LICENCE 42'.padEnd(75))}0001`)).toMatchObject({
@@ -114,8 +114,8 @@ describe('positions', () => {
     expect(read(0x22, `${fix}${'00e801123402dc6c01'}0100000001e24000000e1084b01388`)).toMatchObject({
       cells: [wideTower],
       odometerM: 123_456,
-      temperaturesC: { temp1: -12 },
-      humidityPercent: { humidity1: 50 },
+      temperaturesC: { sensor1: -12 },
+      humidityPercent: { sensor1: 50 },
     })
   })
 
@@ -358,7 +358,7 @@ describe('alarms', () => {
       alarms: ['sos'],
       ignition: true,
       cells: [tower],
-      raw: { rssi: 31 },
+      raw: { gsmSignal: 31 },
     })
     expect(read(0x16, `${fix}0a00e801123402dc6c01${state}2902`, { model: 'SEEWORLD' })).toMatchObject({
       cells: [wideTower],
@@ -457,7 +457,7 @@ describe('states', () => {
       ignition: true,
       charging: true,
       batteryPercent: 100,
-      raw: { rssi: 4 },
+      raw: { gsmSignal: 4 },
       acked: true,
     })
     expect(read(0x13, '4655040002')).toMatchObject({ batteryPercent: 85 })
@@ -471,7 +471,7 @@ describe('states', () => {
 
   test('13 of trackers with a sensor, below zero', () => {
     expect(read(0x13, '40b2fa000201040000000000ff9c')).toMatchObject({
-      temperaturesC: { temp1: -10 },
+      temperaturesC: { sensor1: -10 },
       raw: { satellites: 35 },
     })
   })
@@ -481,7 +481,7 @@ describe('states', () => {
       ignition: true,
       charging: true,
       batteryV: 4.2,
-      raw: { rssi: 4 },
+      raw: { gsmSignal: 4 },
       acked: true,
     })
   })
@@ -547,8 +547,8 @@ describe('states', () => {
     expect(info('1b' + '0204' + 'a1b2c3d4' + '5503')).toMatchObject({ driverKey: 'a1b2c3d4' })
     expect(info(`1b${text('FUEL 42')}`)).toMatchObject({ raw: { serialData: 'FUEL 42' } })
     expect(info('1effffff9c000001f4')).toMatchObject({
-      temperaturesC: { temp1: -10 },
-      humidityPercent: { humidity1: 50 },
+      temperaturesC: { sensor1: -10 },
+      humidityPercent: { sensor1: 50 },
     })
     expect(info('770102')).toMatchObject({ raw: { info77: '0102' } })
   })

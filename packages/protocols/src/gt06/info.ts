@@ -75,7 +75,7 @@ const fuelSensor: Part = {
       message.keep('serialData', text)
       return
     }
-    message.tell('temperaturesC.temp1', numbers[1] as number)
+    message.tell('temperaturesC.sensor1', numbers[1] as number)
     message.tell('fuelLitres', numbers[2] as number)
     message.keep('fuelSensorLevel', numbers[0] as number)
     message.keep('fuelSensorAddress', address ?? '')
@@ -117,7 +117,7 @@ const kinds: Readonly<Record<number, readonly Part[]>> = {
   13: [fuelSensor],
   27: [card],
   30: [
-    number(4, 'temperaturesC.temp1', { signed: 'two', per: 10 }),
-    number(4, 'humidityPercent.humidity1', { signed: 'two', per: 10 }),
+    number(4, 'temperaturesC.sensor1', { signed: 'two', per: 10 }),
+    number(4, 'humidityPercent.sensor1', { signed: 'two', per: 10 }),
   ],
 }

@@ -1,5 +1,6 @@
 import type { Alarm } from '@clutch/contracts/telematics/alarms'
 import type { Cell, DecodedReading } from '@clutch/contracts/telematics/readings'
+import { civilTime } from '../civil-time.ts'
 import {
   alarm,
   flag,
@@ -73,11 +74,9 @@ export class Message {
   /** Six bytes of the device's clock; a clock that was never set tells no time. */
   atLocal(date: Uint8Array): void {
     const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = date
-    if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 59) {
-      keepRaw(this.reading, 'deviceTime', hex(date))
-      return
-    }
-    this.at(Date.UTC(2000 + year, month - 1, day, hour, minute, second) - this.#utcOffsetMin * 60_000)
+    const { ms, isReal } = civilTime([year, month, day], [hour, minute, second])
+    if (isReal) this.at(ms - this.#utcOffsetMin * 60_000)
+    else keepRaw(this.reading, 'deviceTime', hex(date))
   }
 
   at(timeMs: number): void {

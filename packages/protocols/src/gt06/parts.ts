@@ -197,7 +197,7 @@ function statusByte(alarms: Readonly<Record<number, AlarmMeaning>>): Part {
       message.keep('status', byte)
       message.tell('ignition', byte & 0x02)
       message.tell('charging', byte & 0x04)
-      message.tell('outputs.relay', byte >> 7)
+      message.tell('outputs.engineCut', byte >> 7)
       message.cry(alarms[(byte >> 3) & 0x07])
     },
     write: (wire, { ignition, charging }) => wire.u8((ignition ? 0x02 : 0) | (charging ? 0x04 : 0)),
@@ -222,8 +222,8 @@ export const batteryLevel: Part = {
 
 export const signal: Part = {
   atLeast: 1,
-  read: (wire, message) => message.tell('raw.rssi', wire.u8()),
-  write: (wire, { raw }) => wire.u8(typeof raw?.rssi === 'number' ? clamped(raw.rssi, 0, 255) : 4),
+  read: (wire, message) => message.tell('raw.gsmSignal', wire.u8()),
+  write: (wire, { raw }) => wire.u8(typeof raw?.gsmSignal === 'number' ? clamped(raw.gsmSignal, 0, 255) : 4),
 }
 
 /** The alarm, then the language the device speaks. */

@@ -14,7 +14,7 @@ export const benwayExtras: Part = {
     message.tell('ignition', mask & 0x8000)
     message.tell('inputs.din2', mask & 0x4000 ? 1 : 0)
     const value = mask & 0x01ff
-    if (mask & 0x1000) message.tell('temperaturesC.temp1', mask & 0x0200 ? 0 - value : value)
+    if (mask & 0x1000) message.tell('temperaturesC.sensor1', mask & 0x0200 ? 0 - value : value)
     else message.tell('inputs.ain1V', mask & 0x2000 ? mask & 0x03ff : (mask & 0x03ff) / 10)
   },
 }
@@ -89,7 +89,7 @@ export function pagedStatus(form: 'short' | 'long'): Part {
     read(wire, message) {
       const heard = wire.u16()
       message.keep('satellites', ((heard >> 10) & 0x1f) + ((heard >> 5) & 0x1f))
-      message.keep('rssi', heard & 0x1f)
+      message.keep('gsmSignal', heard & 0x1f)
       message.cryCode(wire.u8(), false)
       wire.u8() // language
       message.tell('batteryPercent', wire.u8())
@@ -100,8 +100,8 @@ export function pagedStatus(form: 'short' | 'long'): Part {
       if (form === 'long') message.keep('wakeUps', wire.u16())
       message.keep('workingTime', wire.u16())
       const value = wire.u16()
-      if (form === 'long') message.tell('temperaturesC.temp1', scaled(value, 2, { signed: 'plus-bit', per: 10 }))
-      else if (mode === 4) message.tell('temperaturesC.temp1', scaled(value, 2, { signed: 'two', per: 10 }))
+      if (form === 'long') message.tell('temperaturesC.sensor1', scaled(value, 2, { signed: 'plus-bit', per: 10 }))
+      else if (mode === 4) message.tell('temperaturesC.sensor1', scaled(value, 2, { signed: 'two', per: 10 }))
       else message.keep('sensor', value)
     },
   }

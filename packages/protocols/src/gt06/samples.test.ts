@@ -40,8 +40,8 @@ const ours: Record<string, (reading: DecodedReading) => unknown> = {
   'Position.KEY_POWER': ({ externalV }) => externalV ?? null,
   'Position.KEY_BATTERY': ({ batteryV }) => batteryV,
   'Position.KEY_BATTERY_LEVEL': ({ batteryPercent }) => batteryPercent,
-  'Position.KEY_HUMIDITY': ({ humidityPercent }) => humidityPercent?.humidity1,
-  'Position.PREFIX_TEMP + 1': ({ temperaturesC }) => temperaturesC?.temp1,
+  'Position.KEY_HUMIDITY': ({ humidityPercent }) => humidityPercent?.sensor1,
+  'Position.PREFIX_TEMP + 1': ({ temperaturesC }) => temperaturesC?.sensor1,
   'Position.PREFIX_ADC + 1': ({ inputs }) => inputs?.ain1V,
   'Position.KEY_DRIVER_UNIQUE_ID': ({ driverKey }) => driverKey,
   'Position.KEY_RESULT': ({ raw }) => raw?.serialData,
@@ -125,10 +125,10 @@ describe('public samples', () => {
         ignition: true,
         charging: true,
         batteryPercent: 100,
-        outputs: { relay: 0 },
+        outputs: { engineCut: 0 },
         cells: [{ mcc: 404, mnc: 70, areaCode: 211, cellId: 49301 }],
         alarms: ['overspeed'],
-        raw: { status: 70, rssi: 4, event: 6 },
+        raw: { status: 70, gsmSignal: 4, event: 6 },
       },
     ])
   })
@@ -194,8 +194,8 @@ describe('public samples', () => {
   })
 
   test('a fuel sensor, a temperature sensor, a button and a battery that can be taken off', () => {
-    expect(decode(61, strict).readings).toMatchObject([{ temperaturesC: { temp1: 29.6 }, fuelLitres: 8.43 }])
-    expect(decode(2, strict).readings).toMatchObject([{ temperaturesC: { temp1: 21.3 } }])
+    expect(decode(61, strict).readings).toMatchObject([{ temperaturesC: { sensor1: 29.6 }, fuelLitres: 8.43 }])
+    expect(decode(2, strict).readings).toMatchObject([{ temperaturesC: { sensor1: 21.3 } }])
     expect(decode(5, strict).readings).toMatchObject([{ beacons: [{ id: 'c4a82828ccfe' }] }])
     expect(decode(4, strict).readings).toMatchObject([{ raw: { packBatteryPercent: 71 } }])
   })

@@ -68,7 +68,7 @@ const arbitraryReading: fc.Arbitrary<DecodedReading> = fc.record(
       ),
       { maxLength: 9 },
     ),
-    raw: fc.record({ event: fc.nat(300), rssi: fc.nat(300), archive: fc.constant(1) }, { requiredKeys: [] }),
+    raw: fc.record({ event: fc.nat(300), gsmSignal: fc.nat(300), archive: fc.constant(1) }, { requiredKeys: [] }),
   },
   { requiredKeys: ['time'] },
 )

@@ -1,3 +1,5 @@
+import { civilTime } from '../civil-time.ts'
+
 /** Two decimal digits a byte, and times made of them. */
 
 /** NaN where a nibble is no digit. */
@@ -41,9 +43,9 @@ function clockTime(parts: readonly (number | undefined)[], utcOffsetMin: number)
     number,
     number,
   ]
-  const sane = month >= 1 && month <= 12 && day >= 1 && day <= 31 && hour <= 23 && minute <= 59 && second <= 59
-  if (!sane || Number.isNaN(year)) return undefined
-  return Date.UTC(2000 + year, month - 1, day, hour, minute, second) - utcOffsetMin * 60_000
+  if (Number.isNaN(year)) return undefined
+  const { ms, isReal } = civilTime([year, month, day], [hour, minute, second])
+  return isReal ? ms - utcOffsetMin * 60_000 : undefined
 }
 
 /** The other direction, to the second below. Years are told by two digits: of this century. */

@@ -88,7 +88,7 @@ export const status = {
   fix: 1,
   south: 2,
   west: 3,
-  fuelCut: 10,
+  engineCut: 10,
   circuitCut: 11,
   charging: 26,
 } as const
@@ -113,7 +113,7 @@ export function meanStatus(
   { version, traits }: { version: number | undefined; traits: ModelTraits },
 ): void {
   reading.ignition = has(bits, status.ignition)
-  measure(reading, 'outputs', 'fuelCut', has(bits, status.fuelCut) ? 1 : 0)
+  measure(reading, 'outputs', 'engineCut', has(bits, status.engineCut) ? 1 : 0)
   if (has(bits, status.circuitCut)) measure(reading, 'outputs', 'circuitCut', 1)
   for (const [bit, name] of doors) {
     if (has(bits, bit)) measure(reading, 'inputs', name, 1)

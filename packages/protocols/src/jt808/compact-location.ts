@@ -24,7 +24,7 @@ const alarmsByProduct: Readonly<Record<number, BitsField['cries']>> = {
   3: { 0: 'overspeed', 1: 'low-power', 2: 'vibration', 3: 'low-battery', 5: 'geofence-enter', 6: 'geofence-exit' },
 }
 const lockProduct = 3
-const fuelCutBit = 5
+const engineCutBit = 5
 
 export function readCompactLocation(
   body: Uint8Array,
@@ -52,7 +52,7 @@ export function readCompactLocation(
     satellites: reader.u8(),
     valid: (flags & 1) === 1 && message !== blind,
   })
-  keepRaw(reading, 'rssi', rssi)
+  keepRaw(reading, 'gsmSignal', rssi)
   reading.odometerM = reader.u32() * 1000
   const battery = reader.u8()
   if (battery <= 100) reading.batteryPercent = battery
@@ -65,7 +65,7 @@ export function readCompactLocation(
   readBits(reading, reader.u16(), { bits: 'u16', cries: alarmsByProduct[product] ?? {}, to: 'raw.alarmBits' })
   keepRaw(reading, 'product', product)
   keepRaw(reading, 'status', status)
-  if (product === lockProduct) reading.outputs = { fuelCut: (status >> fuelCutBit) & 1 }
+  if (product === lockProduct) reading.outputs = { engineCut: (status >> engineCutBit) & 1 }
   const { items, rest } = splitItems(reader.slice(reader.remaining))
   let operator: { mcc: number; mnc: number } | undefined
   for (const { id, bytes } of items) {

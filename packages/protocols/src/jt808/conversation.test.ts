@@ -72,7 +72,7 @@ describe('the way in', () => {
       {
         time: '2026-11-22T08:30:05.000Z',
         batteryPercent: 85,
-        raw: { rssi: 31, status: 1 },
+        raw: { gsmSignal: 31, status: 1 },
         flags: ['time-of-receipt'],
       },
     ])
@@ -111,7 +111,7 @@ describe('locations', () => {
         time: '2026-11-22T08:30:00.000Z',
         position: { lat: 39.923552, lon: 116.449984, altitudeM: 44, speedKmh: 45, courseDeg: 90, valid: true },
         ignition: true,
-        outputs: { fuelCut: 0 },
+        outputs: { engineCut: 0 },
       },
     ])
     expect(acks.map(({ after }) => after)).toEqual(['durable'])

@@ -59,7 +59,7 @@ function supply(reading: DecodedReading, value: Uint8Array): boolean {
   if (step >= 1 && step <= batterySteps) reading.batteryPercent = Math.floor((step * 100) / batterySteps)
   const rest: Field[] = [
     { as: 'u16', to: 'batteryV', per: 100 },
-    { as: 'u8', to: 'raw.rssi' },
+    { as: 'u8', to: 'raw.gsmSignal' },
     { as: 'u16', to: 'externalV', per: 100 },
   ]
   // Shorter ones end anywhere.

@@ -143,6 +143,6 @@ export const standardItems: ItemTable = new Map<number, readonly ItemForm[]>([
       },
     ],
   ],
-  [0x30, [{ length: 1, row: [{ as: 'u8', to: 'raw.rssi' }] }]],
+  [0x30, [{ length: 1, row: [{ as: 'u8', to: 'raw.gsmSignal' }] }]],
   [0x31, [{ length: 1, row: [{ as: 'u8', to: 'position.satellites' }] }]],
 ])

@@ -304,7 +304,7 @@ export const vendorItems: ItemTable = new Map<number, readonly ItemForm[]>([
       {
         length: 6,
         row: [
-          { as: 'u8', to: 'raw.rssi' },
+          { as: 'u8', to: 'raw.gsmSignal' },
           { as: 'u16', to: 'externalV', per: 1000 },
           { as: 'u16', to: 'batteryV', per: 1000 },
           { as: 'u8', to: 'position.satellites' },

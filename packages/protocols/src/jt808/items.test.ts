@@ -52,7 +52,7 @@ const told: readonly (readonly [string, string, Partial<DecodedReading>])[] = [
   ],
   ['inputs and outputs', item('2a', '0002'), { raw: { ioStatus: 2 } }],
   ['two voltages', item('2b', '04d2007b'), { inputs: { adc1: 12.34, adc2: 1.23 } }],
-  ['signal', item('30', '1f'), { raw: { rssi: 31 } }],
+  ['signal', item('30', '1f'), { raw: { gsmSignal: 31 } }],
 
   // active safety
   [
@@ -97,7 +97,7 @@ const told: readonly (readonly [string, string, Partial<DecodedReading>])[] = [
   ['battery in steps', item('56', '0700'), { batteryPercent: 70 }],
   ['battery in steps and percent', item('56', '074c'), { batteryPercent: 76 }],
   ['battery while it charges', item('d4', 'ff'), { charging: true }],
-  ['battery and signal', item('ee', '1f303904d20c'), { externalV: 12.345, batteryV: 1.234, raw: { rssi: 31 } }],
+  ['battery and signal', item('ee', '1f303904d20c'), { externalV: 12.345, batteryV: 1.234, raw: { gsmSignal: 31 } }],
   ['battery, of a mark', item('fe', '005a00'), { batteryPercent: 90 }],
   ['supply, of two bytes', item('fe', '0078'), { externalV: 12 }],
   ['odometer, of four bytes', item('fe', '00003039'), { odometerM: 12_345 }],
@@ -295,11 +295,11 @@ describe('items', () => {
   })
 
   test('whose length is another than was known are kept too, and harm no others', () => {
-    expect(read(item('01', '0102') + item('30', '1f')).raw).toEqual({ item01: '0102', rssi: 31 })
+    expect(read(item('01', '0102') + item('30', '1f')).raw).toEqual({ item01: '0102', gsmSignal: 31 })
   })
 
   test('cut short are kept as they came', () => {
-    expect(read('30011f' + '0104ff').raw).toEqual({ rssi: 31, rest: '0104ff' })
+    expect(read('30011f' + '0104ff').raw).toEqual({ gsmSignal: 31, rest: '0104ff' })
   })
 
   test('the number of satellites is the position’s', () => {
@@ -316,7 +316,7 @@ describe('items', () => {
     expect(read('00000000' + '00000078' + '0024' + '00000000' + '18' + '000000')).toMatchObject({
       odometerM: 120_000,
       batteryV: 3.6,
-      raw: { rssi: 24, areaId: 0 },
+      raw: { gsmSignal: 24, areaId: 0 },
     })
   })
 })
@@ -365,7 +365,7 @@ describe('status', () => {
   test('says where on the globe, whether it drives, and what is cut off', () => {
     expect(statusOf('0000000f').position).toMatchObject({ lat: -39.923552, lon: -116.449984, valid: true })
     expect(statusOf('00000000')).toMatchObject({ ignition: false, position: { valid: false }, flags: ['no-fix'] })
-    expect(statusOf('00000c03').outputs).toEqual({ fuelCut: 1, circuitCut: 1 })
+    expect(statusOf('00000c03').outputs).toEqual({ engineCut: 1, circuitCut: 1 })
     expect(statusOf('00002003').inputs).toEqual({ frontDoor: 1 })
     expect(statusOf('04000003').charging).toBe(true)
     expect(statusOf('00000043').raw).toEqual({ status: 0x43 })

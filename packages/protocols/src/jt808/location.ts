@@ -134,7 +134,7 @@ const assetTail: readonly Field[] = [
   { as: 'u32', to: 'odometerM', times: 1000 },
   { as: 'u16', to: 'batteryV', per: 10 },
   { as: 'u32', to: 'raw.areaId' },
-  { as: 'u8', to: 'raw.rssi' },
+  { as: 'u8', to: 'raw.gsmSignal' },
   { skip: 3 },
 ]
 const assetTailBytes = 18
@@ -224,7 +224,7 @@ export function writeLocation(reading: DecodedReading): Uint8Array {
       [position?.valid === true, status.fix],
       [lat < 0, status.south],
       [lon < 0, status.west],
-      [reading.outputs?.fuelCut === 1, status.fuelCut],
+      [reading.outputs?.engineCut === 1, status.engineCut],
       [reading.charging === true, status.charging],
     ]),
   )

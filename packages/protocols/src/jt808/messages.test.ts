@@ -69,7 +69,7 @@ describe('passed through', () => {
         time,
         position: { lat: 39.923552, lon: 116.449984, valid: true },
         ignition: true,
-        outputs: { fuelCut: 0 },
+        outputs: { engineCut: 0 },
         odometerM: 5_000_000,
         externalV: 12.345,
         obd: { rpm: 2200, coolantTemperatureC: 90 },

@@ -281,7 +281,7 @@ function heartbeat(body: Uint8Array, context: MessageContext): Meaning {
   if (battery === undefined || rssi === undefined) return {}
   const reading = readingOnReceipt(context.receivedAtMs)
   reading.batteryPercent = battery
-  keepRaw(reading, 'rssi', rssi)
+  keepRaw(reading, 'gsmSignal', rssi)
   if (state !== undefined) keepRaw(reading, 'status', state)
   return stated({ reading, timeless: true }, body, context)
 }

@@ -57,14 +57,14 @@ const arbitraryReading = fc
       batteryV: number(-1, 100),
       externalV: number(-1, 1e9),
       alarms: fc.subarray(Object.keys(spokenAlarms)),
-      fuelCut: maybe(fc.integer({ min: 0, max: 1 })),
+      engineCut: maybe(fc.integer({ min: 0, max: 1 })),
     },
     { requiredKeys: ['time'] },
   )
-  .map(({ fuelCut, alarms, ...rest }) => ({
+  .map(({ engineCut, alarms, ...rest }) => ({
     ...rest,
     ...(alarms?.length && { alarms }),
-    ...(fuelCut !== undefined && { outputs: { fuelCut } }),
+    ...(engineCut !== undefined && { outputs: { engineCut } }),
   }))
 
 describe('a terminal', () => {
@@ -107,7 +107,7 @@ describe('a terminal', () => {
       time: '2026-11-22T08:30:00.000Z',
       position: { lat: 52.5, lon: -13.123457, altitudeM: 34, speedKmh: 48.1, courseDeg: 360, valid: true },
       ignition: true,
-      outputs: { fuelCut: 0 },
+      outputs: { engineCut: 0 },
       odometerM: 123_500,
       fuelLitres: 41.4,
       externalV: 12.346,

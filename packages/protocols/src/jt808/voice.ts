@@ -42,7 +42,7 @@ function carried(reading: DecodedReading): DecodedReading {
     valid: position?.valid === true,
   })
   kept.ignition = reading.ignition === true
-  kept.outputs = { fuelCut: reading.outputs?.fuelCut === 1 ? 1 : 0 }
+  kept.outputs = { engineCut: reading.outputs?.engineCut === 1 ? 1 : 0 }
   if (reading.charging === true) kept.charging = true
   for (const name of Object.keys(spokenAlarms)) {
     if (reading.alarms?.includes(name)) alarm(kept, name as keyof typeof spokenAlarms)

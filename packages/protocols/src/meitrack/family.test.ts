@@ -86,7 +86,7 @@ describe('public samples', () => {
       odometerM: 1_988_259,
       batteryV: 4.22,
       externalV: 13.93,
-      temperaturesC: { temp1: 27.06 },
+      temperaturesC: { sensor1: 27.06 },
       inputs: { din1: 0, din2: 1, din3: 0, din4: 0, ain1V: 0.03, ain2V: 0, ain3V: 0 },
       outputs: { dout1: 0, dout2: 0, dout3: 0, dout4: 0 },
       cells: [{ mcc: 605, mnc: 2, areaCode: 140, cellId: 505_254, rssiDbm: -89 }],
@@ -178,9 +178,9 @@ describe('text reports', () => {
     const at = `35,${base}|018D|0579,,`
     expect(only(report(`${at},3,3A19,01FF9C|020A92`))).toMatchObject({
       fuelPercent: 58.25,
-      temperaturesC: { temp1: -1, temp2: 27.06 },
+      temperaturesC: { sensor1: -1, sensor2: 27.06 },
     })
-    expect(only(report(`${at},1,,011932|02F60A`))?.temperaturesC).toEqual({ temp1: 25.5, temp2: -10.1 })
+    expect(only(report(`${at},1,,011932|02F60A`))?.temperaturesC).toEqual({ sensor1: 25.5, sensor2: -10.1 })
     expect(only(report(`${at},3,0000,`))).not.toHaveProperty('fuelPercent')
   })
 
@@ -294,7 +294,7 @@ describe('binary batches', () => {
     expect(reading).toMatchObject({
       time: '2000-01-02T00:00:00.000Z',
       driverKey: '0012BCA1',
-      temperaturesC: { temp0: -2, temp1: 27.06 },
+      temperaturesC: { sensor0: -2, sensor1: 27.06 },
       batteryPercent: 90,
       raw: { battery2Percent: 50, alarmType: 7, alarmFile: '20240102030405_C1.jpg', cameras: 4, camerasOn: 3 },
     })

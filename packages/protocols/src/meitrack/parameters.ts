@@ -75,8 +75,8 @@ const parameters: readonly ParameterMeaning[] = [
   { id: 0x98, width: 2, to: 'obd.fuelUsedLitres' },
   { id: 0x99, width: 2, to: 'obd.rpm' },
   { id: 0x9c, width: 2, to: 'obd.coolantTemperatureC', signed: true },
-  { id: 0x9f, width: 2, to: 'temperaturesC.temp1', signed: true },
-  { id: 0xc9, width: 2, to: 'obd.fuelRate' },
+  { id: 0x9f, width: 2, to: 'temperaturesC.sensor1', signed: true },
+  { id: 0xc9, width: 2, to: 'obd.fuelRateLh' },
 
   // four bytes
   { id: 0x02, width: 4, to: 'position.lat', signed: true, per: 1e6 },
@@ -88,7 +88,7 @@ const parameters: readonly ParameterMeaning[] = [
   { id: 0x25, width: 4, to: 'driverKey' },
   { id: 0x9b, width: 4, to: 'obd.vehicleOdometerM' },
   { id: 0xa0, width: 4, to: 'obd.fuelUsedLitres', per: 1000 },
-  { id: 0xa2, width: 4, to: 'obd.fuelRate', per: 100 },
+  { id: 0xa2, width: 4, to: 'obd.fuelRateLh', per: 100 },
   { id: 0xfef4, width: 4, to: 'engineHours', per: 60 },
 
   // any length

@@ -126,7 +126,7 @@ function meanLong(
 ): boolean {
   if (to.startsWith('temperature.')) {
     reader.u8() // how the sensor is labelled
-    measure(reading, 'temperaturesC', `temp${to.slice('temperature.'.length)}`, reader.i16() / 100)
+    measure(reading, 'temperaturesC', `sensor${to.slice('temperature.'.length)}`, reader.i16() / 100)
     return true
   }
   switch (to) {

@@ -1,4 +1,5 @@
 import type { DecodedReading } from '@clutch/contracts/telematics/readings'
+import { civilTime, pairs } from '../civil-time.ts'
 import { keepRaw, measure, place, readingAt, readingOnReceipt } from '../draft.ts'
 import { type DecodeOptions, ProtocolError } from '../protocol.ts'
 import { ascii } from '../wire.ts'
@@ -108,15 +109,9 @@ function keepNumber(reading: DecodedReading, name: string, text: string): void {
 
 /** yymmddHHMMSS, in the zone the device was set to. */
 function timed(text: string, options: DecodeOptions): DecodedReading {
-  const [, year, month, day, hour, minute, second] = (/^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(text) ?? []).map(
-    Number,
-  )
-  if (year === undefined || month === undefined || day === undefined) {
-    throw new ProtocolError('malformed', 'a report without a time')
-  }
-  const atMs = Date.UTC(2000 + year, month - 1, day, hour, minute, second)
-  const isDate = month >= 1 && month <= 12 && new Date(atMs).getUTCDate() === day
-  if (isDate) return readingAt(atMs - (options.utcOffsetMin ?? 0) * 60_000)
+  if (!/^\d{12}$/.test(text)) throw new ProtocolError('malformed', 'a report without a time')
+  const { ms, isReal } = civilTime(pairs(text), pairs(text.slice(6)))
+  if (isReal) return readingAt(ms - (options.utcOffsetMin ?? 0) * 60_000)
   const reading = readingOnReceipt(options.receivedAtMs)
   keepRaw(reading, 'time', text)
   return reading
@@ -195,7 +190,7 @@ function meanTemperatures(reading: DecodedReading, text: string, version: number
     const whole = value >> 8 > 127 ? (value >> 8) - 256 : value >> 8
     const hundredths =
       version >= 3 ? (value > 32_767 ? value - 65_536 : value) : whole * 100 + signed(value & 0xff, whole)
-    measure(reading, 'temperaturesC', `temp${sensor}`, hundredths / 100)
+    measure(reading, 'temperaturesC', `sensor${sensor}`, hundredths / 100)
   }
 }
 

@@ -461,7 +461,7 @@ describe('layouts', () => {
       batteryV: 4.063,
       batteryPercent: 95,
       motion: true,
-      raw: { rssi: 13 },
+      raw: { gsmSignal: 13 },
     })
   })
 
@@ -661,7 +661,7 @@ describe('events', () => {
       batteryPercent: 64,
       motion: false,
       temperaturesC: { device: -5.5 },
-      raw: { event: 'LSA', lightLevel: 3, rssi: 18 },
+      raw: { event: 'LSA', lightLevel: 3, gsmSignal: 18 },
     })
   })
 

@@ -25,7 +25,13 @@ export function instantOf(text: string | undefined): number | undefined {
   const parts = [year, month, day, hour, minute, second].map(Number) as [number, number, number, number, number, number]
   const at = Date.UTC(parts[0], parts[1] - 1, parts[2], parts[3], parts[4], parts[5])
   const back = new Date(at)
-  return back.getUTCMonth() + 1 === parts[1] && back.getUTCDate() === parts[2] && parts[3] < 24 ? at : undefined
+  return back.getUTCMonth() + 1 === parts[1] &&
+    back.getUTCDate() === parts[2] &&
+    parts[3] < 24 &&
+    parts[4] < 60 &&
+    parts[5] < 60
+    ? at
+    : undefined
 }
 
 export function stampOf(ms: number): string {

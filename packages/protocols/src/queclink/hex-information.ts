@@ -73,7 +73,7 @@ function readInformation(reader: WireReader, kind: string, end: number, reading:
   }
   keepRaw(found, 'iccid', hex(reader.slice(10)))
   if (has('CSQ')) {
-    keepRaw(found, 'rssi', reader.u8())
+    keepRaw(found, 'gsmSignal', reader.u8())
     keepRaw(found, 'bitErrorRate', reader.u8())
   }
   reader.slice(3) // time zone

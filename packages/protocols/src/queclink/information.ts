@@ -23,7 +23,7 @@ export const informations: Readonly<Record<string, Means>> = {
   },
   CSQ: (reading, message) => {
     const [rssi, bitErrorRate] = between(message, message.nameAt + 1).map(integerOf)
-    if (rssi !== undefined) keepRaw(reading, 'rssi', rssi)
+    if (rssi !== undefined) keepRaw(reading, 'gsmSignal', rssi)
     if (bitErrorRate !== undefined) keepRaw(reading, 'bitErrorRate', bitErrorRate)
   },
   TMZ: (reading, message) => {
@@ -55,7 +55,7 @@ function meanInformation(reading: DecodedReading, message: Message): void {
   if (state !== '') meanState(reading, hexOf(state) ?? 0)
   if (iccid !== '') keepRaw(reading, 'iccid', iccid)
   const [rssiTold, errorsTold] = [integerOf(rssi), integerOf(bitErrorRate)]
-  if (rssiTold !== undefined) keepRaw(reading, 'rssi', rssiTold)
+  if (rssiTold !== undefined) keepRaw(reading, 'gsmSignal', rssiTold)
   if (errorsTold !== undefined) keepRaw(reading, 'bitErrorRate', errorsTold)
   if (supply === '0' || supply === '1') keepRaw(reading, 'externalSupply', Number(supply))
 

@@ -211,7 +211,7 @@ const specials: Readonly<Record<string, Special>> = {
     if (state !== undefined && state !== '') keepRaw(reading, 'lightState', state)
     if (light !== undefined && light !== '') keepRaw(reading, 'lightStateBefore', light)
     const [rssi, errors, level, battery, mode, motion, temperature] = tail
-    const numbers = { rssi, bitErrorRate: errors, lightLevel: level, mode }
+    const numbers = { gsmSignal: rssi, bitErrorRate: errors, lightLevel: level, mode }
     for (const [name, field] of Object.entries(numbers)) {
       const value = integerOf(field)
       if (value !== undefined) keepRaw(reading, name, value)

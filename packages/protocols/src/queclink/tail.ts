@@ -213,7 +213,7 @@ function assetTail(reading: DecodedReading, tail: readonly string[]): void {
   const [rssi, errors, third, fourth, mode, motion, temperature, ...rest] = withoutAccessPoints(reading, tail)
   const signal = integerOf(rssi)
   if (tail.length >= 5) {
-    if (signal !== undefined) keepRaw(reading, 'rssi', signal)
+    if (signal !== undefined) keepRaw(reading, 'gsmSignal', signal)
     if (integerOf(errors) !== undefined) keepRaw(reading, 'bitErrorRate', integerOf(errors) as number)
     const millivolts = integerOf(third)
     if (millivolts !== undefined && millivolts > 1000) reading.batteryV = millivolts / 1000
@@ -227,7 +227,7 @@ function assetTail(reading: DecodedReading, tail: readonly string[]): void {
   }
   // The older ones: a byte or the mileage, and the battery; or signal, errors, battery.
   if (tail.length === 3) {
-    if (signal !== undefined && errors !== '') keepRaw(reading, 'rssi', signal)
+    if (signal !== undefined && errors !== '') keepRaw(reading, 'gsmSignal', signal)
     if (integerOf(errors) !== undefined) keepRaw(reading, 'bitErrorRate', integerOf(errors) as number)
     keepOdometer(reading, rssi)
     keepBattery(reading, third)

@@ -90,7 +90,7 @@ describe('public samples', () => {
       driverKey: '01d042f31d000030',
       vin: 'UU1DJF00570678205',
       fuelPercent: 3200 / 255,
-      obd: { rpm: 1734, speedKmh: 60, fuelRate: 3.5, runTimeS: 1642, vehicleOdometerM: 23_143_000 },
+      obd: { rpm: 1734, speedKmh: 60, fuelRateLh: 3.5, runTimeS: 1642, vehicleOdometerM: 23_143_000 },
     })
   })
 

@@ -85,7 +85,7 @@ export const ioElements: readonly IoMeaning[] = [
   { id: 95, to: 'obd.speedKmh', width: 1 },
   { id: 98, to: 'fuelPercent', width: 1, times: 100, per: 255 },
   { id: 99, to: 'raw.fuelType', width: 1 },
-  { id: 100, to: 'obd.fuelRate', width: 2, per: 20 },
+  { id: 100, to: 'obd.fuelRateLh', width: 2, per: 20 },
   { id: 102, to: 'obd.distanceWithLampKm', width: 2 },
   { id: 107, to: 'obd.runTimeS', width: 2 },
   { id: 104, to: 'vin.0', width: 8 },

@@ -49,13 +49,24 @@ function taggedBeacon(bytes: Uint8Array): Beacon {
   return beacon
 }
 
-/** The EYE sensor's own advertisement: flag 6 low battery, flag 7 a voltage in 10 mV above 2 V. Others may precede it. */
+/**
+ * The EYE sensor's own advertisement: flags of what follows, in their order. Temperature (two bytes), humidity, the magnet
+ * (which is but a flag), a count of movements (two), pitch and roll (three); 6 is a low battery, 7 its voltage in 10 mV
+ * above 2 V. Others may precede it.
+ */
 function manufacturerData(reader: WireReader, beacon: Beacon): void {
   const flags = reader.u8()
   if (flags & 0x40) beacon.lowBattery = true
-  // Temperature, humidity and the rest come before the voltage; with any of them the length no longer fits two bytes.
-  if (flags & 0x80 && reader.remaining === 1) beacon.batteryV = (2000 + reader.u8() * 10) / 1000
+  const follow = widths.reduce((sum, width, bit) => sum + (flags & (1 << bit) ? width : 0), 0)
+  if (reader.remaining !== follow) return // somebody else's
+  if (flags & 0x01) beacon.temperatureC = reader.i16() / 100
+  if (flags & 0x80) {
+    reader.slice(reader.remaining - 1)
+    beacon.batteryV = (2000 + reader.u8() * 10) / 1000
+  }
 }
+
+const widths = [2, 1, 0, 0, 2, 3, 0, 1]
 
 function signed8(value: number): number {
   return value > 127 ? value - 256 : value

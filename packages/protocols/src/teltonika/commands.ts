@@ -3,10 +3,10 @@ import { type CommandReply, ProtocolError } from '../protocol.ts'
 import { ascii, fromAscii, fromHex, hex, WireReader, WireWriter } from '../wire.ts'
 
 /**
- * Codec 12, 13 and 14: text to a device and its answer. A body is `codec · count · messages · count`, a message
- * `type · u32 size · content`; 14 puts the IMEI before the text, 13 a time.
+ * Codec 12 to 15: text to a device and its answer, or what a serial line of it heard. A body is `codec · count · messages ·
+ * count`, a message `type · u32 size · content`; 14 puts the IMEI before the text, 13 a time, 15 both.
  */
-const codecs = { 12: '12', 13: '13', 14: '14' } as const
+const codecs = { 12: '12', 13: '13', 14: '14', 15: '15' } as const
 type CommandCodec = (typeof codecs)[keyof typeof codecs]
 
 const commandType = 0x05
@@ -34,23 +34,33 @@ export function decodeReplies(body: Uint8Array): CommandReply[] {
 }
 
 function replyOf(codec: CommandCodec, type: number, content: Uint8Array): CommandReply {
-  if (codec === '12' && type === fileType) return { kind: 'file', text: hex(content) }
-  if (codec === '13') return timedReply(content)
-  const text = codec === '14' ? content.subarray(imeiBytes) : content
+  if (type === fileType && codec === '12') return { kind: 'file', text: '' }
   const kind =
-    type === refusedType ? 'refused' : type === replyType ? 'reply' : type === commandType ? 'command' : `type-${type}`
-  return { kind, text: textOf(text) }
+    type === refusedType ? 'refused' : type === replyType ? 'reply' : type === commandType ? 'command' : 'serial'
+  const { text, time } = told(codec, content)
+  return { kind, text: textOf(text), ...(time !== undefined && { time }), ...(kind === 'refused' && { failed: true }) }
 }
 
-/** Seconds in four bytes by the specification; some devices send milliseconds in eight, which then begin with zeros. */
-function timedReply(content: Uint8Array): CommandReply {
+function told(codec: CommandCodec, content: Uint8Array): { text: Uint8Array; time?: string } {
+  if (codec === '12') return { text: content }
+  if (codec === '14') return { text: content.subarray(imeiBytes) }
   const reader = new WireReader(content)
   const seconds = reader.u32()
-  if (seconds < 0x1000 && reader.remaining >= 4) {
+  if (codec === '15') {
+    reader.slice(imeiBytes)
+  } else if (seconds < 0x1000 && reader.remaining >= 4) {
+    // Seconds in four bytes by the specification; some devices send milliseconds in eight, which then begin with zeros.
     const milliseconds = seconds * 0x100000000 + reader.u32()
-    return { kind: 'reply', text: textOf(content.subarray(8)), time: new Date(milliseconds).toISOString() }
+    return { text: content.subarray(reader.position), time: new Date(milliseconds).toISOString() }
   }
-  return { kind: 'reply', text: textOf(content.subarray(4)), time: new Date(seconds * 1000).toISOString() }
+  return { text: content.subarray(reader.position), time: new Date(seconds * 1000).toISOString() }
+}
+
+/** Who sent it: only codec 15 says so of itself; in codec 14 it is whom the command was for. */
+export function senderOf(body: Uint8Array): string | undefined {
+  if (body[0] !== 0x0f) return undefined
+  const digits = hex(body.subarray(11, 11 + imeiBytes)).slice(1)
+  return /^\d{15}$/.test(digits) ? digits : undefined
 }
 
 function textOf(bytes: Uint8Array): string {

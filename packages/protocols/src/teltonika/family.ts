@@ -1,14 +1,18 @@
 import { type Ack, type Decoded, type DecodeOptions, type FrameFamily, ProtocolError } from '../protocol.ts'
 import { decodeRecords, isAvlCodec } from './codec.ts'
 import { decodeGhBody, ghCodec } from './codec-gh.ts'
-import { commandCodecOf, commandText, decodeReplies, encodeCommand } from './commands.ts'
+import { commandCodecOf, commandText, decodeReplies, encodeCommand, senderOf } from './commands.ts'
+import { askForMore, type FileInTransfer } from './files.ts'
 import { type DatagramIds, encodeTcpFrame, openFrame, recognises, refusalOfData, split } from './frames.ts'
 import { ghTable, tableFor } from './io-elements.ts'
 import { readingOf, readingOfGh } from './reading.ts'
+import { readingOfSerial } from './serial.ts'
 import { teltonikaVoice } from './voice.ts'
 
 export interface TeltonikaSession {
   readonly uniqueId?: string
+  /** A photo that is being asked for. */
+  readonly file?: FileInTransfer
 }
 
 export const teltonika: FrameFamily<TeltonikaSession> = {
@@ -48,7 +52,7 @@ function decodeData(
   datagram?: DatagramIds,
 ): Decoded<TeltonikaSession> {
   const codec = body[0] as number
-  if (commandCodecOf(codec)) return { ...decoded(session), replies: decodeReplies(body) }
+  if (commandCodecOf(codec)) return heard(body, session, options)
   const { readings, sources } = readingsOf(codec, body, options)
   const ids = datagram && { packetId: datagram.packetId, avlPacketId: datagram.avlPacketId }
   return {
@@ -59,10 +63,29 @@ function decodeData(
   }
 }
 
+/** Answers to commands, pieces of photos, and what came in on a serial line. */
+function heard(body: Uint8Array, told: TeltonikaSession, options: DecodeOptions): Decoded<TeltonikaSession> {
+  const sender = senderOf(body)
+  const { file, ...session } = sender === undefined ? told : identified(told, sender)
+  const messages = decodeReplies(body)
+  const asked = askForMore(body, file)
+  return {
+    ...decoded(asked?.file ? { ...session, file: asked.file } : session),
+    replies: messages.filter(({ kind }) => answerKinds.has(kind)),
+    // What nobody asked for answers no command.
+    readings: messages
+      .filter(({ kind }) => kind !== 'file' && !answerKinds.has(kind))
+      .map((message) => readingOfSerial(message, options.receivedAtMs)),
+    commands: asked?.request ? [asked.request] : [],
+  }
+}
+
+const answerKinds: ReadonlySet<string> = new Set(['reply', 'refused'])
+
 function readingsOf(codec: number, body: Uint8Array, options: DecodeOptions): Pick<Decoded, 'readings' | 'sources'> {
   if (codec === ghCodec) return { readings: decodeGhBody(body).map((record) => readingOfGh(record, ghTable)) }
   if (!isAvlCodec(codec)) throw new ProtocolError('unsupported', `codec ${codec}`)
-  const table = tableFor(options.model)
+  const table = tableFor(options.model, codec)
   const records = decodeRecords(body)
   return {
     readings: records.map(({ record }) => readingOf(record, table)),

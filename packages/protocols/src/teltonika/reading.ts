@@ -5,7 +5,8 @@ import { ascii, hex } from '../wire.ts'
 import { decodeTaggedBeacons, decodeUuidBeacons } from './beacons.ts'
 import type { AvlRecord, IoElement } from './codec.ts'
 import type { GhRecord } from './codec-gh.ts'
-import type { IoMeaning, IoTable } from './io-elements.ts'
+import { gather, isVin, type Parts, settle, trimmed } from './composed.ts'
+import { type IoMeaning, type IoTable, meaningOf } from './io-elements.ts'
 
 /** From a record on the wire to a reading: scales, names, and doubts. */
 
@@ -23,7 +24,7 @@ export function readingOf(record: AvlRecord, table: IoTable): DecodedReading {
   if (record.priority > 0) keepRaw(reading, 'priority', record.priority)
   if (record.eventId > 0) keepRaw(reading, 'event', record.eventId)
   if (record.generation !== undefined) keepRaw(reading, 'generation', record.generation)
-  mean(reading, record.io, table)
+  mean(reading, record.io, table, record.eventId)
   return reading
 }
 
@@ -42,38 +43,63 @@ export function readingOfGh(record: GhRecord, table: IoTable): DecodedReading {
     })
   }
   if (record.priority > 0) keepRaw(reading, 'priority', record.priority)
-  for (const [name, value] of Object.entries(record.network)) keepRaw(reading, name, value)
-  mean(reading, record.io, table)
+  const { gsmSignal, ...mast } = record.network
+  if (gsmSignal !== undefined) keepRaw(reading, 'gsmSignal', gsmSignal)
+  const parts: Parts = new Map()
+  for (const [name, value] of Object.entries(mast)) gather(parts, `cell.${name}`, value)
+  settle(reading, parts)
+  mean(reading, record.io, table, 0)
   return reading
 }
 
 const harshKinds: Readonly<Record<number, HarshEvent['kind']>> = { 1: 'acceleration', 2: 'braking', 3: 'cornering' }
 
-function mean(reading: DecodedReading, io: readonly IoElement[], table: IoTable): void {
+function mean(reading: DecodedReading, io: readonly IoElement[], table: IoTable, eventId: number): void {
   let harshKind: HarshEvent['kind'] | undefined
   let harshValue: number | undefined
+  let parts: Parts | undefined
   for (const element of io) {
-    const meaning = table.get(element.id)
+    const meaning = meaningOf(table, element)
     if (!meaning) {
       keepRaw(reading, `io${element.id}`, rawValue(element))
       continue
     }
     const { to } = meaning
+    if (to.startsWith('cell.') || to.startsWith('part.')) {
+      parts ??= new Map()
+      gather(parts, to, element.value)
+      continue
+    }
     if (typeof element.value !== 'number') {
       if (!meanLong(reading, to, element.value)) keepRaw(reading, rawName(to), rawValue(element))
       continue
     }
     const sent = meaning.signed ? signed(element.value, element.width) : element.value
-    if (meaning.not?.includes(sent)) {
+    if (isFault(sent, meaning)) {
       keepRaw(reading, rawName(to), sent)
       continue
     }
     const value = scaled(sent, meaning)
     if (to === 'harsh.kind') harshKind = harshKinds[sent]
     else if (to === 'harsh.value') harshValue = value
+    else if (to.startsWith('fence.')) fence(reading, to.slice(6), sent, eventId === element.id)
     else meanNumber(reading, to, value)
   }
   if (harshKind) harsh(reading, { kind: harshKind, ...(harshValue !== undefined && { value: harshValue }) })
+  if (parts) settle(reading, parts)
+}
+
+function isFault(sent: number, { not, within }: IoMeaning): boolean {
+  return (within !== undefined && (sent < within[0] || sent > within[1])) || not?.includes(sent) === true
+}
+
+const fenceAlarms: Readonly<Record<number, Alarm>> = { 0: 'geofence-exit', 1: 'geofence-enter', 3: 'overspeed' }
+
+/** Where a device tells its fences in every record, they are states; only the record that one caused is news. */
+function fence(reading: DecodedReading, name: string, state: number, isNews: boolean): void {
+  keepRaw(reading, `fence${name === 'auto' ? 'Auto' : name}`, state)
+  const cried = fenceAlarms[state]
+  if (isNews && cried) alarm(reading, cried)
 }
 
 /** Division, not a product with 0.001: the nearest number to the decimal. */
@@ -86,9 +112,14 @@ function meanNumber(reading: DecodedReading, to: IoMeaning['to'], value: number)
   switch (to) {
     case 'ignition':
     case 'motion':
+    case 'charging':
       reading[to] = value > 0
       return
+    case 'doors':
+      doors(reading, value)
+      return
     case 'odometerM':
+    case 'engineHours':
     case 'fuelPercent':
     case 'fuelLitres':
     case 'batteryV':
@@ -118,31 +149,74 @@ function meanNumber(reading: DecodedReading, to: IoMeaning['to'], value: number)
   const name = to.slice(dot + 1)
   if (field === 'alarms') {
     if (value > 0) alarm(reading, name as Alarm)
-  } else if (field === 'obd' || field === 'temperaturesC' || field === 'inputs' || field === 'outputs') {
+    if (value > 1) keepRaw(reading, name, value) // a kind of it, or how fast
+  } else if (isMeasured(field)) {
     measure(reading, field, name, value)
   } else {
     keepRaw(reading, rawName(to), value)
   }
 }
 
+function isMeasured(field: string): field is 'obd' | 'temperaturesC' | 'humidityPercent' | 'inputs' | 'outputs' {
+  return (
+    field === 'obd' ||
+    field === 'inputs' ||
+    field === 'outputs' ||
+    field === 'temperaturesC' ||
+    field === 'humidityPercent'
+  )
+}
+
+/** From the ninth bit on, one for each door that is open. */
+const doorNames = ['doorFrontLeft', 'doorFrontRight', 'doorRearLeft', 'doorRearRight', 'bonnet', 'boot'] as const
+
+function doors(reading: DecodedReading, bits: number): void {
+  for (const [index, name] of doorNames.entries()) measure(reading, 'inputs', name, (bits >> (8 + index)) & 1)
+}
+
 /** Eight bytes, text and lists. False where they are not what the table says. */
 function meanLong(reading: DecodedReading, to: IoMeaning['to'], value: bigint | Uint8Array): boolean {
+  if (to === 'driverKey' || to === 'driverKey.reversed') {
+    const key = keyOf(value, to === 'driverKey.reversed')
+    if (key === undefined) return false
+    if (key !== '') reading.driverKey = key
+    return true
+  }
   if (typeof value === 'bigint') {
-    if (to !== 'driverKey') return false
-    if (value !== 0n) reading.driverKey = value.toString(16).padStart(16, '0').toUpperCase()
+    if (to !== 'trailerKey') return false
+    if (value !== 0n) reading.trailerKey = String(value)
     return true
   }
   if (to === 'vin') return vin(reading, value)
   if (to === 'troubleCodes') return troubleCodes(reading, value)
   if (to === 'beacons.uuid' || to === 'beacons.tagged') return beacons(reading, to, value)
+  if (to === 'trailerKey' || to.startsWith('text.')) return text(reading, to, value)
   return false
 }
 
+/** In hexadecimal; empty where there is no key. */
+function keyOf(value: bigint | Uint8Array, isReversed: boolean): string | undefined {
+  const told = typeof value === 'bigint' ? value.toString(16).padStart(16, '0') : hex(value)
+  if (told.length > 64) return undefined
+  if (/^0*$/.test(told)) return ''
+  const bytes = told.match(/../g) ?? []
+  return (isReversed ? bytes.reverse() : bytes).join('').toUpperCase()
+}
+
+function text(reading: DecodedReading, to: IoMeaning['to'], value: Uint8Array): boolean {
+  const told = trimmed(value)
+  if (told === undefined) return false
+  if (told === '') return true
+  if (to === 'trailerKey') reading.trailerKey = told.slice(0, 64)
+  else keepRaw(reading, rawName(to), told)
+  return true
+}
+
 function vin(reading: DecodedReading, value: Uint8Array): boolean {
-  const text = ascii(value).trim()
-  if (text === '') return true
-  if (!/^[0-9A-Za-z]{1,17}$/.test(text)) return false
-  reading.vin = text.toUpperCase()
+  const told = trimmed(value)
+  if (told === '') return true
+  if (told === undefined || !isVin(told)) return false
+  reading.vin = told.toUpperCase()
   return true
 }
 
@@ -173,7 +247,7 @@ function accelerationOf(reading: DecodedReading): { xG: number; yG: number; zG: 
 }
 
 function rawName(to: IoMeaning['to']): string {
-  return to.startsWith('raw.') ? to.slice(4) : to
+  return to.startsWith('raw.') ? to.slice(4) : to.startsWith('text.') ? to.slice(5) : to
 }
 
 function rawValue({ value }: IoElement): number | string {

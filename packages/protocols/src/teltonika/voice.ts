@@ -44,7 +44,9 @@ function elementsOf(reading: DecodedReading): IoElement[] {
   }
   tell('ignition', reading.ignition)
   tell('motion', reading.motion)
+  tell('charging', reading.charging)
   tell('odometerM', reading.odometerM)
+  tell('engineHours', reading.engineHours)
   tell('fuelPercent', reading.fuelPercent)
   tell('fuelLitres', reading.fuelLitres)
   tell('batteryV', reading.batteryV)
@@ -53,7 +55,7 @@ function elementsOf(reading: DecodedReading): IoElement[] {
   tell('stateOfChargePercent', reading.stateOfChargePercent)
   tell('position.hdop', reading.position?.hdop)
   for (const axis of ['xG', 'yG', 'zG'] as const) tell(`acceleration.${axis}`, reading.acceleration?.[axis])
-  for (const field of ['obd', 'temperaturesC', 'inputs', 'outputs'] as const) {
+  for (const field of ['obd', 'temperaturesC', 'humidityPercent', 'inputs', 'outputs'] as const) {
     for (const [name, value] of Object.entries(reading[field] ?? {})) tell(`${field}.${name}`, value)
   }
   for (const name of reading.alarms ?? []) tell(`alarms.${name}`, true)
@@ -63,7 +65,8 @@ function elementsOf(reading: DecodedReading): IoElement[] {
     tell('harsh.value', harsh.value)
   }
   if (/^[0-9A-F]{16}$/i.test(reading.driverKey ?? '')) {
-    io.push({ id: idOf('driverKey'), width: 8, value: BigInt(`0x${reading.driverKey}`) })
+    const bytes = reading.driverKey?.match(/../g) ?? []
+    io.push({ id: idOf('driverKey.reversed'), width: 8, value: BigInt(`0x${bytes.reverse().join('')}`) })
   }
   tell('vin', reading.vin)
   tell('troubleCodes', reading.troubleCodes?.join(','))

@@ -2,7 +2,9 @@ import { WebhookDisabled } from '@clutch/contracts/b2b/webhooks'
 import { delay } from '@clutch/shared/bus'
 import { newId } from '@clutch/shared/id'
 import type { Logger } from '@clutch/shared/logging'
+import { createSender, defaultSendLimits, type Sender, type Sent } from '@clutch/shared/outbound-post'
 import type { Extension, Running, Runtime } from '@clutch/shared/runtime'
+import { signatures } from '@clutch/shared/webhook-signature'
 import type { PrismaClient } from '../../prisma/client/client.ts'
 import type { Tx } from '../kit.ts'
 import {
@@ -19,8 +21,6 @@ import {
   releaseLease,
 } from './delivery-store.ts'
 import { nextPauseMs } from './retry-schedule.ts'
-import { signatures } from './secret.ts'
-import { createSender, defaultSendLimits, type Sender, type Sent } from './send.ts'
 import { type WebhookSettings, webhookSettings } from './settings.ts'
 import { lockWebhook, updateWebhook } from './store.ts'
 import { onDeliveriesDue } from './wake.ts'

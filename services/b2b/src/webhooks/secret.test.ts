@@ -1,8 +1,9 @@
+import { signatures, webhookSecret } from '@clutch/shared/webhook-signature'
 import fc from 'fast-check'
 import { Webhook } from 'standardwebhooks'
 import { expect, test } from 'vitest'
 import { nextPauseMs, retryPausesMs } from './retry-schedule.ts'
-import { secretBox, signatures, webhookSecret } from './secret.ts'
+import { secretBox } from './secret.ts'
 
 const box = secretBox('a key of at least thirty-two characters')
 const owner = { tenantId: 'ten_1', webhookId: 'whe_1' }

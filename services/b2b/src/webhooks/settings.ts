@@ -1,9 +1,9 @@
 import { ConfigError, readConfig } from '@clutch/shared/config'
+import { type AddressRules, addressRules } from '@clutch/shared/outbound-address'
 import type { Extension, Runtime } from '@clutch/shared/runtime'
 import type { Database } from '@clutch/shared/tx'
 import Type from 'typebox'
 import type { PrismaClient } from '../../prisma/client/client.ts'
-import { type AddressRules, addressRules } from './address.ts'
 import { type SecretBox, secretBox } from './secret.ts'
 
 export const Variables = Type.Object({

@@ -1,8 +1,9 @@
 import { type NewWebhook, type Webhook, type WebhookChange, WebhookDisabledState } from '@clutch/contracts/b2b/webhooks'
 import { events } from '@clutch/contracts/catalog'
+import type { AddressRules } from '@clutch/shared/outbound-address'
 import { Problem } from '@clutch/shared/problem'
 import { invalid } from '../day-and-instant.ts'
-import { type AddressRules, assertAcceptableUrl } from './address.ts'
+import { assertAcceptableUrl } from './address.ts'
 
 export const maxWebhooksPerTenant = 50
 

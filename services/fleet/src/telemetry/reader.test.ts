@@ -1,4 +1,5 @@
 import { DeviceRegistered } from '@clutch/contracts/telematics/devices'
+import { packReports, type ReadingBatch } from '@clutch/contracts/telematics/reading-batch'
 import type { Reading } from '@clutch/contracts/telematics/readings'
 import { newId } from '@clutch/shared/id'
 import { startTestService, type TestService } from '@clutch/testing/service'
@@ -31,6 +32,10 @@ async function vehicleWithDevice(): Promise<{ vehicleId: string; deviceId: strin
     model: null,
     status: 'active',
     checksum: 'strict',
+    utcOffsetMin: null,
+    calibrations: [],
+    computed: [],
+    health: {},
     createdAt: '2026-03-01T00:00:00.000Z',
   })
   const vehicle = await service.call<{ id: string }>('POST', '/b2b/fleet-management/vehicles', {
@@ -74,7 +79,8 @@ function drive(deviceId: string, options: { fromMs?: number; minutes?: number; t
 
 async function send(readings: readonly Reading[]): Promise<void> {
   const client = await service.runtime.bus.jetstream()
-  await client.publish('clutch.telemetry.0', JSON.stringify({ partition: 0, readings }))
+  const batch: ReadingBatch = { version: 2, partition: 0, reports: packReports(readings) }
+  await client.publish('clutch.telemetry.0', JSON.stringify(batch))
   await service.settled()
 }
 
@@ -194,6 +200,10 @@ test('an installation entered later gives past trips their vehicle', async () =>
     model: null,
     status: 'active',
     checksum: 'strict',
+    utcOffsetMin: null,
+    calibrations: [],
+    computed: [],
+    health: {},
     createdAt: '2026-03-01T00:00:00.000Z',
   })
   await send(drive(deviceId))
@@ -211,7 +221,21 @@ test('a hostile clock and a broken message hold up nobody', async () => {
   const { vehicleId, deviceId } = await vehicleWithDevice()
   const client = await service.runtime.bus.jetstream()
   await client.publish('clutch.telemetry.1', 'not JSON')
-  await client.publish('clutch.telemetry.1', JSON.stringify({ partition: 1, readings: [{ id: 1 }] }))
+  const origin = { tenantId: service.tenant, deviceId, receivedAtMs: start }
+  const odd = [
+    null,
+    17,
+    origin,
+    { ...origin, readings: 5 },
+    { ...origin, readings: [17, [], [1, 2, 3]] },
+    { readings: [[]] },
+  ]
+  for (const body of [
+    { version: 1, readings: [{ id: 1 }] },
+    { version: 2 },
+    { version: 2, partition: 1, reports: odd },
+  ])
+    await client.publish('clutch.telemetry.1', JSON.stringify(body))
   await send([{ ...drive(deviceId)[0]!, time: '9999-01-01T00:00:00.000Z', flags: ['time-out-of-range'] }])
   await send(drive(deviceId))
   expect((await tripsOf(vehicleId)).map(({ status }) => status)).toEqual(['completed'])
@@ -219,18 +243,13 @@ test('a hostile clock and a broken message hold up nobody', async () => {
 
 test('readings that cannot even be stored hold up nobody', async () => {
   const { vehicleId, deviceId } = await vehicleWithDevice()
-  const [reading] = drive(deviceId)
-  const client = await service.runtime.bus.jetstream()
+  const [reading] = drive(deviceId) as [Reading]
   const poison = [
     { ...reading, tenantId: 'nobody' },
     { ...reading, deviceId: 'dev_\u0000' },
     { ...reading, deviceId: newId('dev'), flags: ['\u0000'] },
   ]
-  await client.publish(
-    'clutch.telemetry.1',
-    JSON.stringify({ partition: 1, readings: [...poison, ...drive(deviceId)] }),
-  )
-  await service.settled()
+  await send([...poison, ...drive(deviceId)])
   expect((await tripsOf(vehicleId)).map(({ status }) => status)).toEqual(['completed'])
 })
 

@@ -1,5 +1,12 @@
-import type { Reading, ReadingBatch } from '@clutch/contracts/telematics/readings'
-import { Reading as ReadingSchema } from '@clutch/contracts/telematics/readings'
+import {
+  faultOfPacked,
+  type PackedReading,
+  type ReadingBatch,
+  type Report,
+  readingBatchVersion,
+  unpackReading,
+} from '@clutch/contracts/telematics/reading-batch'
+import { Reading } from '@clutch/contracts/telematics/readings'
 import { runBatchReader } from '@clutch/shared/consumers'
 import { isOutage } from '@clutch/shared/problem'
 import type { Extension, Runtime } from '@clutch/shared/runtime'
@@ -17,8 +24,8 @@ import type { DerivedNoun } from './track-folded.ts'
 
 const actor = 'fleet/telemetry'
 
-/** Messages folded in one go: a message holds up to 256 readings. */
-const maxMessages = 64
+/** Messages folded in one go: a full one holds a thousand readings. */
+const maxMessages = 16
 
 /** Reads TELEMETRY: stores what arrived in the compact track and folds it, device by device. */
 export function telemetryReader(nouns: readonly DerivedNoun[]): Extension<PrismaClient> {
@@ -89,33 +96,45 @@ function byTenant(
   messages: readonly { data: Uint8Array }[],
   leaveOut: (reading: unknown) => void,
 ): Map<string, Devices> {
-  const validate = validatorOf(ReadingSchema)
+  const validate = validatorOf(Reading)
   const tenants = new Map<string, Devices>()
   for (const { data } of messages) {
-    for (const reading of readingsOf(data)) {
-      if (!validate(reading)) {
-        leaveOut(reading)
-        continue
+    for (const report of reportsOf(data)) {
+      for (const packed of Array.isArray(report?.readings) ? report.readings : []) {
+        const reading = readingOf(report, packed)
+        if (reading === undefined || !validate(reading)) {
+          leaveOut({ ...report, readings: [packed] })
+          continue
+        }
+        const { tenantId, deviceId } = reading
+        const point = pointOf(reading)
+        if (point === undefined) continue
+        const devices = tenants.get(tenantId) ?? new Map<string, TelemetryPoint[]>()
+        tenants.set(tenantId, devices)
+        const points = devices.get(deviceId)
+        if (points === undefined) devices.set(deviceId, [point])
+        else points.push(point)
       }
-      const { tenantId, deviceId } = reading as Reading
-      const point = pointOf(reading as Reading)
-      if (point === undefined) continue
-      const devices = tenants.get(tenantId) ?? new Map<string, TelemetryPoint[]>()
-      tenants.set(tenantId, devices)
-      const points = devices.get(deviceId)
-      if (points === undefined) devices.set(deviceId, [point])
-      else points.push(point)
     }
   }
   return tenants
 }
 
-function readingsOf(data: Uint8Array): unknown[] {
+function reportsOf(data: Uint8Array): readonly Report[] {
   try {
-    const batch = JSON.parse(Buffer.from(data).toString('utf8')) as ReadingBatch
-    return Array.isArray(batch.readings) ? batch.readings : []
+    const { version, reports } = JSON.parse(Buffer.from(data).toString('utf8')) as ReadingBatch
+    return version === readingBatchVersion && Array.isArray(reports) ? reports : []
   } catch {
     return []
+  }
+}
+
+function readingOf(report: Report, packed: PackedReading): Reading | undefined {
+  if (faultOfPacked(packed) !== undefined) return undefined
+  try {
+    return unpackReading(report, packed)
+  } catch {
+    return undefined
   }
 }
 

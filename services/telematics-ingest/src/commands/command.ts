@@ -103,7 +103,8 @@ const newsForMs = 120_000
 export function isStill(motion: Motion | undefined, wanted: Standstill, nowMs: number): boolean {
   if (wanted === 'none') return true
   if (motion === undefined || Math.abs(nowMs - motion.atMs) > newsForMs) return false
-  const rolls = motion.valid && motion.speedKmh !== undefined && motion.speedKmh >= standsBelowKmh
+  // Written so that what is no number is not taken for standing.
+  const rolls = motion.valid && motion.speedKmh !== undefined && !(motion.speedKmh < standsBelowKmh)
   if (rolls) return false
   if (wanted === 'off') return motion.ignition === false
   return motion.ignition === false || (motion.valid && motion.speedKmh !== undefined)

@@ -7,6 +7,7 @@ import { pageOfDevices } from './store.ts'
 export const listDevices = implement(contract, async ({ query, tx }) => {
   const limit = query.limit ?? 50
   const afterId = decodeIdCursor(query.cursor)
-  const rows = await pageOfDevices(tx, { status: query.status, afterId, limit: limit + 1 })
+  const { status, connected } = query
+  const rows = await pageOfDevices(tx, { status, connected, afterId, limit: limit + 1 })
   return ok(pageOf(rows, limit, (device) => [device.id]))
 })

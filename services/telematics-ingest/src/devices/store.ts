@@ -9,12 +9,35 @@ function deviceOf({ tenantId: _tenant, createdAt, ...row }: Row): Device {
     protocol: row.protocol as Device['protocol'],
     status: row.status as Device['status'],
     checksum: row.checksum as Device['checksum'],
+    ...settingsOf(row),
     createdAt: createdAt.toISOString(),
   }
 }
 
 function rowOf(tenantId: string, device: Device): Row {
-  return { ...device, tenantId, createdAt: new Date(device.createdAt) }
+  const { calibrations, computed, health } = device
+  return {
+    ...device,
+    tenantId,
+    calibrations: calibrations.length === 0 ? null : JSON.stringify(calibrations),
+    computed: computed.length === 0 ? null : JSON.stringify(computed),
+    health: Object.keys(health).length === 0 ? null : JSON.stringify(health),
+    createdAt: new Date(device.createdAt),
+  }
+}
+
+type Settings = Pick<Device, 'calibrations' | 'computed' | 'health'>
+
+/** Most devices have none, and there are many of them: those share these. */
+const none: Settings = { calibrations: [], computed: [], health: {} }
+
+function settingsOf(row: Pick<Row, 'calibrations' | 'computed' | 'health'>): Settings {
+  return {
+    calibrations:
+      row.calibrations === null ? none.calibrations : (JSON.parse(row.calibrations) as Device['calibrations']),
+    computed: row.computed === null ? none.computed : (JSON.parse(row.computed) as Device['computed']),
+    health: row.health === null ? none.health : (JSON.parse(row.health) as Device['health']),
+  }
 }
 
 /** @returns false when the unique id is taken, by whichever tenant; nothing is written then */
@@ -45,16 +68,47 @@ export async function updateDevice(tx: Tx, device: Device): Promise<void> {
   })
 }
 
+/** Gives the name to another device: the one moment at which it changes hands. */
+export async function moveIdentity(tx: Tx, device: Device): Promise<void> {
+  await tx.db.device.create({ data: rowOf(tx.tenantId, device) })
+  await tx.sql.query('UPDATE device_identities SET tenant_id = $2, device_id = $3 WHERE unique_id = $1', [
+    device.uniqueId,
+    tx.tenantId,
+    device.id,
+  ])
+}
+
+export async function countDevices(tx: Tx, status: Device['status']): Promise<number> {
+  return tx.db.device.count({ where: { tenantId: tx.tenantId, status } })
+}
+
 export async function pageOfDevices(
   tx: Tx,
-  filter: { status?: string | undefined; afterId: string; limit: number },
+  filter: { status?: string | undefined; connected?: boolean | undefined; afterId: string; limit: number },
 ): Promise<Device[]> {
+  const { connected } = filter
+  const connection =
+    connected === undefined
+      ? {}
+      : connected
+        ? { state: { is: { holder: { not: null } } } }
+        : { OR: [{ state: { is: null } }, { state: { is: { holder: null } } }] }
   const rows = await tx.db.device.findMany({
-    where: { tenantId: tx.tenantId, id: { gt: filter.afterId }, ...given({ status: filter.status }) },
+    where: { tenantId: tx.tenantId, id: { gt: filter.afterId }, ...given({ status: filter.status }), ...connection },
     orderBy: { id: 'asc' },
     take: filter.limit,
   })
   return rows.map(deviceOf)
+}
+
+/** Of these, what may not report. */
+export async function findBlockedDevices(tx: Tx, ids: readonly string[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set()
+  const { rows } = await tx.sql.query<{ id: string }>(
+    `SELECT id FROM devices WHERE tenant_id = $1 AND id = ANY($2::text[]) AND status IN ('blocked', 'released')`,
+    [tx.tenantId, [...ids]],
+  )
+  return new Set(rows.map(({ id }) => id))
 }
 
 /** What a socket has to know of the device on it. */
@@ -67,6 +121,10 @@ export interface RegisteredDevice {
   model: string | null
   status: Device['status']
   checksum: Device['checksum']
+  utcOffsetMin: Device['utcOffsetMin']
+  calibrations: Device['calibrations']
+  computed: Device['computed']
+  health: Device['health']
 }
 
 /** Before the tenant is known: by what devices call themselves. */
@@ -74,15 +132,16 @@ export async function findDevicesByUniqueId(
   tx: SystemTx,
   uniqueIds: readonly string[],
 ): Promise<Map<string, RegisteredDevice>> {
-  const { rows } = await tx.sql.query<RegisteredDevice>(
+  type Found = Omit<RegisteredDevice, keyof Settings> & Pick<Row, keyof Settings>
+  const { rows } = await tx.sql.query<Found>(
     {
       name: 'devices-by-unique-id',
-      text: `SELECT d.tenant_id AS "tenantId", d.id AS "deviceId", d.unique_id AS "uniqueId", d.version,
-                    d.protocol, d.model, d.status, d.checksum
+      text: `SELECT d.tenant_id AS "tenantId", d.id AS "deviceId", d.unique_id AS "uniqueId", d.version, d.protocol,
+                    d.model, d.status, d.checksum, d.utc_offset_min AS "utcOffsetMin", d.calibrations, d.computed, d.health
              FROM device_identities i JOIN devices d ON d.tenant_id = i.tenant_id AND d.id = i.device_id
              WHERE i.unique_id = ANY($1::text[])`,
     },
     [uniqueIds],
   )
-  return new Map(rows.map((row) => [row.uniqueId, row]))
+  return new Map(rows.map((row) => [row.uniqueId, { ...row, ...settingsOf(row) }]))
 }

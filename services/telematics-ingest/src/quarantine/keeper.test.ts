@@ -48,22 +48,32 @@ test('a flood of refused frames is kept up to a bound, and the rest is counted',
 })
 
 test('the oldest goes first when there is too much, and everything goes when it is old', async () => {
-  const fill = (from: number, to: number, age: string) =>
+  const fill = (from: number, to: number, age: string, tenant = 'ten_loud', origin = 'frame') =>
     behind.query(
-      `INSERT INTO telematics.quarantine (id, at, origin, code, reason, size_bytes, bytes)
-       SELECT 'qua_' || lpad(n::text, 6, '0'), now() - $3::interval - (100000 - n) * interval '1 ms', 'frame', 'c', 'r', 0, ''
+      `INSERT INTO telematics.quarantine (tenant_id, id, at, received_at, origin, code, reason, size_bytes, bytes)
+       SELECT $4, 'qua_' || lpad(n::text, 6, '0'), now() - $3::interval - (100000 - n) * interval '1 ms', now(), $5, 'c', 'r', 0, ''
        FROM generate_series($1::int, $2::int) n`,
-      [from, to, age],
+      [from, to, age, tenant, origin],
     )
   await fill(1, 100, '31 days')
   await fill(101, 10_300, '1 day')
+  // Neither another tenant's nor what was acknowledged goes for one tenant's flood, though it is older.
+  await fill(1, 2, '2 days', 'ten_quiet')
+  await fill(10_301, 10_302, '2 days', 'ten_loud', 'batch')
   const keeper = new QuarantineKeeper({
     database,
     logger: createLogger('test', 'silent'),
     metrics: createMetrics('test'),
   })
   await keeper.trim()
-  expect(await kept()).toEqual({ rows: 10_000, oldest: 'qua_000301' })
+  const { rows } = await behind.query(
+    'SELECT tenant_id, origin, count(*)::int AS rows, min(id) AS oldest FROM telematics.quarantine GROUP BY 1, 2 ORDER BY 1, 2',
+  )
+  expect(rows).toEqual([
+    { tenant_id: 'ten_loud', origin: 'batch', rows: 2, oldest: 'qua_010301' },
+    { tenant_id: 'ten_loud', origin: 'frame', rows: 10_000, oldest: 'qua_000301' },
+    { tenant_id: 'ten_quiet', origin: 'frame', rows: 2, oldest: 'qua_000001' },
+  ])
 })
 
 test('a frame is kept byte by byte, and its text is what Postgres takes', async () => {

@@ -6,16 +6,18 @@ import type { Database } from '@clutch/shared/tx'
 import { Counter } from 'prom-client'
 import type { PrismaClient } from '../../prisma/client/client.ts'
 import type { SystemTx } from '../kit.ts'
-import type { Quarantined } from './quarantined.ts'
+import type { Quarantined, Received } from './quarantined.ts'
 import { insertQuarantined, trimQuarantine } from './store.ts'
 
-/** What is kept at most. A flood of rubbish pushes out the oldest, it does not fill the disk. */
-const keep = { days: 30, rows: 10_000 }
+/** What is kept at most, `rows` of each tenant. A flood of rubbish pushes out the oldest, it does not fill the disk. */
+const keep = { days: 30, rows: 10_000, rowsInAll: 100_000 }
 /** What waits to be written, at most; beyond it frames are only counted. */
 const maxWaiting = 1_000
 const perWrite = 256
 const gatherMs = 200
 const trimEveryMs = 60_000
+
+export type Incoming = Omit<Quarantined, 'id' | 'at'>
 
 /** Keeps what was refused, for a while: of frames as many as it can, of readings (which were acknowledged) every one. */
 export class QuarantineKeeper {
@@ -23,7 +25,7 @@ export class QuarantineKeeper {
   readonly #logger: Logger
   readonly #notKept: Counter
   readonly #stop = new AbortController()
-  #waiting: Quarantined[] = []
+  #waiting: (Quarantined & Received)[] = []
   #writing: Promise<void> | undefined
   #lastTrimMs = Number.NEGATIVE_INFINITY
 
@@ -38,20 +40,23 @@ export class QuarantineKeeper {
   }
 
   /** Keeps a refused frame some time soon. Never waits, never throws. */
-  keepSoon(item: Omit<Quarantined, 'id' | 'at'>): void {
+  keepSoon(item: Incoming): void {
     if (this.#waiting.length >= maxWaiting) {
       this.#notKept.inc()
       return
     }
-    this.#waiting.push(quarantined(item))
+    this.#waiting.push(this.#quarantined(item))
     this.#writing ??= this.#write().finally(() => {
       this.#writing = undefined
     })
   }
 
   /** Keeps it with the transaction: for what was acknowledged and may not be lost. */
-  async keepWith(tx: SystemTx, items: readonly Omit<Quarantined, 'id' | 'at'>[]): Promise<void> {
-    await insertQuarantined(tx, items.map(quarantined))
+  async keepWith(tx: SystemTx, items: readonly Incoming[]): Promise<void> {
+    await insertQuarantined(
+      tx,
+      items.map((item) => this.#quarantined(item)),
+    )
   }
 
   /** Removes what is beyond the bounds, now and then. */
@@ -71,6 +76,10 @@ export class QuarantineKeeper {
     await this.#writing
   }
 
+  #quarantined(item: Incoming): Quarantined & Received {
+    return { ...item, id: newId('qua'), at: new Date(), receivedAt: this.#database.clock.now() }
+  }
+
   async #write(): Promise<void> {
     while (this.#waiting.length > 0) {
       await delay(gatherMs, this.#stop.signal)
@@ -86,8 +95,4 @@ export class QuarantineKeeper {
       }
     }
   }
-}
-
-function quarantined(item: Omit<Quarantined, 'id' | 'at'>): Quarantined {
-  return { ...item, id: newId('qua'), at: new Date() }
 }

@@ -1,6 +1,7 @@
 /** Something as it came that was refused or could not be stored. */
 export interface Quarantined {
   readonly id: string
+  /** Wall clock: how long it is kept goes by it. */
   readonly at: Date
   /** From a device's socket, or from a message on TELEMETRY. */
   readonly origin: 'frame' | 'batch'
@@ -14,6 +15,14 @@ export interface Quarantined {
   readonly tenantId?: string | undefined
   readonly deviceId?: string | undefined
 }
+
+export interface Received {
+  /** The domain's instant: what a decoder is told where the frame itself tells no time. */
+  readonly receivedAt: Date
+}
+
+/** Whose what is of nobody is. No tenant can be called that. */
+export const nobody = '-'
 
 /** The longest frame is 4 KiB; of a message that was malformed as a whole, its beginning is enough to see by whom. */
 export const maxBytesKept = 16_384

@@ -4,11 +4,23 @@ const yearsBack = 10
 const monthsAhead = 2
 
 /** The first day of an instant's month, UTC, as `2026-03-01`; undefined where it is too far from now for a partition. */
-export function monthOf(time: string, now: Date): string | undefined {
-  const at = new Date(time)
-  if (Number.isNaN(at.getTime())) return undefined
+export function monthOf(at: Date, now: Date): string | undefined {
   const ahead = monthsBetween(now, at)
   return ahead <= monthsAhead && ahead >= -12 * yearsBack ? monthStart(at) : undefined
+}
+
+const dayMs = 86_400_000
+
+/** The months of many instants, each once. */
+export function monthsOf(instantsMs: Iterable<number>, now: Date): Set<string> {
+  const days = new Set<number>()
+  for (const ms of instantsMs) days.add(Math.floor(ms / dayMs))
+  const months = new Set<string>()
+  for (const day of days) {
+    const month = monthOf(new Date(day * dayMs), now)
+    if (month !== undefined) months.add(month)
+  }
+  return months
 }
 
 /** This month and those after it that readings may already be of. */

@@ -35,8 +35,20 @@ describe('identity', () => {
     expect(readingDigest('a', { ...decoded, time: '2026-01-02T03:04:05.679Z' })).not.toBe(id)
   })
 
+  test('is that of the bytes that state it, whatever was made of them', () => {
+    const source = Uint8Array.of(1, 2, 3, 4)
+    const origin = { deviceId: 'a', tenantId: 't', receivedAt: new Date(1) }
+    const first = readingFrom(decoded, origin, source)
+    expect(readingFrom({ ...decoded, fuelPercent: 3 }, origin, Uint8Array.from([0, ...source]).subarray(1)).id).toBe(
+      first.id,
+    )
+    expect(readingFrom(decoded, origin, Uint8Array.of(1, 2, 3, 5)).id).not.toBe(first.id)
+    expect(Value.Errors(Reading, first)).toEqual([])
+  })
+
   test('stays what it is, release after release', () => {
     expect(readingDigest('dev_1', decoded)).toBe('ba46f9656e7e41bf')
+    expect(readingDigest('dev_1', Uint8Array.of(1, 2, 3, 4))).toBe('9f64a747e1b97f13')
   })
 })
 

@@ -9,28 +9,38 @@ export interface ReadingOrigin {
   readonly receivedAt: Date
 }
 
-/** @param source the bytes that state it, where its protocol tells them apart */
-export function readingFrom(decoded: DecodedReading, origin: ReadingOrigin, source?: Uint8Array): Reading {
+/**
+ * @param source the bytes that state it, where its protocol tells them apart
+ * @param content what is kept of it, where that is more than was said: it does not change which reading it is
+ */
+export function readingFrom(
+  decoded: DecodedReading,
+  origin: ReadingOrigin,
+  source?: Uint8Array,
+  content: DecodedReading = decoded,
+): Reading {
   return {
     id: readingDigest(origin.deviceId, source ?? decoded),
     deviceId: origin.deviceId,
     tenantId: origin.tenantId,
     receivedAt: origin.receivedAt.toISOString(),
-    ...decoded,
+    ...content,
   }
 }
 
 /**
- * A reading's identity: 64 bits over the device and the bytes or, failing those, the content of what it said, so that a resend is the same reading however it
- * travelled and in whatever order its fields were written. When it arrived, and whose device it is, do not count.
+ * A reading's identity among those of its device: 64 bits over the bytes that state it or, where a protocol does not
+ * tell them apart, over the device and what was said. So a resend is the same reading however it travelled, and in
+ * whatever order its fields were written. When it arrived, and whose device it is, do not count.
  *
- * SHA-256 cut to 64 bits, not FNV-1a: readings differ in a digit or two, where a weak mix collides; and nobody who
- * controls a device can craft two readings of one identity cheaply. Node's one-shot hash takes about a microsecond.
- * Identity is per device: at 50 million readings of one device the odds of any collision are below 1 in 10,000.
+ * SHA-256 cut to 64 bits: readings differ in a digit or two, where a weak mix collides, and it takes a quarter of a
+ * microsecond. A reading is taken for another only where device, instant and these bits agree: if a million readings of
+ * one device were of the same millisecond, the odds of one collision among them would still be 1 in 37 million. Who
+ * crafts a collision (2^32 tries) loses a reading of a device that is in their hands anyway.
  */
 export function readingDigest(deviceId: string, content: DecodedReading | Uint8Array): string {
-  const text = content instanceof Uint8Array ? Buffer.from(content).toString('latin1') : canonical(content)
-  return hash('sha256', `${deviceId}\n${text}`, 'hex').slice(0, 16)
+  const stated = content instanceof Uint8Array ? content : `${deviceId}\n${canonical(content)}`
+  return hash('sha256', stated, 'hex').slice(0, 16)
 }
 
 /** JSON with sorted keys. Absent and undefined are the same. */

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import { packReports, type ReadingBatch, type Report, unpackReading } from '@clutch/contracts/telematics/reading-batch'
 import type { Reading } from '@clutch/contracts/telematics/readings'
 import { diff, pending } from '@clutch/home/migrate'
 import type { BatchMessage } from '@clutch/shared/consumers'
@@ -62,8 +63,11 @@ function reading(n: number, more: Partial<Reading> = {}): Reading {
 }
 
 let seq = 0
-function message(readings: readonly unknown[]): BatchMessage {
-  return raw(JSON.stringify({ partition: 0, readings }))
+function message(readings: readonly Reading[]): BatchMessage {
+  return batch(packReports(readings))
+}
+function batch(reports: readonly unknown[]): BatchMessage {
+  return raw(JSON.stringify({ version: 2, partition: 0, reports: reports as Report[] } satisfies ReadingBatch))
 }
 function raw(text: string): BatchMessage {
   seq += 1
@@ -166,32 +170,39 @@ test('a partition is as closed as its table, and the schema still agrees with Pr
 })
 
 test('what is malformed is set aside, and its neighbours are stored', async () => {
-  const odd = { ...reading(2), time: 'yesterday' }
+  const [report] = packReports([reading(1), reading(2), reading(3)]) as [Report]
+  const [first, second, third] = report.readings
+  const odd = [second![0], 'yesterday', ...second!.slice(2)]
+  const spoilt = [...third!.slice(0, 13), '{"fuelPercent":"full"}']
+  const noJson = [...third!.slice(0, 13), '{"fuelPercent":']
   await recorderOf().record([
-    raw('{"partition":0,"readings":'),
+    raw('{"version":2,"partition":0,"reports":'),
     raw('null'),
-    raw('{"partition":0}'),
-    message([reading(1), odd, reading(3), 17]),
+    raw('{"version":2,"partition":0}'),
+    raw(JSON.stringify({ version: 3, partition: 0, reports: [report] })),
+    batch([{ ...report, readings: [first, odd, third, 17, spoilt, noJson] }, null, { ...report, deviceId: 17 }]),
     message([reading(4)]),
   ])
   expect((await stored()).map(({ id }) => Number.parseInt(id, 16))).toEqual([1, 3, 4])
   const aside = await quarantined()
-  expect(aside.map(({ code }) => code)).toEqual([
-    'malformed-batch',
-    'malformed-batch',
-    'malformed-batch',
-    'malformed-reading',
-    'malformed-reading',
+  const codes = Object.groupBy(aside, ({ code }) => code)
+  expect(Object.entries(codes).map(([code, items]) => [code, items?.length])).toEqual([
+    ['malformed-batch', 4],
+    ['malformed-reading', 4],
+    ['malformed-report', 2],
   ])
-  expect(aside[3]).toMatchObject({ device_id: 'dev_1', reason: expect.stringContaining('/reading/time') })
-  expect(JSON.parse(aside[3]!.bytes.toString())).toEqual(odd)
+  const kept = aside.find(({ reason }) => reason.startsWith('/timeMs'))!
+  expect(kept.device_id).toBe('dev_1')
+  // As it came, in a form that can be published again.
+  expect(JSON.parse(kept.bytes.toString())).toEqual({ ...report, readings: [odd] })
+  expect(aside.map(({ reason }) => reason)).toContain('/rest/fuelPercent must be number')
 })
 
 test('a value that Postgres refuses costs no other reading', async () => {
   const refused = [
-    reading(40, { position: { lat: 1, lon: 2, valid: true, satellites: 1e12 } }),
     reading(41, { deviceId: 'a\u0000b' }),
-    reading(42, { time: '0000-01-01T00:00:00.000Z' }),
+    reading(42, { deviceId: 'a\u0000c', raw: { note: 'twice' } }),
+    reading(43, { tenantId: 'ten_\u0000' }),
   ]
   const fine = Array.from({ length: 40 }, (_, n) => reading(n))
   await recorderOf().record([message([...fine, ...refused]), raw('rubbish')])
@@ -204,6 +215,58 @@ test('a value that Postgres refuses costs no other reading', async () => {
     'not-storable',
   ])
   expect(aside.map(({ device_id }) => device_id)).toContain('a\uFFFDb')
+  const [report] = (
+    aside.map(({ bytes }) => bytes.toString()).filter((text) => text.includes('twice')) as [string]
+  ).map((text) => JSON.parse(text) as Report) as [Report]
+  expect(unpackReading(report, report.readings[0]!)).toEqual(refused[1])
+})
+
+test('where some of many are stored already, the others are stored all the same', async () => {
+  const readings = Array.from({ length: 300 }, (_, n) => reading(n))
+  const recorder = recorderOf()
+  await recorder.record([message(readings.slice(100, 120))])
+  await recorder.record([message(readings), raw('rubbish')])
+  expect(await stored()).toHaveLength(300)
+  expect(await quarantined()).toHaveLength(1)
+})
+
+test('what is stored comes back as it was: any instant, any text, every number', async () => {
+  const odd: Reading[] = [
+    reading(1, { time: '0001-01-01T00:00:00.000Z', receivedAt: '1999-12-31T23:59:59.999Z' }),
+    reading(2, { time: '1969-12-31T23:59:59.999Z' }),
+    reading(3, { time: '9999-12-31T23:59:59.999Z', receivedAt: '9999-12-31T23:59:59.999Z' }),
+    reading(4, {
+      position: {
+        lat: -89.9999999,
+        lon: 179.9999999,
+        altitudeM: -431.25,
+        speedKmh: 0.1,
+        courseDeg: 359.99,
+        satellites: 2_147_483_647,
+        hdop: 99.99,
+        accuracyM: 3,
+        time: '2026-03-14T00:00:00.000Z',
+        valid: false,
+      },
+      ignition: false,
+      motion: true,
+      odometerM: 4_294_967_295_000,
+      driverKey: '0000000000001234',
+      raw: { text: 'Ünïcode 🚚 "quoted" \\ \n', number: 1e-9 },
+    }),
+    reading(5, { deviceId: 'dév 🚚', position: { lat: 1, lon: 2, valid: true } }),
+  ]
+  const bare: Reading = {
+    id: 'f'.repeat(16),
+    deviceId: 'dev_1',
+    tenantId: 'ten_a',
+    receivedAt: odd[1]!.time,
+    time: odd[1]!.time,
+  }
+  await recorderOf().record([message([...odd, bare])])
+  const back = [...(await seen('ten_a', 'dev_1')), ...(await seen('ten_a', 'dév 🚚'))]
+  const byId = (a: Reading, b: Reading) => (a.id < b.id ? -1 : 1)
+  expect(back.sort(byId)).toEqual([...odd, bare].sort(byId))
 })
 
 test('a page of readings is read by the index, from the months it asks for, as the service’s own role', async () => {

@@ -1,6 +1,14 @@
-import { Reading, type ReadingBatch } from '@clutch/contracts/telematics/readings'
+import {
+  faultOfPacked,
+  type PackedReading,
+  type ReadingBatch,
+  ReadingRest,
+  type Report,
+  type ReportOrigin,
+  readingBatchVersion,
+} from '@clutch/contracts/telematics/reading-batch'
 import { type BatchMessage, type Consumers, runBatchReader } from '@clutch/shared/consumers'
-import { sqlState } from '@clutch/shared/database'
+import { isUniqueViolation, sqlState } from '@clutch/shared/database'
 import type { Logger } from '@clutch/shared/logging'
 import type { Runtime } from '@clutch/shared/runtime'
 import { inSpan } from '@clutch/shared/tracing'
@@ -11,12 +19,15 @@ import type { QuarantineKeeper } from '../quarantine/keeper.ts'
 import type { Quarantined } from '../quarantine/quarantined.ts'
 import { telemetryStream, telemetrySubjects } from '../telemetry/stream.ts'
 import { type RecorderMetrics, recorderMetrics } from './metrics.ts'
-import { comingMonths, monthOf } from './month.ts'
-import { createMonth, insertReadings } from './store.ts'
+import { comingMonths, monthsOf } from './month.ts'
+import { inKeyOrder, type ReadingRow } from './row.ts'
+import { createMonth, findRowType, insertReadings } from './store.ts'
 
-/** Messages of one pull: at 256 readings each, about 8,000 rows in one transaction. */
-const maxMessages = 32
+/** Messages of one pull. A full one holds a thousand readings, so a transaction stores 16,000 rows at most. */
+const maxMessages = 16
 const makeMonthsEveryMs = 60 * 60_000
+/** After something came twice, for so many transactions repetitions are expected: they rarely come alone. */
+const carefulFor = 64
 
 type SetAside = Omit<Quarantined, 'id' | 'at'>
 
@@ -27,6 +38,8 @@ export class Recorder {
   readonly #logger: Logger
   readonly #metrics: RecorderMetrics
   readonly #months = new Set<string>()
+  #careful = 0
+  #rowType: number | undefined
 
   constructor(options: {
     database: Database<PrismaClient>
@@ -71,15 +84,11 @@ export class Recorder {
   }
 
   async #record(messages: readonly BatchMessage[]): Promise<void> {
-    const readings: Reading[] = []
-    const setAside: SetAside[] = []
-    for (const message of messages) sort(message, readings, setAside)
-    const now = this.#database.clock.now()
-    const months = new Set(readings.map(({ time }) => monthOf(time, now)).filter((month) => month !== undefined))
-    await this.makeMonths(months)
-    const stored = await this.#store(readings, setAside)
+    const { rows, setAside } = judged(messages)
+    await this.makeMonths(monthsOf(instantsOf(rows), this.#database.clock.now()))
+    const stored = await this.#store(inKeyOrder(rows), setAside)
     this.#metrics.stored.inc(stored.fresh)
-    this.#metrics.repeated.inc(readings.length - stored.fresh - stored.refused)
+    this.#metrics.repeated.inc(rows.length - stored.fresh - stored.refused)
     if (setAside.length + stored.refused > 0) {
       this.#metrics.setAside.inc(setAside.length + stored.refused)
       this.#logger.error({ count: setAside.length + stored.refused }, 'readings were put into quarantine')
@@ -90,32 +99,49 @@ export class Recorder {
   }
 
   /**
-   * In one transaction. Where Postgres refuses a value, the half with the fault is found, and of that half the half,
-   * until one reading is left: it goes into quarantine. Any other failure is not a reading's, and all of it is tried again.
+   * In one transaction. Where something is stored already, all of it is stored again with care. Where Postgres refuses a
+   * value, the half with the fault is found, and of that half the half, until one reading is left: it goes into
+   * quarantine. Any other failure is not a reading's, and all of it is tried again.
    */
   async #store(
-    readings: readonly Reading[],
+    rows: readonly ReadingRow[],
     setAside: readonly SetAside[],
   ): Promise<{ fresh: number; refused: number }> {
+    const expectRepeats = this.#careful > 0
     try {
       const fresh = await this.#database.systemTx(async (tx) => {
         await this.#quarantine.keepWith(tx, setAside)
-        return insertReadings(tx, readings)
+        if (rows.length === 0) return 0
+        this.#rowType ??= await findRowType(tx)
+        return insertReadings(tx, rows, { rowType: this.#rowType, expectRepeats })
       })
+      if (this.#careful > 0) this.#careful -= 1
       return { fresh, refused: 0 }
     } catch (error) {
-      if (readings.length === 0 || !isFaultOfAValue(error)) throw error
-      if (readings.length === 1) {
-        const refused = readings.map((reading) => asideReading(reading, 'not-storable', (error as Error).message))
+      // Another database than before, perhaps: a restored one.
+      this.#rowType = undefined
+      if (isUniqueViolation(error) && !expectRepeats) {
+        this.#careful = carefulFor
+        return this.#store(rows, setAside)
+      }
+      if (rows.length === 0 || !isFaultOfAValue(error)) throw error
+      if (rows.length === 1) {
+        const refused = rows.map(({ origin, packed }) =>
+          asidePacked(origin, packed, 'not-storable', (error as Error).message),
+        )
         await this.#store([], [...setAside, ...refused])
         return { fresh: 0, refused: 1 }
       }
-      const middle = readings.length >> 1
-      const first = await this.#store(readings.slice(0, middle), setAside)
-      const second = await this.#store(readings.slice(middle), [])
+      const middle = rows.length >> 1
+      const first = await this.#store(rows.slice(0, middle), setAside)
+      const second = await this.#store(rows.slice(middle), [])
       return { fresh: first.fresh + second.fresh, refused: first.refused + second.refused }
     }
   }
+}
+
+function* instantsOf(rows: readonly ReadingRow[]): Generator<number> {
+  for (const { packed } of rows) yield packed[1]
 }
 
 /** Class 22 is a value that its type does not take, 23514 one that a check does not. */
@@ -124,50 +150,84 @@ function isFaultOfAValue(error: unknown): boolean {
   return state?.startsWith('22') === true || state === '23514'
 }
 
-function sort(message: BatchMessage, readings: Reading[], setAside: SetAside[]): void {
-  const batch = batchOf(message.data)
-  if (batch === undefined) {
-    setAside.push({
-      origin: 'batch',
-      code: 'malformed-batch',
-      reason: `message ${message.seq} on ${message.subject} is no batch of readings`,
-      bytes: message.data,
-    })
-    return
-  }
-  const validate = validatorOf(Reading)
-  for (const reading of batch) {
-    if (validate(reading)) readings.push(reading as Reading)
-    else {
-      const wrong = fieldErrors('reading', validate.errors)
-      setAside.push(
-        asideReading(reading, 'malformed-reading', wrong.map((e) => `${e.pointer} ${e.message}`).join('; ')),
-      )
+/** What can be stored and what cannot, reading by reading. */
+function judged(messages: readonly BatchMessage[]): { rows: ReadingRow[]; setAside: SetAside[] } {
+  const rows: ReadingRow[] = []
+  const setAside: SetAside[] = []
+  for (const message of messages) {
+    const reports = reportsOf(message.data)
+    if (reports === undefined) {
+      setAside.push({
+        origin: 'batch',
+        code: 'malformed-batch',
+        reason: `message ${message.seq} on ${message.subject} is no batch of readings`,
+        bytes: message.data,
+      })
+      continue
+    }
+    for (const report of reports) {
+      const origin = originOf(report)
+      if (origin === undefined) {
+        setAside.push(aside(report, 'malformed-report', 'it does not say whose readings it has'))
+        continue
+      }
+      for (const packed of (report as { readings: readonly unknown[] }).readings) {
+        const fault = faultOfPacked(packed) ?? faultOfRest((packed as PackedReading)[13])
+        if (fault === undefined) rows.push({ origin, packed: packed as PackedReading })
+        else setAside.push(asidePacked(origin, packed, 'malformed-reading', fault))
+      }
     }
   }
+  return { rows, setAside }
 }
 
 /** Of a batch only that it is one is asked here: a reading that is malformed must not take its neighbours with it. */
-function batchOf(data: Uint8Array): unknown[] | undefined {
+function reportsOf(data: Uint8Array): unknown[] | undefined {
   try {
-    const batch = JSON.parse(Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('utf8')) as unknown
-    const { readings } = batch as Partial<ReadingBatch>
-    return Array.isArray(readings) ? readings : undefined
+    const text = Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('utf8')
+    const { version, reports } = JSON.parse(text) as Partial<ReadingBatch>
+    return version === readingBatchVersion && Array.isArray(reports) ? reports : undefined
   } catch {
     return undefined
   }
 }
 
-function asideReading(reading: unknown, code: string, reason: string): SetAside {
-  const { tenantId, deviceId } = (typeof reading === 'object' && reading !== null ? reading : {}) as Partial<Reading>
-  return {
-    origin: 'batch',
-    code,
-    reason,
-    bytes: Buffer.from(JSON.stringify(reading) ?? 'undefined'),
-    ...(typeof tenantId === 'string' ? { tenantId } : {}),
-    ...(typeof deviceId === 'string' ? { deviceId } : {}),
+function originOf(report: unknown): ReportOrigin | undefined {
+  if (typeof report !== 'object' || report === null) return undefined
+  const { tenantId, deviceId, receivedAtMs, readings } = report as Partial<Report>
+  const isComplete =
+    isName(tenantId) && isName(deviceId) && Number.isSafeInteger(receivedAtMs) && Array.isArray(readings)
+  return isComplete ? { tenantId, deviceId, receivedAtMs: receivedAtMs as number } : undefined
+}
+
+function isName(value: unknown): value is string {
+  return typeof value === 'string' && value.length > 0 && value.length <= 64
+}
+
+/** One text that is not what it should be would spoil every page of history that it stands on. */
+function faultOfRest(rest: string | null): string | undefined {
+  if (rest === null) return undefined
+  const validate = validatorOf(ReadingRest)
+  try {
+    if (validate(JSON.parse(rest))) return undefined
+  } catch {
+    return '/rest is no JSON'
   }
+  const wrong = fieldErrors('rest', validate.errors)
+  return wrong.map((e) => `${e.pointer} ${e.message}`).join('; ')
+}
+
+/** Kept as a report with this reading alone: in that form it can be published again. */
+function asidePacked(origin: ReportOrigin, packed: unknown, code: string, reason: string): SetAside {
+  return {
+    ...aside({ ...origin, readings: [packed] }, code, reason),
+    tenantId: origin.tenantId,
+    deviceId: origin.deviceId,
+  }
+}
+
+function aside(what: unknown, code: string, reason: string): SetAside {
+  return { origin: 'batch', code, reason, bytes: Buffer.from(JSON.stringify(what) ?? 'undefined') }
 }
 
 /** Runs the recorder on the stream for as long as the process lives. */

@@ -1,62 +1,39 @@
+import { unpackReading } from '@clutch/contracts/telematics/reading-batch'
 import type { Reading, ReadingSummary } from '@clutch/contracts/telematics/readings'
 import type { SystemTx, Tx } from '../kit.ts'
-import { type ReadingRow, readingOf, rowOf } from './row.ts'
+import { encodeRows, type ReadingRow } from './row.ts'
 
+/** Rows of one statement: a few megabytes of parameters. */
 const perStatement = 4_096
 
-const insertSql = {
-  name: 'readings-insert',
-  text: `INSERT INTO readings (tenant_id, device_id, time, id, received_at, lat, lon, altitude_m, speed_kmh, course_deg,
-           satellites, hdop, valid, ignition, motion, odometer_m, data)
-         SELECT * FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::text[], $5::timestamptz[], $6::float8[],
-           $7::float8[], $8::float8[], $9::float8[], $10::float8[], $11::int[], $12::float8[], $13::bool[], $14::bool[],
-           $15::bool[], $16::float8[], $17::text[])
-         ON CONFLICT DO NOTHING`,
+const insert = `INSERT INTO readings (tenant_id, device_id, time, id, received_at, lat, lon, altitude_m, speed_kmh,
+   course_deg, satellites, hdop, valid, ignition, motion, odometer_m, data) SELECT * FROM unnest($1::reading_row[])`
+const insertNewSql = { name: 'readings-insert-new', text: insert }
+const insertSql = { name: 'readings-insert', text: `${insert} ON CONFLICT DO NOTHING` }
+
+/** What a row is called here in binary: part of what is sent, and another in every database. */
+export async function findRowType(tx: SystemTx): Promise<number> {
+  const { rows } = await tx.sql.query<{ oid: number }>(`SELECT 'reading_row'::regtype::oid AS oid`)
+  return rows[0]!.oid
 }
 
 /**
- * Stores readings of any tenants. One that is there already is passed over.
+ * Stores rows of any tenants, in the order of their key.
+ * @param expectRepeats passes over what is there already; without it, that is an error (23505), and cheaper where it is none
  * @returns how many were new
  */
-export async function insertReadings(tx: SystemTx, readings: readonly Reading[]): Promise<number> {
-  // In the order of their key: two recorders that store the same readings wait for each other and never in a circle.
-  const rows = readings.map(rowOf).sort(byKey)
+export async function insertReadings(
+  tx: SystemTx,
+  rows: readonly ReadingRow[],
+  { rowType, expectRepeats }: { rowType: number; expectRepeats: boolean },
+): Promise<number> {
   let stored = 0
   for (let from = 0; from < rows.length; from += perStatement) {
-    const part = rows.slice(from, from + perStatement)
-    const column = <Value>(of: (row: ReadingRow) => Value) => part.map(of)
-    const { rowCount } = await tx.sql.query(insertSql, [
-      column((row) => row.tenantId),
-      column((row) => row.deviceId),
-      column((row) => row.time),
-      column((row) => row.id),
-      column((row) => row.receivedAt),
-      column((row) => row.lat),
-      column((row) => row.lon),
-      column((row) => row.altitudeM),
-      column((row) => row.speedKmh),
-      column((row) => row.courseDeg),
-      column((row) => row.satellites),
-      column((row) => row.hdop),
-      column((row) => row.valid),
-      column((row) => row.ignition),
-      column((row) => row.motion),
-      column((row) => row.odometerM),
-      column((row) => row.data),
-    ])
+    const encoded = encodeRows(rows.slice(from, from + perStatement), rowType)
+    const { rowCount } = await tx.sql.query(expectRepeats ? insertSql : insertNewSql, [encoded])
     stored += rowCount ?? 0
   }
   return stored
-}
-
-function byKey(a: ReadingRow, b: ReadingRow): number {
-  return (
-    compare(a.tenantId, b.tenantId) || compare(a.deviceId, b.deviceId) || compare(a.time, b.time) || compare(a.id, b.id)
-  )
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }
 
 /**
@@ -76,9 +53,23 @@ export interface ReadingsFilter {
   limit: number
 }
 
-interface StoredRow extends Omit<ReadingRow, 'time' | 'receivedAt'> {
+interface StoredRow {
+  deviceId: string
   time: Date
+  id: string
   receivedAt: Date
+  lat: number | null
+  lon: number | null
+  altitudeM: number | null
+  speedKmh: number | null
+  courseDeg: number | null
+  satellites: number | null
+  hdop: number | null
+  valid: boolean | null
+  ignition: boolean | null
+  motion: boolean | null
+  odometerM: number | null
+  data: string | null
 }
 
 export async function pageOfReadings(tx: Tx, filter: ReadingsFilter): Promise<Reading[]> {
@@ -98,15 +89,20 @@ export async function pageOfReadings(tx: Tx, filter: ReadingsFilter): Promise<Re
         ]),
   ]
   const { rows } = await tx.sql.query<StoredRow>(
-    `SELECT tenant_id AS "tenantId", device_id AS "deviceId", time, id, received_at AS "receivedAt", lat, lon,
-            altitude_m AS "altitudeM", speed_kmh AS "speedKmh", course_deg AS "courseDeg", satellites, hdop, valid,
-            ignition, motion, odometer_m AS "odometerM", data
+    `SELECT device_id AS "deviceId", time, id, received_at AS "receivedAt", lat, lon, altitude_m AS "altitudeM",
+            speed_kmh AS "speedKmh", course_deg AS "courseDeg", satellites, hdop, valid, ignition, motion,
+            odometer_m AS "odometerM", data
      FROM readings WHERE ${conditions.join(' AND ')} ORDER BY time, id LIMIT ${value(filter.limit)}`,
     values,
   )
-  return rows.map((row) =>
-    readingOf({ ...row, time: row.time.toISOString(), receivedAt: row.receivedAt.toISOString() }),
-  )
+  return rows.map((row) => readingOf(tx.tenantId, row))
+}
+
+function readingOf(tenantId: string, row: StoredRow): Reading {
+  const origin = { tenantId, deviceId: row.deviceId, receivedAtMs: row.receivedAt.getTime() }
+  const { id, time, lat, lon, altitudeM, speedKmh, courseDeg, satellites, hdop, valid } = row
+  const position = [lat, lon, altitudeM, speedKmh, courseDeg, satellites, hdop, valid] as const
+  return unpackReading(origin, [id, time.getTime(), ...position, row.ignition, row.motion, row.odometerM, row.data])
 }
 
 export async function summaryOfReadings(

@@ -79,6 +79,7 @@ export interface ConnectionHost<Device> {
   onReadings(session: DeviceSession<Device>, said: Said): Promise<void>
   onRefused(refused: RefusedFrame<Device>): void
   onReplies(session: DeviceSession<Device>, replies: readonly CommandReply[]): void
+  onFrame(session: DeviceSession<Device>, frame: Uint8Array): void
   checksumOf(device: Device): ChecksumPolicy
   modelOf(device: Device): string | undefined
   utcOffsetMinOf(device: Device): number | undefined
@@ -238,33 +239,47 @@ export class DeviceConnection<Device> {
     this.close('garbage')
   }
 
-  /** Works off the frames one after the other. The wire is not read meanwhile: that is the back-pressure. */
+  /** Works off the frames one after the other. Where one has to wait, the wire is not read: that is the back-pressure. */
   #pump(): void {
     if (this.#pumping) return
-    this.#wire.pause()
-    this.#pumping = this.#work()
-      .catch(() => this.close('failed'))
-      .then(() => {
-        this.#pumping = undefined
-        if (this.#closed || this.#finishing) return
-        if (this.#frames.length > 0) this.#pump()
-        else this.#wire.resume()
-      })
+    try {
+      const waiting = this.#advance()
+      if (waiting === undefined) return
+      this.#wire.pause()
+      this.#pumping = this.#work(waiting)
+        .catch(() => this.close('failed'))
+        .then(() => {
+          this.#pumping = undefined
+          if (this.#closed || this.#finishing) return
+          this.#wire.resume()
+          if (this.#frames.length > 0) this.#pump()
+        })
+    } catch {
+      this.close('failed')
+    }
   }
 
-  async #work(): Promise<void> {
-    if (this.#waitMs > 0) {
-      await delay(this.#waitMs)
-      this.#waitMs = 0
-    }
-    for (let frame = this.#frames.shift(); frame; frame = this.#frames.shift()) {
-      const waiting = this.#take(frame)
-      if (waiting) await waiting
-      while (this.#framesInFlight >= this.#host.limits.maxFramesInFlight && !this.#closed) {
-        await new Promise<void>((wake) => {
+  async #work(waiting: Promise<void>): Promise<void> {
+    for (let next: Promise<void> | undefined = waiting; next !== undefined; next = this.#advance()) await next
+  }
+
+  /** Takes frames until there is none, or until something must happen first. */
+  #advance(): Promise<void> | undefined {
+    for (;;) {
+      if (this.#waitMs > 0) {
+        const ms = this.#waitMs
+        this.#waitMs = 0
+        return delay(ms)
+      }
+      if (this.#framesInFlight >= this.#host.limits.maxFramesInFlight && !this.#closed) {
+        return new Promise<void>((wake) => {
           this.#wakePump = wake
         })
       }
+      const frame = this.#frames.shift()
+      if (frame === undefined) return undefined
+      const waiting = this.#take(frame)
+      if (waiting !== undefined) return waiting
     }
   }
 
@@ -361,6 +376,7 @@ export class DeviceConnection<Device> {
       if (wants) this.#refuse(frame, new ProtocolError('not-identified', 'data before a login'))
       return undefined
     }
+    this.#host.onFrame(session, frame)
     this.#protocolSession = decoded.session
     for (const command of decoded.commands) this.#write(command)
     if (decoded.replies.length > 0) this.#host.onReplies(session, decoded.replies)
@@ -395,23 +411,34 @@ export class DeviceConnection<Device> {
    */
   #answer(durable: Promise<void>, { acks, readings }: Pick<Decoded, 'acks' | 'readings'>): void {
     this.#framesInFlight += 1
-    const before = this.#answered
-    this.#answered = Promise.allSettled([before, durable]).then(([, outcome]) => {
-      this.#framesInFlight -= 1
-      this.#wakePump?.()
-      if (outcome.status === 'rejected') {
-        this.close('not-durable')
-        return
-      }
-      if (this.#closed) return
-      let written = true
-      for (const ack of acks) written &&= this.#write((this.#family as FrameFamily).encodeAck(ack, 'accepted'))
-      if (written) this.#host.counts.acknowledgedReadings += readings.length
-    })
+    // Heard of at once: a rejection that nobody waits for yet would end the process.
+    const isDurable = durable.then(
+      () => true,
+      () => false,
+    )
+    this.#answered = this.#answerAfter(this.#answered, isDurable, acks, readings.length)
+  }
+
+  async #answerAfter(
+    before: Promise<void>,
+    isDurable: Promise<boolean>,
+    acks: readonly Ack[],
+    readings: number,
+  ): Promise<void> {
+    await before
+    const durable = await isDurable
+    this.#framesInFlight -= 1
+    this.#wakePump?.()
+    if (!durable) this.close('not-durable')
+    if (this.#closed) return
+    let written = true
+    for (const ack of acks) written &&= this.#write((this.#family as FrameFamily).encodeAck(ack, 'accepted'))
+    if (written) this.#host.counts.acknowledgedReadings += readings
   }
 
   #refuse(frame: Uint8Array, error: ProtocolError): void {
     this.#host.counts.refusedFrames += 1
+    if (this.#session) this.#host.onFrame(this.#session, frame)
     this.#host.onRefused({
       error,
       bytes: Uint8Array.from(frame), // a copy: it outlives the chunk
@@ -438,6 +465,15 @@ export class DeviceConnection<Device> {
 function within<T>(ms: number, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`took longer than ${ms} ms`)), ms)
-    work.then(resolve, reject).finally(() => clearTimeout(timer))
+    work.then(
+      (value) => {
+        clearTimeout(timer)
+        resolve(value)
+      },
+      (error: unknown) => {
+        clearTimeout(timer)
+        reject(error)
+      },
+    )
   })
 }

@@ -12,6 +12,10 @@ function device(version: number): RegisteredDevice {
     model: null,
     status: 'active',
     checksum: 'strict',
+    utcOffsetMin: null,
+    calibrations: [],
+    computed: [],
+    health: {},
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ReadingBatch } from '@clutch/contracts/telematics/readings'
+import type { ReadingBatch } from '@clutch/contracts/telematics/reading-batch'
 import { tableFor } from '@clutch/protocols/teltonika/io-elements'
 import { readingOf } from '@clutch/protocols/teltonika/reading'
 import { teltonikaVoice } from '@clutch/protocols/teltonika/voice'
@@ -34,8 +34,9 @@ async function secondsPublished(deviceId: string): Promise<number[]> {
   const seconds: number[] = []
   for (let seq = Math.max(state.first_seq, 1); seq <= state.last_seq; seq += 1) {
     const message = await manager.streams.getMessage('TELEMETRY', { seq })
-    for (const reading of message!.json<ReadingBatch>().readings)
-      if (reading.deviceId === deviceId) seconds.push((Date.parse(reading.time) - testStartMs) / 1_000)
+    for (const report of message!.json<ReadingBatch>().reports)
+      if (report.deviceId === deviceId)
+        for (const [, timeMs] of report.readings) seconds.push((timeMs - testStartMs) / 1_000)
   }
   return seconds
 }

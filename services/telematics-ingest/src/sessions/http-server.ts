@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { type Decoded, ProtocolError, type RequestFamily } from '@clutch/protocols/protocol'
+import { bytesOfRequest } from '../quarantine/refused-request.ts'
 import type { DeviceSession } from './device-connection.ts'
 import type { DeviceHub } from './hub.ts'
 
@@ -85,19 +86,17 @@ async function answer<Device>(
   const body = await bodyOf(request)
   if (body === undefined)
     return reply(response, 413, { code: 'body-too-large', detail: `At most ${maxBodyBytes} bytes.` })
+  const said = { method: request.method ?? 'GET', url: request.url ?? '/', headers: headersOf(request), body }
   let decoded: Decoded
   try {
-    decoded = family.decodeRequest(
-      { method: request.method ?? 'GET', url: request.url ?? '/', headers: headersOf(request), body },
-      { checksum: 'strict', receivedAtMs: hub.now() },
-    )
+    decoded = family.decodeRequest(said, { checksum: 'strict', receivedAtMs: hub.now() })
     hub.counts.frames += 1
   } catch (error) {
     const refused = error instanceof ProtocolError ? error : new ProtocolError('malformed', 'not understood')
     hub.counts.refusedFrames += 1
     hub.options.onRefused?.({
       error: refused,
-      bytes: Buffer.concat([Buffer.from(`${request.method} ${request.url}\r\n\r\n`, 'latin1'), body]),
+      bytes: bytesOfRequest(said),
       remoteAddress,
       family: family.name,
     })
@@ -125,6 +124,7 @@ async function answer<Device>(
       },
       end: () => void request.socket.destroy(),
     }
+    hub.options.onFrame?.(session, bytesOfRequest(said))
     await hub.options.onReadings(session, decoded)
     hub.counts.acknowledgedReadings += decoded.readings.length
     reply(response, 200)

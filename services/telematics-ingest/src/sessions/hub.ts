@@ -21,6 +21,8 @@ export interface HubOptions<Device> {
   onReadings(session: DeviceSession<Device>, said: Said): Promise<void>
   onRefused?(refused: RefusedFrame<Device>): void
   onReplies?(session: DeviceSession<Device>, replies: readonly CommandReply[]): void
+  /** A frame of an identified device, understood or not. */
+  onFrame?(session: DeviceSession<Device>, frame: Uint8Array): void
   onSession?(session: DeviceSession<Device>, change: 'opened' | 'closed', reason?: CloseReason): void
   /** Strict unless a device is known to get its checksums wrong. */
   checksumOf?(device: Device): ChecksumPolicy
@@ -77,6 +79,7 @@ export class DeviceHub<Device> {
       onReadings: async (session, said) => options.onReadings(session, said),
       onRefused: (refused) => options.onRefused?.(refused),
       onReplies: (session, replies) => options.onReplies?.(session, replies),
+      onFrame: (session, frame) => options.onFrame?.(session, frame),
       checksumOf: (device) => options.checksumOf?.(device) ?? 'strict',
       modelOf: (device) => options.modelOf?.(device),
       utcOffsetMinOf: (device) => options.utcOffsetMinOf?.(device),

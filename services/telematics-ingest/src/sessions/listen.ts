@@ -1,8 +1,12 @@
 import type { Device } from '@clutch/contracts/telematics/devices'
+import type { DecodedReading } from '@clutch/contracts/telematics/readings'
+import type { CommandReply } from '@clutch/protocols/protocol'
 import { delay } from '@clutch/shared/bus'
 import type { Runtime } from '@clutch/shared/runtime'
 import type { PrismaClient } from '../../prisma/client/client.ts'
-import { findDevicesByUniqueId } from '../devices/store.ts'
+import { attributesOf } from '../devices/attributes.ts'
+import { mayReport } from '../devices/device.ts'
+import { findDevicesByUniqueId, type RegisteredDevice } from '../devices/store.ts'
 import { takeOnProbation } from '../devices/take-on-probation.ts'
 import type { QuarantineKeeper } from '../quarantine/keeper.ts'
 import { readingFrom } from '../readings/reading.ts'
@@ -16,6 +20,7 @@ import { DeviceHub } from './hub.ts'
 import { type LiveDevice, LiveDevices } from './live-devices.ts'
 import { measureSessions } from './metrics.ts'
 import type { SessionObserver } from './observer.ts'
+import { Plausibility } from './plausibility.ts'
 import { type DevicePorts, openPorts } from './ports.ts'
 
 /** Longer than a batch is tried, so that its own failure is what a device is closed for. */
@@ -24,8 +29,21 @@ const durableTimeoutMs = 15_000
 const drainTimeoutMs = 7_000
 const lastBatchesMs = 1_000
 
+/** For devices that come by no port of ours: who they are, and what becomes of what they say, as on the ports. */
+export interface SessionDoors {
+  find(uniqueId: string): Promise<RegisteredDevice | undefined>
+  opened(session: DeviceSession<LiveDevice>): void
+  closed(session: DeviceSession<LiveDevice>): void
+  /** Resolves when they are durable, with what tells the observers so. In each device's order. */
+  store(session: DeviceSession<LiveDevice>, said: Said): Promise<() => void>
+  /** Tells the observers of what another process stored. */
+  heard(session: DeviceSession<LiveDevice>, readings: readonly DecodedReading[]): void
+  replied(session: DeviceSession<LiveDevice>, replies: readonly CommandReply[]): void
+}
+
 export interface RunningSessions {
   readonly ports: DevicePorts
+  readonly doors: SessionDoors
   stop(): Promise<void>
   settled(): Promise<boolean>
 }
@@ -41,37 +59,57 @@ export async function runSessions(
   const directory = new DeviceDirectory(async (uniqueId) => (await find([uniqueId])).get(uniqueId))
   const live = new LiveDevices({ directory, find, logger })
   const batcher = new Batcher(batchLimits, (batch) => parts.publisher.publish(batch))
+  const understand = understanding()
   /** Sessions of which something is not durable: what follows must not overtake what the device will send again. */
   const broken = new WeakSet<DeviceSession<LiveDevice>>()
 
   async function identify(uniqueId: string, { family }: { family: string }): Promise<LiveDevice | undefined> {
     let device = await directory.find(uniqueId)
-    if (device === undefined && variables.DEVICE_PROBATION_TENANT !== undefined) {
-      logger.warn({ uniqueId }, 'an unknown device is taken on probation')
-      await takeOnProbation(database, variables.DEVICE_PROBATION_TENANT, {
-        uniqueId,
-        protocol: family as Device['protocol'],
-      })
+    if (device === undefined) {
+      const stranger = { uniqueId, protocol: family as Device['protocol'] }
+      if (!(await takeOnProbation(database, stranger, variables.DEVICE_PROBATION_TENANT))) return undefined
+      logger.warn({ uniqueId }, 'an unknown device is on probation')
       directory.forget(uniqueId)
       device = await directory.find(uniqueId)
     }
-    if (device === undefined || device.status !== 'active' || device.protocol !== family) return undefined
+    if (device === undefined || !mayReport(device) || device.protocol !== family) return undefined
     return { ...device }
+  }
+
+  async function store(session: DeviceSession<LiveDevice>, said: Said): Promise<() => void> {
+    const { deviceId, tenantId } = session.device
+    const receivedAt = clock.now()
+    const origin = { deviceId, tenantId, receivedAt }
+    const understood = understand(session, said.readings, receivedAt.getTime())
+    const readings = said.readings.map((reading, index) =>
+      readingFrom(reading, origin, said.sources?.[index], understood[index]),
+    )
+    await batcher.submit(deviceId, readings)
+    return () => {
+      for (const observer of parts.observers) observer.read(session, understood, receivedAt)
+    }
   }
 
   async function onReadings(session: DeviceSession<LiveDevice>, said: Said): Promise<void> {
     if (broken.has(session)) throw new Error('what came before is not durable')
-    const { deviceId, tenantId } = session.device
-    const receivedAt = clock.now()
-    const origin = { deviceId, tenantId, receivedAt }
-    const readings = said.readings.map((reading, index) => readingFrom(reading, origin, said.sources?.[index]))
+    let tell: () => void
     try {
-      await batcher.submit(deviceId, readings)
-      for (const observer of parts.observers) observer.read(session, said.readings)
+      tell = await store(session, said)
     } catch (error) {
       broken.add(session)
       throw error
     }
+    tell()
+  }
+
+  function onReplies(session: DeviceSession<LiveDevice>, replies: readonly CommandReply[]): void {
+    for (const observer of parts.observers) observer.replied(session, replies)
+  }
+
+  function onSession(session: DeviceSession<LiveDevice>, change: 'opened' | 'closed'): void {
+    if (change === 'opened') live.opened(session.device, session.end)
+    else live.closed(session.device)
+    for (const observer of parts.observers) observer[change](session)
   }
 
   const hub = new DeviceHub<LiveDevice>({
@@ -81,6 +119,7 @@ export async function runSessions(
     now: () => clock.now().getTime(),
     checksumOf: (device) => device.checksum,
     modelOf: (device) => device.model ?? undefined,
+    utcOffsetMinOf: (device) => device.utcOffsetMin ?? undefined,
     onRefused: ({ error, bytes, remoteAddress, family, session }) => {
       parts.quarantine.keepSoon({
         origin: 'frame',
@@ -94,14 +133,11 @@ export async function runSessions(
         deviceId: session?.device.deviceId,
       })
     },
-    onReplies: (session, replies) => {
-      for (const observer of parts.observers) observer.replied(session, replies)
+    onReplies,
+    onFrame: (session, frame) => {
+      for (const observer of parts.observers) observer.heard?.(session, frame)
     },
-    onSession: (session, change) => {
-      if (change === 'opened') live.opened(session.device, session.end)
-      else live.closed(session.device)
-      for (const observer of parts.observers) observer[change](session)
-    },
+    onSession,
   })
   const { ports, close } = await openPorts(hub, variables)
   measureSessions(metrics, hub)
@@ -111,6 +147,18 @@ export async function runSessions(
 
   return {
     ports,
+    doors: {
+      find: (uniqueId) => directory.find(uniqueId),
+      opened: (session) => onSession(session, 'opened'),
+      closed: (session) => onSession(session, 'closed'),
+      store,
+      heard: (session, readings) => {
+        const receivedAt = clock.now()
+        const understood = understand(session, readings, receivedAt.getTime())
+        for (const observer of parts.observers) observer.read(session, understood, receivedAt)
+      },
+      replied: onReplies,
+    },
     stop: async () => {
       const closed = close()
       await hub.drain()
@@ -120,5 +168,32 @@ export async function runSessions(
       await live.stop()
     },
     settled: async () => batcher.idle && hub.readingsInFlight === 0,
+  }
+}
+
+/** What readings mean with their device's settings as they are now, and whether they can be so. */
+function understanding() {
+  interface Known {
+    readonly plausibility: Plausibility
+    version: number
+    apply: ReturnType<typeof attributesOf>
+  }
+  const known = new WeakMap<DeviceSession<LiveDevice>, Known>()
+  return (
+    session: DeviceSession<LiveDevice>,
+    readings: readonly DecodedReading[],
+    receivedAtMs: number,
+  ): readonly DecodedReading[] => {
+    const { device } = session
+    let of = known.get(session)
+    if (of === undefined) {
+      of = { plausibility: new Plausibility(), version: device.version, apply: attributesOf(device) }
+      known.set(session, of)
+    } else if (of.version !== device.version) {
+      of.version = device.version
+      of.apply = attributesOf(device)
+    }
+    const { apply, plausibility } = of
+    return readings.map((reading) => plausibility.judged(apply === undefined ? reading : apply(reading), receivedAtMs))
   }
 }

@@ -1,8 +1,15 @@
 import { subjectOf } from '@clutch/contracts/contract'
-import { type Device, DeviceChanged, DeviceRegistered } from '@clutch/contracts/telematics/devices'
+import {
+  type Device,
+  DeviceChanged,
+  DeviceClaimed,
+  DeviceRegistered,
+  DeviceReleased,
+} from '@clutch/contracts/telematics/devices'
 import { type Bus, delay } from '@clutch/shared/bus'
 import type { Logger } from '@clutch/shared/logging'
 import type { Msg, Subscription } from '@nats-io/transport-node'
+import { mayReport } from '../devices/device.ts'
 import type { RegisteredDevice } from '../devices/store.ts'
 import type { DeviceDirectory } from './directory.ts'
 
@@ -46,7 +53,7 @@ export class LiveDevices {
     bus.connection.then(
       (connection) => {
         if (this.#stop.signal.aborted) return
-        for (const event of [DeviceRegistered, DeviceChanged]) {
+        for (const event of [DeviceRegistered, DeviceChanged, DeviceReleased, DeviceClaimed]) {
           const callback = (error: unknown, message: Msg) => {
             if (!error) this.#hear(message)
           }
@@ -62,10 +69,7 @@ export class LiveDevices {
     const live = { device, end }
     this.#live.set(device.uniqueId, live)
     // Between the look-up and now it may have changed; unless it did, this asks nobody.
-    this.#directory.find(device.uniqueId).then(
-      (now) => this.#adopt(live, now),
-      () => {}, // looked at again soon
-    )
+    this.#look(live)
   }
 
   closed(device: LiveDevice): void {
@@ -87,16 +91,28 @@ export class LiveDevices {
     }
     this.#directory.forget(heard.uniqueId)
     const live = this.#live.get(heard.uniqueId)
-    // An old event that is replayed changes nothing.
-    if (live === undefined || live.device.deviceId !== heard.id || live.device.version >= heard.version) return
-    const { version, protocol, model, status, checksum } = heard
-    this.#adopt(live, { ...live.device, version, protocol, model, status, checksum })
+    if (live === undefined) return
+    if (live.device.deviceId !== heard.id) {
+      // Another tenant's, under the same name: it was claimed just now, or this is an old event that is replayed.
+      this.#look(live)
+      return
+    }
+    if (live.device.version >= heard.version) return
+    const { id: _id, name: _name, createdAt: _createdAt, ...settings } = heard
+    this.#adopt(live, { ...live.device, ...settings })
+  }
+
+  #look(live: Live): void {
+    this.#directory.find(live.device.uniqueId).then(
+      (now) => this.#adopt(live, now),
+      () => {}, // looked at again soon
+    )
   }
 
   #adopt(live: Live, now: RegisteredDevice | undefined): void {
     if (this.#live.get(live.device.uniqueId) !== live) return
     if (now !== undefined && now.deviceId === live.device.deviceId && now.version <= live.device.version) return
-    if (now === undefined || now.status !== 'active' || now.deviceId !== live.device.deviceId) live.end()
+    if (now === undefined || !mayReport(now) || now.deviceId !== live.device.deviceId) live.end()
     else Object.assign(live.device, now)
   }
 

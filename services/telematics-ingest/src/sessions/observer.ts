@@ -7,7 +7,9 @@ import type { LiveDevice } from './live-devices.ts'
 export interface SessionObserver {
   opened(session: DeviceSession<LiveDevice>): void
   closed(session: DeviceSession<LiveDevice>): void
-  /** Readings that have just become durable. */
-  read(session: DeviceSession<LiveDevice>, readings: readonly DecodedReading[]): void
+  /** Readings that have just become durable, with what their device's settings make of them. */
+  read(session: DeviceSession<LiveDevice>, readings: readonly DecodedReading[], receivedAt: Date): void
+  /** A frame as it came, whatever became of it. Its bytes are the caller's: who keeps them copies them. */
+  heard?(session: DeviceSession<LiveDevice>, frame: Uint8Array): void
   replied(session: DeviceSession<LiveDevice>, replies: readonly CommandReply[]): void
 }

@@ -1,4 +1,5 @@
-import type { Reading, ReadingBatch } from '@clutch/contracts/telematics/readings'
+import { type ReadingBatch, unpackReading } from '@clutch/contracts/telematics/reading-batch'
+import type { Reading } from '@clutch/contracts/telematics/readings'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { partitionOf } from '../readings/reading.ts'
@@ -24,7 +25,8 @@ function reading(deviceId: string, n: number, more: Partial<Reading> = {}): Read
 }
 
 function readingsOf(batch: Batch): Reading[] {
-  return (JSON.parse(batch.body) as ReadingBatch).readings
+  const { reports } = JSON.parse(batch.body) as ReadingBatch
+  return reports.flatMap((report) => report.readings.map((packed) => unpackReading(report, packed)))
 }
 
 /** A server that acknowledges when it is told to. */

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { packReports, readingBatchVersion } from '@clutch/contracts/telematics/reading-batch'
 import type { Reading } from '@clutch/contracts/telematics/readings'
 import { partitionOf } from '../readings/reading.ts'
 
@@ -30,9 +31,13 @@ interface Submission {
   readonly reject: (error: unknown) => void
 }
 
-interface Item {
+/** What stays together: readings of one submission that one message has room for. */
+interface Part {
+  /** Reports, as JSON. */
   readonly text: string
   readonly bytes: number
+  readonly count: number
+  /** Names its readings. */
   readonly key: string
   readonly since: number
   readonly submission: Submission
@@ -42,7 +47,8 @@ interface Item {
 
 interface Lane {
   readonly partition: number
-  queue: Item[]
+  queue: Part[]
+  readings: number
   bytes: number
   busy: boolean
   linger: NodeJS.Timeout | undefined
@@ -69,6 +75,7 @@ export class Batcher {
     this.#lanes = Array.from({ length: limits.partitions }, (_, partition) => ({
       partition,
       queue: [],
+      readings: 0,
       bytes: 0,
       busy: false,
       linger: undefined,
@@ -115,15 +122,11 @@ export class Batcher {
 
   #enqueue(submission: Submission): Lane {
     const lane = this.#lanes[submission.partition] as Lane
-    const since = performance.now()
-    const last = submission.readings.length - 1
-    for (const [index, reading] of submission.readings.entries()) {
-      const text = JSON.stringify(reading)
-      const bytes = Buffer.byteLength(text) + 1
-      const key = `${reading.deviceId}/${reading.id}`
-      lane.queue.push({ text, bytes, key, since, submission, isLast: index === last })
-      lane.bytes += bytes
-      this.#heldBytes += bytes
+    for (const part of partsOf(submission, this.#limits)) {
+      lane.queue.push(part)
+      lane.readings += part.count
+      lane.bytes += part.bytes
+      this.#heldBytes += part.bytes
     }
     return lane
   }
@@ -133,7 +136,7 @@ export class Batcher {
     if (lane.busy || oldest === undefined) return
     const { lingerMs, maxReadings, maxBytes } = this.#limits
     const leftMs = oldest.since + lingerMs - performance.now()
-    if (lane.queue.length >= maxReadings || lane.bytes >= maxBytes || leftMs <= 0 || this.#closing) {
+    if (lane.readings >= maxReadings || lane.bytes >= maxBytes || leftMs <= 0 || this.#closing) {
       clearTimeout(lane.linger)
       lane.linger = undefined
       void this.#dispatch(lane)
@@ -146,57 +149,85 @@ export class Batcher {
   }
 
   async #dispatch(lane: Lane): Promise<void> {
-    const items = this.#take(lane)
+    const parts = this.#take(lane)
     lane.busy = true
     try {
-      await this.#send(batchOf(lane.partition, items))
+      await this.#send(batchOf(lane.partition, parts))
       lane.busy = false
-      this.#release(items)
-      for (const item of items) if (item.isLast) item.submission.resolve()
+      this.#release(parts)
+      for (const part of parts) if (part.isLast) part.submission.resolve()
     } catch (error) {
       lane.busy = false
-      this.#fail(lane, items, error)
+      this.#fail(lane, parts, error)
     }
     this.#consider(lane)
     this.#admit()
     if (this.idle) for (const idle of this.#whenIdle.splice(0)) idle()
   }
 
-  #take(lane: Lane): Item[] {
+  #take(lane: Lane): Part[] {
     const { maxReadings, maxBytes } = this.#limits
-    let count = 0
+    let parts = 0
+    let readings = 0
     let bytes = 0
-    for (const item of lane.queue) {
-      if (count === maxReadings || (count > 0 && bytes + item.bytes > maxBytes)) break
-      count += 1
-      bytes += item.bytes
+    for (const part of lane.queue) {
+      if (parts > 0 && (readings + part.count > maxReadings || bytes + part.bytes > maxBytes)) break
+      parts += 1
+      readings += part.count
+      bytes += part.bytes
     }
+    lane.readings -= readings
     lane.bytes -= bytes
-    return lane.queue.splice(0, count)
+    return lane.queue.splice(0, parts)
   }
 
-  #fail(lane: Lane, items: readonly Item[], error: unknown): void {
-    const lost = [...items, ...lane.queue]
+  #fail(lane: Lane, parts: readonly Part[], error: unknown): void {
+    const lost = [...parts, ...lane.queue]
     lane.queue = []
+    lane.readings = 0
     lane.bytes = 0
     clearTimeout(lane.linger)
     lane.linger = undefined
     this.#release(lost)
     const waiting = this.#waiting.filter(({ partition }) => partition === lane.partition)
     this.#waiting = this.#waiting.filter(({ partition }) => partition !== lane.partition)
-    for (const submission of new Set([...lost.map((item) => item.submission), ...waiting])) submission.reject(error)
+    for (const submission of new Set([...lost.map((part) => part.submission), ...waiting])) submission.reject(error)
   }
 
-  #release(items: readonly Item[]): void {
-    for (const item of items) this.#heldBytes -= item.bytes
+  #release(parts: readonly Part[]): void {
+    for (const part of parts) this.#heldBytes -= part.bytes
   }
 }
 
-function batchOf(partition: number, items: readonly Item[]): Batch {
+/** A submission is one part, unless it is more than a message takes. */
+function partsOf(submission: Submission, limits: BatchLimits): Part[] {
+  const since = performance.now()
+  const pieces = piecesOf(submission.readings, limits)
+  return pieces.map((piece, index) => ({ ...piece, since, submission, isLast: index === pieces.length - 1 }))
+}
+
+type Piece = Pick<Part, 'text' | 'bytes' | 'count' | 'key'>
+
+function piecesOf(readings: readonly Reading[], limits: BatchLimits): Piece[] {
+  const count = readings.length
+  if (count > limits.maxReadings) {
+    const first = readings.slice(0, limits.maxReadings)
+    return [...piecesOf(first, limits), ...piecesOf(readings.slice(limits.maxReadings), limits)]
+  }
+  const text = JSON.stringify(packReports(readings)).slice(1, -1)
+  const bytes = Buffer.byteLength(text) + 1
+  if (bytes > limits.maxBytes && count > 1) {
+    const middle = count >> 1
+    return [...piecesOf(readings.slice(0, middle), limits), ...piecesOf(readings.slice(middle), limits)]
+  }
+  return [{ text, bytes, count, key: readings.map(({ deviceId, id }) => `${deviceId}/${id}`).join() }]
+}
+
+function batchOf(partition: number, parts: readonly Part[]): Batch {
   return {
     partition,
-    id: hash('sha256', items.map((item) => item.key).join('\n'), 'hex').slice(0, 32),
-    count: items.length,
-    body: `{"partition":${partition},"readings":[${items.map((item) => item.text).join(',')}]}`,
+    id: hash('sha256', parts.map((part) => part.key).join('\n'), 'hex').slice(0, 32),
+    count: parts.reduce((sum, part) => sum + part.count, 0),
+    body: `{"version":${readingBatchVersion},"partition":${partition},"reports":[${parts.map((part) => part.text).join(',')}]}`,
   }
 }

@@ -1,11 +1,10 @@
 import { lookup } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
-import type { WebhookAttempt } from '@clutch/contracts/b2b/webhooks'
 import { Agent, buildConnector, request } from 'undici'
-import { type AddressRules, isAllowedAddress, isOperatorsAddress } from './address.ts'
+import { type AddressRules, isAllowedAddress, isOperatorsAddress } from './outbound-address.ts'
 
 export interface Sent {
-  outcome: WebhookAttempt['outcome']
+  outcome: 'accepted' | 'refused' | 'redirected' | 'timed-out' | 'unreachable' | 'address-not-allowed'
   statusCode: number | null
   /** The beginning of the answer, or why there is none. */
   detail: string
@@ -31,7 +30,7 @@ const maxDetailLength = 1_024
 class AddressNotAllowed extends Error {}
 
 /**
- * Posts to partners. Which address a name stands for is checked where it is used, at the moment of connecting, so a name
+ * Posts to whoever a tenant names. Which address a name stands for is checked where it is used, at the moment of connecting, so a name
  * that changes its mind between two look-ups gains nothing. Redirects are not followed, proxies are not asked.
  */
 export function createSender(

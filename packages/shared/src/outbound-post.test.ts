@@ -1,8 +1,8 @@
 import type { lookup } from 'node:dns'
+import { accepting, type Receiver, startReceiver } from '@clutch/testing/receiver'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { accepting, type Receiver, startReceiver } from '../../test/receiver.ts'
-import { addressRules } from './address.ts'
-import { createSender, type Sender } from './send.ts'
+import { addressRules } from './outbound-address.ts'
+import { createSender, type Sender } from './outbound-post.ts'
 
 const limits = { timeoutMs: 400, connectTimeoutMs: 200, maxAnswerBytes: 64 }
 const loopback = addressRules('127.0.0.1/32')

@@ -1,0 +1,82 @@
+import { type PackedReading, unpackReading } from '@clutch/contracts/telematics/reading-batch'
+import type { Reading } from '@clutch/contracts/telematics/readings'
+import type { Tx } from '../kit.ts'
+import type { Floor } from './queue-store.ts'
+
+export interface Gap {
+  readonly deviceId: string
+  readonly version: number
+  readonly fromTime: Date
+  readonly toTime: Date
+  readonly fromReceived: Date
+  readonly toReceived: Date
+  readonly epoch: number
+  readonly lastSeq: number
+  readonly after: { received: Date; time: Date; id: string } | undefined
+}
+
+/** One that the history has in whole; `waiting`: there are others, of which it has not yet. */
+export async function nextGap(tx: Tx, id: string, floor: Floor): Promise<Gap | 'waiting' | 'none'> {
+  const { rows } = await tx.sql.query<
+    Omit<Gap, 'after'> & { isRecorded: boolean; received: Date | null; time: Date | null; afterId: string | null }
+  >(
+    `SELECT device_id AS "deviceId", version, from_time AS "fromTime", to_time AS "toTime",
+            from_received AS "fromReceived", to_received AS "toReceived", epoch, last_seq AS "lastSeq",
+            after_received AS received, after_time AS time, after_id AS "afterId",
+            (epoch <> $3 OR last_seq <= $4) AS "isRecorded"
+     FROM forwarding_gaps WHERE tenant_id = $1 AND forwarding_id = $2
+     ORDER BY (epoch <> $3 OR last_seq <= $4) DESC, device_id LIMIT 1`,
+    [tx.tenantId, id, floor.epoch, floor.recordedSeq],
+  )
+  const [row] = rows
+  if (row === undefined) return 'none'
+  if (!row.isRecorded) return 'waiting'
+  const { isRecorded: _recorded, received, time, afterId, ...gap } = row
+  const after = received === null ? undefined : { received, time: time ?? received, id: afterId ?? '' }
+  return { ...gap, after }
+}
+
+/** By arrival. A page ends within what had arrived when the gap was read, so what comes meanwhile is behind it. */
+export async function readingsInGap(tx: Tx, gap: Gap, limit: number): Promise<Reading[]> {
+  const { rows } = await tx.sql.query<{ receivedAt: Date; packed: unknown[]; time: Date }>(
+    `SELECT received_at AS "receivedAt", time, json_build_array(id, 0, lat, lon, altitude_m, speed_kmh, course_deg,
+            satellites, hdop, valid, ignition, motion, odometer_m, data) AS packed
+     FROM readings
+     WHERE tenant_id = $1 AND device_id = $2 AND time >= $3 AND time <= $4 AND received_at >= $5 AND received_at <= $6
+       ${gap.after === undefined ? '' : 'AND (received_at, time, id) > ($8, $9, $10)'}
+     ORDER BY received_at, time, id LIMIT $7`,
+    [
+      tx.tenantId,
+      gap.deviceId,
+      gap.fromTime,
+      gap.toTime,
+      gap.fromReceived,
+      gap.toReceived,
+      limit,
+      ...(gap.after === undefined ? [] : [gap.after.received, gap.after.time, gap.after.id]),
+    ],
+  )
+  return rows.map(({ receivedAt, time, packed }) => {
+    const [id, , ...rest] = packed
+    const origin = { tenantId: tx.tenantId, deviceId: gap.deviceId, receivedAtMs: receivedAt.getTime() }
+    return unpackReading(origin, [id, time.getTime(), ...rest] as unknown as PackedReading)
+  })
+}
+
+/** Unless it was widened backwards meanwhile: then the page is read again. */
+export async function advanceGap(tx: Tx, id: string, gap: Gap, last: Reading): Promise<void> {
+  await tx.sql.query(
+    `UPDATE forwarding_gaps SET after_received = $5, after_time = $6, after_id = $7
+     WHERE tenant_id = $1 AND forwarding_id = $2 AND device_id = $3 AND version = $4`,
+    [tx.tenantId, id, gap.deviceId, gap.version, last.receivedAt, last.time, last.id],
+  )
+}
+
+/** Unless it was widened meanwhile. */
+export async function closeGap(tx: Tx, id: string, gap: Gap): Promise<void> {
+  await tx.sql.query(
+    `DELETE FROM forwarding_gaps
+     WHERE tenant_id = $1 AND forwarding_id = $2 AND device_id = $3 AND version = $4 AND last_seq = $5 AND epoch = $6`,
+    [tx.tenantId, id, gap.deviceId, gap.version, gap.lastSeq, gap.epoch],
+  )
+}
