@@ -57,6 +57,11 @@ describe('positions', () => {
     expect(reading.ignition).toBeUndefined()
   })
 
+  test.each(['1a021e0c0000', '1a0b1f0c0000', '1a0b161800ff', '000000000000'])('%s is no time', (clock) => {
+    const reading = read(0x12, clock + fix.slice(12) + cell)
+    expect(reading).toMatchObject({ position: place, flags: ['time-of-receipt'], raw: { deviceTime: clock } })
+  })
+
   test('12 of VXT01, S5, WeTrust, Benway, GT06E with cards and QH302R', () => {
     expect(read(0x12, `${fix}${cell}3e04d21f00`)).toMatchObject({
       position: place,

@@ -143,6 +143,15 @@ describe('locations', () => {
     })
   })
 
+  test.each(['260230163000', '26112216300a', '261122246000', '2611221660ff'])('%s is no time', (clock) => {
+    const frame = say(0x0200, location.replace('261122163000', clock))
+    expect(jt808.decode(frame, session, strict).readings[0]).toMatchObject({
+      time: '2026-11-22T08:30:05.000Z',
+      flags: ['time-of-receipt'],
+      raw: { deviceTime: clock },
+    })
+  })
+
   test('a batch is one answer, and states each by the bytes that a single report has', () => {
     const second = location.replace('163000', '163010')
     const batch = `000201001c${location}001c${second}`

@@ -84,6 +84,9 @@ export function readLocation(body: Uint8Array, context: LocationContext): Locati
     if (rest.length > 0) keepRaw(reading, 'rest', hex(rest))
   }
   settleAlarms(reading, alarms)
+  // Where the device does not count itself, the vehicle does.
+  const { vehicleOdometerM } = reading.obd ?? {}
+  if (vehicleOdometerM !== undefined && vehicleOdometerM > 0) reading.odometerM ??= vehicleOdometerM
   return {
     reading,
     timeless,

@@ -214,6 +214,12 @@ describe('text reports', () => {
       flags: ['time-of-receipt'],
       raw: { time: '000000000000' },
     })
+    for (const time of ['130230003304', '130506007504', '130506240000']) {
+      expect(only(report(`35,${base.replace('130506003304', time)}|018D|0579,`))).toMatchObject({
+        flags: ['time-of-receipt'],
+        raw: { time },
+      })
+    }
   })
 
   test('the ignition is only told where a line or the model tells it', () => {

@@ -41,7 +41,7 @@ export const everywhere: readonly IoMeaning[] = [
   { id: 245, to: 'inputs.ain4V', width: 2, per: 1000 },
   { id: 179, to: 'outputs.dout1', width: 1 },
   { id: 180, to: 'outputs.dout2', width: 1 },
-  { id: 78, to: 'driverKey.reversed', width: 8 },
+  { id: 78, to: 'driverKey', width: 8 },
   { id: 207, to: 'driverKey', width: 8 },
 
   // temperatures by wire

@@ -142,8 +142,8 @@ describe('the FMB family', () => {
     expect(half.raw).toEqual({ cellId: 9, operator: 26_201 })
   })
 
-  test('a key is spelt as it is engraved: its family last', () => {
-    expect(read([{ id: 78, width: 8, value: 0x01000b00791c1793n }]).driverKey).toBe('93171C79000B0001')
+  test('a key is spelt as it was sent', () => {
+    expect(read([{ id: 78, width: 8, value: 0x01000b00791c1793n }]).driverKey).toBe('01000B00791C1793')
     expect(read([{ id: 78, width: 8, value: 0n }])).not.toHaveProperty('driverKey')
     expect(read([{ id: 207, width: 8, value: 0x00000000004af3c2n }]).driverKey).toBe('00000000004AF3C2')
     const said = teltonika.voice.carried({ time: '2026-01-01T00:00:00.000Z', driverKey: '93171C79000B0001' })
@@ -247,4 +247,9 @@ describe('others', () => {
     })
     expect(read([one(251, 1), one(252, 1)], { model: 'FMB920' }).alarms).toEqual(['idling', 'unplugged'])
   })
+})
+
+test('where the device does not count itself, the vehicle does', () => {
+  expect(read([four(87, 38_000_000)])).toMatchObject({ odometerM: 38_000_000, obd: { vehicleOdometerM: 38_000_000 } })
+  expect(read([four(16, 5000), four(87, 38_000_000)]).odometerM).toBe(5000)
 })

@@ -73,7 +73,7 @@ const fences = [
 ]
 
 const eventual: readonly IoMeaning[] = [
-  { id: 8, to: 'driverKey.reversed', width: 8 }, // a key that is on the device's list
+  { id: 8, to: 'driverKey', width: 8 }, // a key that is on the device's list
   ...numbered(fences, (n) => `fence.${n}`, { width: 1 }),
   { id: 236, to: 'alarms.general', width: 1 },
   { id: 251, to: 'alarms.idling', width: 1 },

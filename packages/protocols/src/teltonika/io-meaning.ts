@@ -43,8 +43,6 @@ export type IoTarget =
   | 'harsh.kind'
   | 'harsh.value'
   | 'driverKey'
-  /** The read-only memory of an iButton, its family first: written the other way round, as it is engraved. */
-  | 'driverKey.reversed'
   | 'trailerKey'
   | 'troubleCodes'
   | 'vin'

@@ -87,6 +87,9 @@ function mean(reading: DecodedReading, io: readonly IoElement[], table: IoTable,
   }
   if (harshKind) harsh(reading, { kind: harshKind, ...(harshValue !== undefined && { value: harshValue }) })
   if (parts) settle(reading, parts)
+  // Where the device does not count itself, the vehicle does.
+  const { vehicleOdometerM } = reading.obd ?? {}
+  if (vehicleOdometerM !== undefined && vehicleOdometerM > 0) reading.odometerM ??= vehicleOdometerM
 }
 
 function isFault(sent: number, { not, within }: IoMeaning): boolean {
@@ -176,8 +179,8 @@ function doors(reading: DecodedReading, bits: number): void {
 
 /** Eight bytes, text and lists. False where they are not what the table says. */
 function meanLong(reading: DecodedReading, to: IoMeaning['to'], value: bigint | Uint8Array): boolean {
-  if (to === 'driverKey' || to === 'driverKey.reversed') {
-    const key = keyOf(value, to === 'driverKey.reversed')
+  if (to === 'driverKey') {
+    const key = keyOf(value)
     if (key === undefined) return false
     if (key !== '') reading.driverKey = key
     return true
@@ -194,13 +197,11 @@ function meanLong(reading: DecodedReading, to: IoMeaning['to'], value: bigint | 
   return false
 }
 
-/** In hexadecimal; empty where there is no key. */
-function keyOf(value: bigint | Uint8Array, isReversed: boolean): string | undefined {
+/** In hexadecimal, as sent: an iButton's family first, though it is engraved last. Empty where there is no key. */
+function keyOf(value: bigint | Uint8Array): string | undefined {
   const told = typeof value === 'bigint' ? value.toString(16).padStart(16, '0') : hex(value)
   if (told.length > 64) return undefined
-  if (/^0*$/.test(told)) return ''
-  const bytes = told.match(/../g) ?? []
-  return (isReversed ? bytes.reverse() : bytes).join('').toUpperCase()
+  return /^0*$/.test(told) ? '' : told.toUpperCase()
 }
 
 function text(reading: DecodedReading, to: IoMeaning['to'], value: Uint8Array): boolean {

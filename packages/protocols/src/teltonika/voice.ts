@@ -65,8 +65,7 @@ function elementsOf(reading: DecodedReading): IoElement[] {
     tell('harsh.value', harsh.value)
   }
   if (/^[0-9A-F]{16}$/i.test(reading.driverKey ?? '')) {
-    const bytes = reading.driverKey?.match(/../g) ?? []
-    io.push({ id: idOf('driverKey.reversed'), width: 8, value: BigInt(`0x${bytes.reverse().join('')}`) })
+    io.push({ id: idOf('driverKey'), width: 8, value: BigInt(`0x${reading.driverKey}`) })
   }
   tell('vin', reading.vin)
   tell('troubleCodes', reading.troubleCodes?.join(','))
