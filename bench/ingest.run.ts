@@ -27,22 +27,27 @@ const idleSockets = 10_000
 /** Long enough for a median, short enough for an afternoon. */
 const records = { 10: 1_200, 1: 300 } as const
 const peerRows = 40_000
+const halfLoadS = 5
 
 async function besideOthers({ sockets, rounds }: { sockets: number; rounds: number }): Promise<Outcome> {
   const decoding = await decodesPerS()
   const stage = await Stage.open({ devices: Math.max(sockets, idleSockets) })
   try {
     await makePeerTables(stage.client)
-    const send = async (perFrame: 1 | 10, recordsPerS?: number) =>
-      said(
+    // First, while nothing else has made the process grow.
+    const idle = await idleKb(stage)
+    const send = async (perFrame: 1 | 10, recordsPerS?: number) => {
+      const positions = recordsPerS === undefined ? records[perFrame] * 256 : recordsPerS * halfLoadS
+      return said(
         `${perFrame} a frame${recordsPerS === undefined ? '' : `, ${recordsPerS}/s`}`,
         await stage.ingest({
           sockets,
           perFrame,
-          recordsPerSocket: Math.ceil((records[perFrame] * 256) / sockets / perFrame) * perFrame,
+          recordsPerSocket: Math.ceil(positions / sockets / perFrame) * perFrame,
           ...(recordsPerS === undefined ? {} : { recordsPerS }),
         }),
       )
+    }
     say('warming up')
     await send(10)
     await send(1)
@@ -62,11 +67,12 @@ async function besideOthers({ sockets, rounds }: { sockets: number; rounds: numb
     }
     const figuresOf = (runs: readonly Stored[]) => figures(runs)
     const [ten, one] = [figuresOf(ours[10]), figuresOf(ours[1])]
-    const half = {
-      10: figuresOf([await send(10, Math.round(ten.positionsPerS / 2))]),
-      1: figuresOf([await send(1, Math.round(one.positionsPerS / 2))]),
+    const halves = { 10: [] as Stored[], 1: [] as Stored[] }
+    for (let round = 0; round < rounds; round += 1) {
+      halves[10].push(await send(10, Math.round(ten.positionsPerS / 2)))
+      halves[1].push(await send(1, Math.round(one.positionsPerS / 2)))
     }
-    const idle = await idleKb(stage)
+    const half = { 10: figuresOf(halves[10]), 1: figuresOf(halves[1]) }
     const peerFigures = {
       copy: { by: copiedBy, ...peerFigure(peers.copy) },
       twoStatements: peerFigure(peers.twoStatements),

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { familyNames, voiceOf } from '@clutch/protocols/families'
+import { mqttVoice } from '@clutch/protocols/mqtt-json/voice'
 import type { DeviceVoice } from '@clutch/protocols/protocol'
 import { driveReadings } from '@clutch/sandbox/vehicles/drive-readings'
 import { type Drive, DriveFileError, readDrives } from '@clutch/sandbox/vehicles/drives'
@@ -9,7 +10,8 @@ import { runVehicle, VehicleGaveUp, type VehicleOutcome } from '@clutch/sandbox/
 const defaultPrefix = '35693803'
 
 const usage = `usage: npm run simulate -- --drives FILE.csv --protocol FAMILY --to HOST:PORT
-  FAMILY             ${familyNames.join(', ')}
+  FAMILY             ${familyNames.join(', ')}, mqtt
+  --token TOKEN      of an mqtt device, with --one-device
   --speed N|max      N times as fast as recorded (default 1), or as fast as the server answers
   --imei PREFIX      a device's IMEI is PREFIX and the drive's number, 15 digits in all (default ${defaultPrefix})
   --one-device       all drives in the order of time on one device (number 0), with the recorded gaps between
@@ -75,8 +77,10 @@ function settingsOf(argv: string[]): Settings {
   }
   const { drives: file, protocol, to } = values
   if (!file || !protocol || !to) throw new UsageError('--drives, --protocol and --to are needed')
-  const voice = voiceOf(protocol)
-  if (voice === undefined) throw new UsageError(`--protocol ${protocol}: known are ${familyNames.join(', ')}`)
+  if (protocol === 'mqtt' && !(values.token && values['one-device']))
+    throw new UsageError('--protocol mqtt needs --token, and --one-device: a token is of one device')
+  const voice = protocol === 'mqtt' ? mqttVoice(() => values.token ?? '') : voiceOf(protocol)
+  if (voice === undefined) throw new UsageError(`--protocol ${protocol}: known are ${familyNames.join(', ')}, mqtt`)
   const [, host, port] = /^(?:\[?([^\]]+?)\]?):(\d{1,5})$/.exec(to) ?? []
   if (!host || !(Number(port) >= 1 && Number(port) <= 65_535)) throw new UsageError(`--to ${to}: HOST:PORT`)
   if (!/^[0-9]{1,15}$/.test(values.imei)) throw new UsageError(`--imei ${values.imei}: at most 15 digits`)
@@ -111,6 +115,7 @@ function parsed(argv: string[]) {
       ignition: { type: 'boolean', default: false },
       heartbeat: { type: 'string' },
       start: { type: 'string' },
+      token: { type: 'string' },
       'give-up': { type: 'string', default: '60' },
     },
   }).values

@@ -44,11 +44,11 @@ export default tables({
     forwardings: { verbs: ['select'], reason: 'the reader of telemetry finds what is wanted of any tenant’s readings' },
     forwarding_secrets: { verbs: ['select', 'update'], reason: 'a rotation of the operator’s key rewraps all' },
     forwarding_progress: { verbs: ['select', 'update'], reason: 'deliveries of all tenants are leased' },
-    forwarding_queue: { verbs: ['select', 'insert'], reason: 'one message holds readings of many tenants' },
+    forwarding_queue: { verbs: ['select', 'insert', 'delete'], reason: 'one message holds readings of many tenants' },
     forwarding_gaps: { verbs: ['select', 'insert', 'update'], reason: 'one message holds readings of many tenants' },
   },
   appendOnly: {
-    readings: 'what a device has said is not changed',
+    readings: 'what a device has said is not changed, but by the functions below as the tenant has set',
   },
   definers: {
     create_readings_month:

@@ -107,8 +107,12 @@ export async function vehiclesOf(service: CloudService, id: string, base = gps):
 }
 
 /** Waits for what must come to be; a test that waits in vain says for what. */
-export async function until<Value>(what: string, look: () => Promise<Value | undefined | false>): Promise<Value> {
-  for (const deadline = Date.now() + 20_000; ; await delay(20)) {
+export async function until<Value>(
+  what: string,
+  look: () => Promise<Value | undefined | false>,
+  timeoutMs = 20_000,
+): Promise<Value> {
+  for (const deadline = Date.now() + timeoutMs; ; await delay(20)) {
     const value = await look()
     if (value !== undefined && value !== false) return value
     if (Date.now() > deadline) throw new Error(`waited in vain for ${what}`)

@@ -11,7 +11,15 @@ import type { Running, Runtime } from '@clutch/shared/runtime'
 import type { PrismaClient } from '../../prisma/client/client.ts'
 import { telemetryStream, telemetrySubjects } from '../telemetry/stream.ts'
 import { readersOf, type StreamReaders } from './floor.ts'
-import { insertQueued, lockRoom, type Queued, type RuleName, type Skipped, widenGaps } from './queue-store.ts'
+import {
+  insertQueued,
+  lockRoom,
+  type Queued,
+  type RuleName,
+  type Skipped,
+  takeQueuedAfter,
+  widenGaps,
+} from './queue-store.ts'
 import { forwardingSettings } from './settings.ts'
 import type { Wanted } from './store.ts'
 import { onForwardings, wakeForwardings } from './wake.ts'
@@ -155,6 +163,17 @@ export class DecodedCollector implements Running {
         if (fits && !room.behind) queued.push(...mine.map(({ rule, report: _r, ...part }) => named(rule, part, epoch)))
         else for (const part of mine) skip(skipped, part, epoch)
       }
+      const full = new Map<string, Wanted & { seq: number }>()
+      for (const { rule, seq } of found) {
+        const isSkipped = [...skipped.values()].some(({ id }) => id === rule.id)
+        if (isSkipped && seq < (full.get(rule.id)?.seq ?? Number.POSITIVE_INFINITY)) full.set(rule.id, { ...rule, seq })
+      }
+      if (full.size > 0) {
+        for (const { id, seq, payload } of await takeQueuedAfter(tx, [...full.values()], epoch)) {
+          const report = JSON.parse(payload) as Report
+          skip(skipped, { rule: full.get(id) as Wanted, seq, receivedAtMs: report.receivedAtMs, report }, epoch)
+        }
+      }
       await insertQueued(tx, queued)
       await widenGaps(tx, [...skipped.values()])
     })
@@ -193,7 +212,11 @@ function named({ tenantId, id }: RuleName, part: Omit<Queued, 'tenantId' | 'id' 
   return { ...part, tenantId, id, epoch }
 }
 
-function skip(skipped: Map<string, Skipped>, { rule, seq, receivedAtMs, report }: Part, epoch: number): void {
+function skip(
+  skipped: Map<string, Skipped>,
+  { rule, seq, receivedAtMs, report }: Pick<Part, 'rule' | 'seq' | 'receivedAtMs' | 'report'>,
+  epoch: number,
+): void {
   const { tenantId, id } = rule
   const { deviceId } = report
   const key = `${id}/${deviceId}`

@@ -15,7 +15,7 @@ export interface Gap {
   readonly after: { received: Date; time: Date; id: string } | undefined
 }
 
-/** One that the history has in whole; `waiting`: there are others, of which it has not yet. */
+/** One that is known and that the history has in whole; `waiting`: there are others, of which something is to come. */
 export async function nextGap(tx: Tx, id: string, floor: Floor): Promise<Gap | 'waiting' | 'none'> {
   const { rows } = await tx.sql.query<
     Omit<Gap, 'after'> & { isRecorded: boolean; received: Date | null; time: Date | null; afterId: string | null }
@@ -26,7 +26,7 @@ export async function nextGap(tx: Tx, id: string, floor: Floor): Promise<Gap | '
             (epoch <> $3 OR last_seq <= $4) AS "isRecorded"
      FROM forwarding_gaps WHERE tenant_id = $1 AND forwarding_id = $2
      ORDER BY (epoch <> $3 OR last_seq <= $4) DESC, device_id LIMIT 1`,
-    [tx.tenantId, id, floor.epoch, floor.recordedSeq],
+    [tx.tenantId, id, floor.epoch, Math.min(floor.seq, floor.recordedSeq)],
   )
   const [row] = rows
   if (row === undefined) return 'none'
@@ -76,7 +76,8 @@ export async function advanceGap(tx: Tx, id: string, gap: Gap, last: Reading): P
 export async function closeGap(tx: Tx, id: string, gap: Gap): Promise<void> {
   await tx.sql.query(
     `DELETE FROM forwarding_gaps
-     WHERE tenant_id = $1 AND forwarding_id = $2 AND device_id = $3 AND version = $4 AND last_seq = $5 AND epoch = $6`,
-    [tx.tenantId, id, gap.deviceId, gap.version, gap.lastSeq, gap.epoch],
+     WHERE tenant_id = $1 AND forwarding_id = $2 AND device_id = $3 AND version = $4 AND last_seq = $5 AND epoch = $6
+       AND to_received = $7`,
+    [tx.tenantId, id, gap.deviceId, gap.version, gap.lastSeq, gap.epoch, gap.toReceived],
   )
 }

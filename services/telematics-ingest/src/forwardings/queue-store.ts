@@ -126,6 +126,24 @@ export async function addDropped(tx: SystemTx, dropped: readonly (RuleName & { c
   )
 }
 
+/**
+ * Takes back what stands behind a message that did not fit: another process had it first. None of it is on its way yet,
+ * for it waits for that very message.
+ */
+export async function takeQueuedAfter(
+  tx: SystemTx,
+  rules: readonly (RuleName & { seq: number })[],
+  epoch: number,
+): Promise<{ id: string; seq: number; payload: string }[]> {
+  const { rows } = await tx.sql.query<{ id: string; seq: number; payload: string }>(
+    `DELETE FROM forwarding_queue q USING unnest($1::text[], $2::text[], $3::int8[]) AS w(tenant_id, id, seq)
+     WHERE q.tenant_id = w.tenant_id AND q.forwarding_id = w.id AND q.epoch = $4 AND q.seq > w.seq
+     RETURNING q.forwarding_id AS id, q.seq, q.payload`,
+    [rules.map(({ tenantId }) => tenantId), rules.map(({ id }) => id), rules.map(({ seq }) => seq), epoch],
+  )
+  return rows
+}
+
 /** How far every reader of a stream has come: only what lies before has nothing missing among it. */
 export interface Floor {
   readonly epoch: number

@@ -116,8 +116,8 @@ export async function updateFile(tx: Tx, importId: string, name: string, progres
 export async function deleteParts(tx: Tx, importId: string, limit: number): Promise<boolean> {
   const { rowCount } = await tx.sql.query(
     `DELETE FROM import_parts p USING (SELECT file, "offset" FROM import_parts
-       WHERE tenant_id = $1 AND import_id = $2 LIMIT $3) some
-     WHERE p.tenant_id = $1 AND p.import_id = $2 AND p.file = some.file AND p."offset" = some."offset"`,
+       WHERE tenant_id = $1 AND import_id = $2 LIMIT $3) gone
+     WHERE p.tenant_id = $1 AND p.import_id = $2 AND p.file = gone.file AND p."offset" = gone."offset"`,
     [tx.tenantId, importId, limit],
   )
   return rowCount === limit

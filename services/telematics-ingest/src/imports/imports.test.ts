@@ -2,6 +2,7 @@ import type { Import, ImportError, ImportedDevice, ImportFile } from '@clutch/co
 import { startTestService, type TestService } from '@clutch/testing/service'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { PrismaClient } from '../../prisma/client/client.ts'
+import { sendFile } from '../../test/files.ts'
 import { anotherTenant, deviceEnv, devicesPath, startReplica } from '../../test/replica.ts'
 import {
   apiJson,
@@ -33,39 +34,9 @@ async function begin(tenant: string, more: Record<string, unknown> = {}): Promis
   return body.id
 }
 
-async function put(
-  tenant: string,
-  id: string,
-  file: string,
-  bytes: string | Uint8Array<ArrayBuffer>,
-  offset = 0,
-): Promise<{ status: number; body: ImportFile & { code?: string; errors?: unknown } }> {
-  // Its token is made by a call of the test service.
-  const { headers } = await tokenOf(tenant)
-  const answer = await fetch(
-    `${service.url}/api/v1${base}/${id}/data?file=${encodeURIComponent(file)}&offset=${offset}`,
-    {
-      method: 'PUT',
-      headers: { ...headers, 'content-type': 'application/octet-stream' },
-      body: bytes,
-    },
-  )
-  return { status: answer.status, body: (await answer.json()) as never }
-}
-
-async function tokenOf(tenant: string): Promise<{ headers: Record<string, string> }> {
-  let authorization = ''
-  const original = globalThis.fetch
-  globalThis.fetch = ((input: string, init: RequestInit) => {
-    authorization = (init.headers as Record<string, string>).authorization ?? ''
-    return original(input, init)
-  }) as typeof fetch
-  try {
-    await service.call('GET', base, { tenant })
-  } finally {
-    globalThis.fetch = original
-  }
-  return { headers: { authorization } }
+function put(tenant: string, id: string, file: string, bytes: string | Uint8Array<ArrayBuffer>, offset = 0) {
+  const path = `${base}/${id}/data?file=${encodeURIComponent(file)}&offset=${offset}`
+  return sendFile<ImportFile & { code?: string }>(service, 'PUT', path, bytes, { tenant })
 }
 
 async function importOf(tenant: string, id: string): Promise<Import> {

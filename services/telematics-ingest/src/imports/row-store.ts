@@ -261,9 +261,9 @@ export async function deleteStored(
 export async function deletePositions(tx: Tx, importId: string, limit: number): Promise<boolean> {
   const { rowCount } = await tx.sql.query(
     `DELETE FROM import_positions p USING (SELECT source_id, time_ms, key FROM import_positions
-       WHERE tenant_id = $1 AND import_id = $2 LIMIT $3) some
-     WHERE p.tenant_id = $1 AND p.import_id = $2 AND p.source_id = some.source_id AND p.time_ms = some.time_ms
-       AND p.key = some.key`,
+       WHERE tenant_id = $1 AND import_id = $2 LIMIT $3) gone
+     WHERE p.tenant_id = $1 AND p.import_id = $2 AND p.source_id = gone.source_id AND p.time_ms = gone.time_ms
+       AND p.key = gone.key`,
     [tx.tenantId, importId, limit],
   )
   return rowCount === limit

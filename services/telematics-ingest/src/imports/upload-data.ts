@@ -13,14 +13,17 @@ import { ok } from '@clutch/shared/route'
 import { fileBodyOf } from '../file-body.ts'
 import { implementOpen } from '../kit.ts'
 import { findFile, insertFile, insertPart, isPartThere } from './file-store.ts'
-import { lockImport } from './store.ts'
+import { findImport, lockImport } from './store.ts'
 
 /** A part goes where its file ends so far, in one transaction with how long the file is then: it is taken once or not. */
 export const uploadImportData = implementOpen(contract, async ({ params, query, request, database, principal }) => {
+  const scope = { tenantId: principal!.tenantId, actor: principal!.id }
+  // Another tenant's is told apart from none at all by nothing, not by what is wrong with the body either.
+  if ((await database.tx(scope, (tx) => findImport(tx, params.importId))) === undefined) throw new Problem(NotFound)
   const bytes = fileBodyOf(request)
   const { file: name, offset = 0 } = query
   const part = { offset, bytes, digest: hash('sha256', bytes, 'hex') }
-  return database.tx({ tenantId: principal!.tenantId, actor: principal!.id }, async (tx) => {
+  return database.tx(scope, async (tx) => {
     const held = await lockImport(tx, params.importId)
     if (held === undefined) throw new Problem(NotFound)
     if (held.status !== 'uploading') throw new Problem(ImportState)

@@ -34,7 +34,7 @@ afterEach(async () => {
   for (const client of clients.splice(0)) client.end(true)
   for (const child of processes.splice(0)) await kill(child)
 })
-afterAll(() => service.stop())
+afterAll(() => service?.stop())
 
 function startSessions(): ChildProcess {
   const { user, password } = service.runtime.bus.options
@@ -80,10 +80,24 @@ function staying(device: MqttDevice): MqttClient {
   return client
 }
 
+/** Says it until it is acknowledged: the client gives up what a connection ends while it is sent again. */
+async function said(client: MqttClient, device: MqttDevice, second: number): Promise<void> {
+  const topic = `devices/${device.uniqueId}/readings`
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await client.publishAsync(topic, JSON.stringify(readingAt(second)), { qos: 1 })
+      return
+    } catch (error) {
+      if (attempt === 100) throw error
+      await delay(20)
+    }
+  }
+}
+
 const upTo = (count: number) => Array.from({ length: count }, (_, second) => second)
 
 test('nats-server and ingest are killed with -9 in turn under load: acknowledged and not stored is none, stored twice is none', async () => {
-  const perDevice = 250
+  const perDevice = 600
   const inFlight = 5
   const devices: MqttDevice[] = []
   for (let n = 0; n < 6; n += 1) devices.push(await registerMqttDevice(service))
@@ -100,9 +114,8 @@ test('nats-server and ingest are killed with -9 in turn under load: acknowledged
         while (next < perDevice) {
           const second = next
           next += 1
-          await client.publishAsync(`devices/${device.uniqueId}/readings`, JSON.stringify(readingAt(second)), {
-            qos: 1,
-          })
+          await said(client, device, second)
+          await delay(5) // so that the drive outlasts the kills
           acknowledged += 1
           acknowledgedOf.get(device.id)?.push(second)
         }
@@ -115,7 +128,7 @@ test('nats-server and ingest are killed with -9 in turn under load: acknowledged
   const kills = { nats: 0, ingest: 0 }
   for (let turn = 0; turn < 4; turn += 1) {
     // Each kill meets messages on their way: published, acknowledged, not stored yet.
-    while (running && acknowledged < (turn + 0.5) * 300) await delay(1)
+    while (running && acknowledged < (turn + 0.5) * 400) await delay(1)
     if (!running) break
     if (turn % 2 === 0) {
       await service.nats!.kill()
@@ -134,10 +147,9 @@ test('nats-server and ingest are killed with -9 in turn under load: acknowledged
   expect(kills.ingest).toBeGreaterThan(1)
   for (const { id } of devices) {
     expect(acknowledgedOf.get(id)?.toSorted((a, b) => a - b)).toEqual(upTo(perDevice))
-    await until('everything that was acknowledged to be stored', async () => {
-      await service.settled()
-      return (await secondsStored(service, id)).length >= perDevice
-    })
+    // What a killed process held is delivered again when its time is over.
+    const deadline = Date.now() + 45_000
+    while ((await secondsStored(service, id)).length < perDevice && Date.now() < deadline) await delay(100)
     expect(await secondsStored(service, id)).toEqual(upTo(perDevice))
   }
 }, 180_000)

@@ -1,3 +1,5 @@
+import { mqttVoice } from '@clutch/protocols/mqtt-json/voice'
+import { runVehicle } from '@clutch/sandbox/vehicles/vehicle'
 import { startTestService, type TestService } from '@clutch/testing/service'
 import { connect as connectNats } from '@nats-io/transport-node'
 import type { MqttClient } from 'mqtt'
@@ -277,6 +279,23 @@ test('a message that is larger than we take is kept in quarantine, by its beginn
     closing(client).then(() => 'closed'),
   ])
   expect(outcome).toBe('closed')
+})
+
+test('a simulated vehicle drives by MQTT', async () => {
+  const van = await registerMqttDevice(service)
+  const readings = Array.from({ length: 40 }, (_, second) => readingAt(second))
+  const outcome = await runVehicle({
+    uniqueId: van.uniqueId,
+    voice: mqttVoice(() => van.token),
+    host: '127.0.0.1',
+    port,
+    readings,
+    pace: 'max',
+    readingsPerPacket: 7,
+  })
+  expect(outcome).toEqual({ sent: 40, acknowledged: 40, resent: 0 })
+  await service.settled()
+  expect(await secondsStored(service, van.id)).toEqual(readings.map((_, second) => second))
 })
 
 function closing(client: MqttClient): Promise<void> {

@@ -5,7 +5,8 @@ export const messagesStream = '$MQTT_msgs'
 export const intakeConsumer = 'telematics-ingest'
 
 const nanosPerMs = 1_000_000
-const ackWaitMs = 30_000
+/** What a killed process held is delivered again after this. Longer than a batch is tried. */
+const ackWaitMs = 12_000
 
 /** Full is full: a publish that has no room ends its connection without PUBACK, and the device sends it again. */
 const messagesBytes = 1024 ** 3

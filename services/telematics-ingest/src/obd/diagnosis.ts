@@ -76,8 +76,10 @@ function ofAdapter(draft: Draft, text: string, make: string | undefined): void {
     if (reply === '') return
     attempt(draft, pointer, () => {
       const parsed = parseReply(reply, asked === undefined ? {} : { request: asked })
-      if (parsed.kind === 'error')
+      if (parsed.kind === 'error') {
         notUnderstood(draft, pointer, `${asked ?? 'a command'}: ${adapterErrors[parsed.error]}`)
+        return
+      }
       for (const fault of parsed.faults) {
         const said = fault.kind === 'adapter' ? adapterErrors[fault.error] : `${fault.kind}: ${fault.line.slice(0, 64)}`
         notUnderstood(draft, pointer, said)
