@@ -6,38 +6,71 @@ export type ProblemCode =
   | 'account-suspended'
   | 'account-unknown'
   | 'booking-in-other-state'
+  | 'command-not-awaiting'
+  | 'command-not-possible'
   | 'conflict'
+  | 'connection-limit'
+  | 'connection-refused'
+  | 'connection-state'
+  | 'connections-not-configured'
+  | 'consent-refused'
   | 'contract-ended'
   | 'contract-overlaps'
   | 'deadline-exceeded'
+  | 'device-not-active'
+  | 'device-not-movable'
+  | 'device-range-taken'
+  | 'device-released'
+  | 'device-speaks-no-mqtt'
+  | 'device-taken'
   | 'device-unknown'
+  | 'driver-privacy-taken'
   | 'fleet-unknown'
   | 'forbidden'
+  | 'forwarding-has-no-secret'
+  | 'forwarding-limit'
+  | 'forwarding-url-refused'
+  | 'forwardings-not-configured'
   | 'geofence-invalid'
   | 'idempotency-in-flight'
   | 'idempotency-mismatch'
+  | 'import-offset'
+  | 'import-state'
+  | 'import-too-large'
   | 'installation-overlaps'
   | 'internal-error'
   | 'invalid-credentials'
+  | 'log-unreadable'
   | 'method-declined'
   | 'no-session'
   | 'not-found'
+  | 'nothing-understood'
   | 'payload-too-large'
   | 'precondition-required'
   | 'price-currency-differs'
+  | 'provider-failed'
+  | 'provider-not-configured'
   | 'provider-unavailable'
+  | 'push-refused'
+  | 'quarantine-item-replayed'
   | 'rate-limited'
   | 'receiver-exists'
   | 'receiver-refused'
   | 'reconciliation-too-large'
   | 'reference-unknown'
+  | 'second-person-needed'
   | 'service-code-taken'
   | 'service-withdrawn'
   | 'session-ended'
   | 'signature-invalid'
+  | 'signature-stale'
   | 'tenant-required'
   | 'tenant-suspended'
   | 'tenant-unknown'
+  | 'too-many-commands'
+  | 'too-many-exports'
+  | 'too-many-imports'
+  | 'transfer-code-invalid'
   | 'unauthenticated'
   | 'unavailable'
   | 'unique-id-taken'
@@ -59,7 +92,7 @@ export interface ApiKey {
   id: string
   version: number
   name: string
-  scopes: ("platform:tenants" | "users:read" | "users:write" | "api-keys:write" | "fleet:read" | "fleet:write" | "devices:read" | "devices:write" | "accounts:read" | "accounts:write" | "vendors:read" | "vendors:write" | "bookings:read" | "bookings:write" | "invoices:read" | "invoices:write" | "payments:read" | "payments:write" | "webhooks:read" | "webhooks:write" | "audit:read" | "ai:read" | "ai:write")[]
+  scopes: ("platform:tenants" | "users:read" | "users:write" | "api-keys:write" | "fleet:read" | "fleet:write" | "devices:read" | "devices:write" | "devices:command" | "accounts:read" | "accounts:write" | "vendors:read" | "vendors:write" | "bookings:read" | "bookings:write" | "invoices:read" | "invoices:write" | "payments:read" | "payments:write" | "webhooks:read" | "webhooks:write" | "audit:read" | "ai:read" | "ai:write")[]
   status: "active" | "revoked"
   hint: string
   requestsPerMinute: number
@@ -75,6 +108,16 @@ export interface AuditEntry {
   aggregateId: string
   aggregateVersion: number
   occurredAt: string
+}
+
+export interface Authorisation {
+  /** where the provider sends the owner back to, with `code` and `state`; registered there beforehand */
+  redirectUrl: string
+}
+
+export interface AuthorisationAnswer {
+  code: string
+  state: string
 }
 
 export interface Beacon {
@@ -100,6 +143,105 @@ export interface Booking {
   createdAt: string
   completedAt: string | null
   cancelledAt: string | null
+}
+
+export interface Cell {
+  mcc: number
+  mnc: number
+  /** LAC or TAC */
+  areaCode: number
+  cellId: number
+  rssiDbm?: number | undefined
+}
+
+export interface Command {
+  id: string
+  version: number
+  deviceId: string
+  instruction: {
+    /** stop the engine, now */
+    kind: "engine-cut"
+  } | {
+    /** let the engine run again */
+    kind: "engine-restore"
+  } | {
+    kind: "output"
+    output: number
+    on: boolean
+  } | {
+    kind: "reboot"
+  } | {
+    kind: "request-position"
+  } | {
+    /** how often to report while moving */
+    kind: "report-interval"
+    seconds: number
+  } | {
+    /** configuration, in the device’s own language, sent as it is */
+    kind: "text"
+    text: string
+  } | {
+    /** keep the engine from starting again, once the vehicle stands with its ignition off */
+    kind: "immobilise"
+  }
+  /** queued until the device is there and nothing stands against it; sent until it answers (some never do); expired where it was not sent in time */
+  status: "awaiting-approval" | "queued" | "sent" | "acknowledged" | "failed" | "expired" | "cancelled"
+  /** what a command that is not sent yet waits for */
+  waitsFor: "approval" | "session" | "standstill" | null
+  /** why it is wanted */
+  reason: string | null
+  requestedBy: string
+  requestedAt: string
+  approvedBy: string | null
+  approvedAt: string | null
+  expiresAt: string
+  sentAt: string | null
+  timesSent: number
+  answeredAt: string | null
+  /** what the device said */
+  answer: string | null
+  failure: "refused-by-device" | "no-answer" | "not-possible" | null
+}
+
+export interface Connection {
+  id: string
+  version: number
+  kind: "gps-integration" | "obd2-integration"
+  provider: "garmin-inreach" | "tomtom" | "webfleet" | "here" | "oem-cloud" | "signed-webhook" | "mqtt-topic" | "obdlink" | "bluedriver" | "automatic"
+  name: string
+  mode: "live" | "sandbox"
+  status: "awaiting-consent" | "active" | "failing" | "paused" | "disconnected"
+  pausedBecause: "owner" | "credentials-refused" | "consent-revoked" | "service-closed" | null
+  problem: Finding | null
+  newVehicles: "register" | "ask"
+  settings: ConnectionSettings
+  credentialFields: string[]
+  createdAt: string
+}
+
+export interface ConnectionChange {
+  name?: string | undefined
+  /** as `GET …/providers` names them; kept encrypted, never shown again */
+  credentials?: Record<string, string> | undefined
+  newVehicles?: "register" | "ask" | undefined
+  settings?: ConnectionSettings | undefined
+}
+
+export interface ConnectionSettings {
+  pollSeconds?: number | undefined
+  /** how far back the first sync begins, where the provider can */
+  historyHours?: number | undefined
+  /** of the provider’s regions or tenants, the one the account lives on */
+  host?: string | undefined
+  topic?: string | undefined
+  mapping?: FieldMapping | undefined
+}
+
+export interface ConnectionTest {
+  ok: boolean
+  mode: "live" | "sandbox"
+  findings: Finding[]
+  vehicles: number | null
 }
 
 export interface Contract {
@@ -153,18 +295,289 @@ export interface Device {
   version: number
   name: string
   uniqueId: string
-  protocol: "teltonika"
+  protocol: "teltonika" | "gt06" | "jt808" | "queclink" | "h02" | "ruptela" | "meitrack" | "osmand" | "gps103" | "tk103" | "calamp" | "mqtt" | "cloud"
   model: string | null
-  status: "active" | "blocked"
+  /** on probation, which nobody registered: what it says is kept, and it can be told nothing; released: another tenant has it, the history stays here */
+  status: "active" | "probation" | "blocked" | "released"
   checksum: "strict" | "count"
+  /** the zone of the device’s clock, in minutes east of UTC, for protocols that do not tell it */
+  utcOffsetMin: number | null
+  /** applied in their order */
+  calibrations: {
+    /** a numeric field of the reading, or one of its names */
+    from: string
+    /** a field of the reading: fuelLitres, odometerM, ignition, …, or a name of temperaturesC, humidityPercent, inputs, outputs, obd, raw */
+    to: string
+    /** [what was measured, what it means], by rising measure */
+    points: number[][]
+  }[]
+  /** after the calibrations, in their order */
+  computed: {
+    /** a field of the reading: fuelLitres, odometerM, ignition, …, or a name of temperaturesC, humidityPercent, inputs, outputs, obd, raw */
+    to: string
+    /** Common Expression Language over the fields of the reading, with abs, ceil, floor, max, min, pow, round, sqrt. Where a field it names was not told, nothing is computed; where it fails, the reading is flagged computed-failed */
+    expression: string
+  }[]
+  health: {
+    /** silent for so long is offline; default: an hour */
+    offlineAfterS?: number | null | undefined
+    /** below is low, 0.2 V above is well again; default: 3.5 */
+    lowBatteryV?: number | null | undefined
+    /** below is low, 10 above is well again; default: 15 */
+    lowBatteryPercent?: number | null | undefined
+    /** with the ignition off, so far from where it was parked is towed; default: 300 */
+    towedBeyondM?: number | null | undefined
+    /** a measure that always came and is missing for so long, while the device reports; default: an hour */
+    silentSensorAfterS?: number | null | undefined
+  }
   createdAt: string
 }
 
 export interface DeviceChange {
   name?: string | undefined
   model?: string | null | undefined
+  /** active also ends the probation of a device; the rest follows */
   status?: "active" | "blocked" | undefined
   checksum?: "strict" | "count" | undefined
+  /** the zone of the device’s clock, in minutes east of UTC, for protocols that do not tell it */
+  utcOffsetMin?: number | null | undefined
+  /** applied in their order */
+  calibrations?: {
+    /** a numeric field of the reading, or one of its names */
+    from: string
+    /** a field of the reading: fuelLitres, odometerM, ignition, …, or a name of temperaturesC, humidityPercent, inputs, outputs, obd, raw */
+    to: string
+    /** [what was measured, what it means], by rising measure */
+    points: number[][]
+  }[] | undefined
+  /** after the calibrations, in their order */
+  computed?: {
+    /** a field of the reading: fuelLitres, odometerM, ignition, …, or a name of temperaturesC, humidityPercent, inputs, outputs, obd, raw */
+    to: string
+    /** Common Expression Language over the fields of the reading, with abs, ceil, floor, max, min, pow, round, sqrt. Where a field it names was not told, nothing is computed; where it fails, the reading is flagged computed-failed */
+    expression: string
+  }[] | undefined
+  health?: {
+    /** silent for so long is offline; default: an hour */
+    offlineAfterS?: number | null | undefined
+    /** below is low, 0.2 V above is well again; default: 3.5 */
+    lowBatteryV?: number | null | undefined
+    /** below is low, 10 above is well again; default: 15 */
+    lowBatteryPercent?: number | null | undefined
+    /** with the ignition off, so far from where it was parked is towed; default: 300 */
+    towedBeyondM?: number | null | undefined
+    /** a measure that always came and is missing for so long, while the device reports; default: an hour */
+    silentSensorAfterS?: number | null | undefined
+  } | undefined
+}
+
+export interface DeviceClaim {
+  uniqueId: string
+  code: string
+  name?: string | undefined
+}
+
+export interface DeviceExportQuery {
+  from: string
+  to: string
+  format: "csv" | "gpx" | "geojson" | "ndjson" | "parquet"
+  /** GeoJSON only: a feature for each reading (the default), or a drive each */
+  geometry?: "points" | "lines" | undefined
+  /** CSV only: of the column localTime, as in the IANA database */
+  timeZone?: string | undefined
+}
+
+export interface DeviceLog {
+  /** false for a dry run */
+  stored: boolean
+  format: "csv" | "csv-long" | "elm327"
+  lines: number
+  /** of data, the heading not counted */
+  rows: number
+  /** durable now; a repetition is the same readings and is not stored again */
+  readings: number
+  /** null: the file does not tell when it began, and neither did you (dry run) */
+  firstAt: string | null
+  lastAt: string | null
+  /** where the times come from: the file, time since its start, the engine’s run time, or one row a second */
+  time: "told" | "elapsed" | "run-time" | "rows"
+  /** where that was derived */
+  secondsPerRow: number | null
+  columns: LogColumn[]
+  /** lines that are not, or not wholly, understood */
+  errors: number
+  firstErrors: {
+    line: number
+    message: string
+  }[]
+}
+
+export interface DeviceProblem {
+  id: string
+  version: number
+  deviceId: string
+  /** offline: nothing was heard of it for longer than it may be silent; unplugged: cut off from the vehicle’s supply; low-battery: its own battery is nearly empty; jamming: someone drowns the radio; tow: carried away with the ignition off; clock-drift: its clock is wrong; silent-sensor: a measure that always came does not come any more */
+  kind: "offline" | "unplugged" | "low-battery" | "jamming" | "tow" | "clock-drift" | "silent-sensor"
+  status: "open" | "cleared"
+  openedAt: string
+  clearedAt: string | null
+  /** what was seen when it was opened */
+  evidence: Record<string, number | string>
+}
+
+export interface DeviceRange {
+  id: string
+  version: number
+  /** of an IMEI, the first 8 digits name its model */
+  prefix: string
+  tenantId: string
+  assignedAt: string
+}
+
+export interface DeviceState {
+  deviceId: string
+  connected: boolean
+  connectedSince: string | null
+  disconnectedAt: string | null
+  /** when anything of it arrived last, a few seconds old */
+  lastSeenAt: string | null
+  /** the newest of its readings, by its own clock */
+  lastReadingAt: string | null
+  /** the last with a fix */
+  position: {
+    lat: number
+    lon: number
+    time: string
+  } | null
+  family: string | null
+  firmware: string | null
+  iccid: string | null
+  /** that are open */
+  problems: ("offline" | "unplugged" | "low-battery" | "jamming" | "tow" | "clock-drift" | "silent-sensor")[]
+}
+
+export interface DeviceTransfer {
+  uniqueId: string
+  /** shown this once */
+  code: string
+  expiresAt: string
+}
+
+export interface Diagnosis {
+  values: {
+    from: string
+    source: string
+    name: string
+    value: number | string
+    unit: string
+    freezeFrame: number | null
+  }[]
+  troubleCodes: {
+    from: string
+    code: string
+    state: string
+    text: string | null
+  }[]
+  vins: {
+    from: string
+    vin: string
+    checkDigitFits: boolean | null
+  }[]
+  readiness: {
+    from: string
+    lampOn: boolean | null
+    codeCount: number
+    monitors: {
+      name: string
+      complete: boolean
+    }[]
+  }[]
+  calibrations: {
+    from: string
+    ids: string[]
+  }[]
+  refused: {
+    from: string
+    service: string
+    reason: string
+  }[]
+  notUnderstood: {
+    pointer: string
+    message: string
+  }[]
+}
+
+export interface DiagnosticInput {
+  /** what an ELM327 or STN adapter wrote, prompts and echo as they came */
+  elm327?: string | undefined
+  /** answers from the service on: `41 0C 1A F8` */
+  messages?: string[] | undefined
+  /** frames of ISO 15765-2, of several ECUs in any order */
+  canFrames?: {
+    id: string
+    data: string
+  }[] | undefined
+  /** 29-bit frames; multi-packet messages are put together */
+  j1939Frames?: {
+    id: string
+    data: string
+  }[] | undefined
+  make?: string | undefined
+}
+
+export interface DriverPrivacy {
+  id: string
+  version: number
+  /** as readings say it in `driverKey` */
+  driverKey: string
+  /** 0: they go as soon as they are seen; null: as long as readings are kept */
+  keepPositionsDays: number | null
+  /** what becomes of a reading then: its place is rounded to about a kilometre; it tells no place; it tells nothing but that it was */
+  mode: "coarsen" | "erase-positions" | "erase-readings"
+  createdAt: string
+}
+
+export interface DriverPrivacyChange {
+  /** 0: they go as soon as they are seen; null: as long as readings are kept */
+  keepPositionsDays?: number | null | undefined
+  /** what becomes of a reading then: its place is rounded to about a kilometre; it tells no place; it tells nothing but that it was */
+  mode?: "coarsen" | "erase-positions" | "erase-readings" | undefined
+}
+
+export interface ExternalVehicle {
+  id: string
+  version: number
+  connectionId: string
+  externalId: string
+  name: string | null
+  vin: string | null
+  status: "mapped" | "unmapped" | "ignored"
+  deviceId: string | null
+  newestReadingAt: string | null
+  readings: number
+  skipped: number
+}
+
+export interface FieldMapping {
+  /** where the list of items is; without it the message is the item */
+  items?: string | undefined
+  vehicleId: string
+  time: string
+  timeFormat: "iso-8601" | "unix-s" | "unix-ms"
+  fields: {
+    to: string
+    from: string
+    scale?: number | undefined
+    offset?: number | undefined
+  }[]
+}
+
+export interface Finding {
+  code: "answered" | "credentials-refused" | "consent-missing" | "consent-revoked" | "rate-limited" | "unavailable" | "unreadable" | "refused" | "service-closed" | "nothing-received"
+  ok: boolean
+  message: string
+  remedy: string | null
+  at: string
 }
 
 export interface Fleet {
@@ -172,6 +585,65 @@ export interface Fleet {
   version: number
   name: string
   createdAt: string
+}
+
+export interface Forwarding {
+  id: string
+  version: number
+  name: string
+  /** decoded: readings, each at least once; raw: frames as they came, of which some are lost where a process dies or the receiver is behind */
+  what: "decoded" | "raw"
+  devices: "all" | string[]
+  to: {
+    kind: "webhook"
+    /** https, an address of the public internet */
+    url: string
+  } | {
+    kind: "nats"
+    /** what follows `clutch.forward.<tenant>.` */
+    subject: string
+  }
+  status: "active" | "paused"
+  /** failing: nothing was accepted for a day; gone: it answered 410 */
+  pausedBecause: "owner" | "failing" | "gone" | null
+  createdAt: string
+}
+
+export interface ForwardingChange {
+  name?: string | undefined
+  devices?: "all" | string[] | undefined
+  to?: {
+    kind: "webhook"
+    /** https, an address of the public internet */
+    url: string
+  } | {
+    kind: "nats"
+    /** what follows `clutch.forward.<tenant>.` */
+    subject: string
+  } | undefined
+  status?: "active" | "paused" | undefined
+}
+
+export interface ForwardingProgress {
+  id: string
+  /** readings or frames that were accepted */
+  delivered: number
+  /** when the last of them had arrived here */
+  deliveredUpTo: string | null
+  /** messages that wait in the queue */
+  waiting: number
+  oldestWaitingSince: string | null
+  /** how long what is delivered next has waited */
+  lagMs: number
+  /** of which readings did not fit into the queue and are read from the history */
+  catchingUpDevices: number
+  /** frames that did not fit into the queue: raw ones only */
+  dropped: number
+  /** since something was accepted */
+  failures: number
+  failingSince: string | null
+  nextAttemptAt: string | null
+  lastFailure: string | null
 }
 
 export interface Geofence {
@@ -220,6 +692,81 @@ export interface HarshEventsHarshEvent {
   corroborated: boolean
 }
 
+export interface Import {
+  id: string
+  version: number
+  name: string
+  source: "traccar"
+  /** of times that tell no offset: the zone that the exporting database session had */
+  timeZone: string
+  /** of a new device whose positions tell no protocol, or one that is not spoken here */
+  fallbackProtocol: "teltonika" | "gt06" | "jt808" | "queclink" | "h02" | "ruptela" | "meitrack" | "osmand" | "gps103" | "tk103" | "calamp" | "mqtt" | "cloud"
+  status: "uploading" | "reading" | "registering" | "storing" | "completed" | "failed" | "cancelled"
+  waitsFor: "history" | "room" | null
+  failure: {
+    code: "nothing-to-read" | "unreadable" | "too-many-rows" | "too-old"
+    message: string
+  } | null
+  files: ImportFile[]
+  counts: {
+    devices: {
+      /** that were new */
+      registered: number
+      /** that were this tenant’s already; nothing of them was changed */
+      known: number
+      /** that another tenant has; neither they nor their history were taken */
+      elsewhere: number
+      /** without an identifier that a device could have */
+      refused: number
+      /** that have positions and no row of tc_devices */
+      untold: number
+    }
+    positions: {
+      read: number
+      toStore: number
+      /** durable; what was there before is among them and was not stored again */
+      stored: number
+    }
+  }
+  createdAt: string
+  endedAt: string | null
+}
+
+export interface ImportError {
+  file: string
+  line: number
+  message: string
+}
+
+export interface ImportFile {
+  name: string
+  format: "csv" | "text" | "sql" | "json" | null
+  /** that are here; the next part begins there */
+  bytes: number
+  bytesRead: number
+  /** rows of tc_devices that were understood */
+  devices: number
+  /** rows of tc_positions that were understood */
+  positions: number
+  /** rows that were not; the first thousand are listed */
+  refused: number
+}
+
+export interface ImportedDevice {
+  /** its id in the database it comes from */
+  sourceId: string
+  file: string | null
+  line: number | null
+  uniqueId: string | null
+  name: string | null
+  sourceProtocol: string | null
+  outcome: "pending" | "registered" | "known" | "elsewhere" | "refused" | "untold"
+  message: string | null
+  deviceId: string | null
+  positions: number
+  stored: number
+}
+
 export interface Installation {
   id: string
   version: number
@@ -261,6 +808,23 @@ export interface InvoiceLine {
   provenance: string
 }
 
+export interface IssuedMqttCredential {
+  credential: MqttCredential
+  /** the device connects as this, or is refused */
+  clientId: string
+  username: string
+  /** shown this once */
+  password: string
+  topics: {
+    /** it publishes readings here; QoS 1: what is acknowledged is stored */
+    readings: string
+    /** it may subscribe to this one */
+    commands: string
+    /** it answers commands here */
+    replies: string
+  }
+}
+
 export interface LedgerAccount {
   id: string
   name: string
@@ -282,6 +846,19 @@ export interface LiveState {
   ignition: boolean | null
   odometerKm: number | null
   tripId: string | null
+}
+
+export interface LogColumn {
+  header: string
+  unit: string
+  /** the field or value it becomes; null: it is not understood */
+  to: string | null
+  /** what of it is not understood */
+  because: "name" | "unit" | null
+  /** how many numbers it had */
+  values: number
+  least: number | null
+  most: number | null
 }
 
 export interface Login {
@@ -318,7 +895,7 @@ export interface Me {
   kind: "user" | "api-key"
   id: string
   tenantId: string
-  scopes: ("platform:tenants" | "users:read" | "users:write" | "api-keys:write" | "fleet:read" | "fleet:write" | "devices:read" | "devices:write" | "accounts:read" | "accounts:write" | "vendors:read" | "vendors:write" | "bookings:read" | "bookings:write" | "invoices:read" | "invoices:write" | "payments:read" | "payments:write" | "webhooks:read" | "webhooks:write" | "audit:read" | "ai:read" | "ai:write")[]
+  scopes: ("platform:tenants" | "users:read" | "users:write" | "api-keys:write" | "fleet:read" | "fleet:write" | "devices:read" | "devices:write" | "devices:command" | "accounts:read" | "accounts:write" | "vendors:read" | "vendors:write" | "bookings:read" | "bookings:write" | "invoices:read" | "invoices:write" | "payments:read" | "payments:write" | "webhooks:read" | "webhooks:write" | "audit:read" | "ai:read" | "ai:write")[]
   sessionId: string | null
   user: User | null
 }
@@ -344,9 +921,17 @@ export interface ModelCard {
   limits: string[]
 }
 
+export interface MqttCredential {
+  id: string
+  version: number
+  deviceId: string
+  uniqueId: string
+  issuedAt: string
+}
+
 export interface NewApiKey {
   name: string
-  scopes: ("platform:tenants" | "users:read" | "users:write" | "api-keys:write" | "fleet:read" | "fleet:write" | "devices:read" | "devices:write" | "accounts:read" | "accounts:write" | "vendors:read" | "vendors:write" | "bookings:read" | "bookings:write" | "invoices:read" | "invoices:write" | "payments:read" | "payments:write" | "webhooks:read" | "webhooks:write" | "audit:read" | "ai:read" | "ai:write")[]
+  scopes: ("platform:tenants" | "users:read" | "users:write" | "api-keys:write" | "fleet:read" | "fleet:write" | "devices:read" | "devices:write" | "devices:command" | "accounts:read" | "accounts:write" | "vendors:read" | "vendors:write" | "bookings:read" | "bookings:write" | "invoices:read" | "invoices:write" | "payments:read" | "payments:write" | "webhooks:read" | "webhooks:write" | "audit:read" | "ai:read" | "ai:write")[]
   requestsPerMinute?: number | undefined
   expiresAt?: string | undefined
 }
@@ -360,6 +945,47 @@ export interface NewBooking {
   /** In the unit of the service */
   quantity?: string | undefined
   recommendationId?: string | null | undefined
+}
+
+export interface NewCommand {
+  instruction: {
+    /** stop the engine, now */
+    kind: "engine-cut"
+  } | {
+    /** let the engine run again */
+    kind: "engine-restore"
+  } | {
+    kind: "output"
+    output: number
+    on: boolean
+  } | {
+    kind: "reboot"
+  } | {
+    kind: "request-position"
+  } | {
+    /** how often to report while moving */
+    kind: "report-interval"
+    seconds: number
+  } | {
+    /** configuration, in the device’s own language, sent as it is */
+    kind: "text"
+    text: string
+  } | {
+    /** keep the engine from starting again, once the vehicle stands with its ignition off */
+    kind: "immobilise"
+  }
+  reason?: string | undefined
+  /** default: a day; of an engine cut, an hour */
+  validForS?: number | undefined
+}
+
+export interface NewConnection {
+  provider: "garmin-inreach" | "tomtom" | "webfleet" | "here" | "oem-cloud" | "signed-webhook" | "mqtt-topic" | "obdlink" | "bluedriver" | "automatic"
+  name: string
+  /** as `GET …/providers` names them; kept encrypted, never shown again */
+  credentials?: Record<string, string> | undefined
+  newVehicles?: "register" | "ask" | undefined
+  settings?: ConnectionSettings | undefined
 }
 
 export interface NewContract {
@@ -389,12 +1015,43 @@ export interface NewCorporateAccount {
 export interface NewDevice {
   name: string
   uniqueId: string
-  protocol: "teltonika"
+  protocol: "teltonika" | "gt06" | "jt808" | "queclink" | "h02" | "ruptela" | "meitrack" | "osmand" | "gps103" | "tk103" | "calamp" | "mqtt" | "cloud"
   model?: string | undefined
+}
+
+export interface NewDeviceRange {
+  /** of an IMEI, the first 8 digits name its model */
+  prefix: string
+  tenantId: string
+}
+
+export interface NewDriverPrivacy {
+  /** as readings say it in `driverKey` */
+  driverKey: string
+  /** 0: they go as soon as they are seen; null: as long as readings are kept */
+  keepPositionsDays: number | null
+  /** what becomes of a reading then: its place is rounded to about a kilometre; it tells no place; it tells nothing but that it was */
+  mode: "coarsen" | "erase-positions" | "erase-readings"
 }
 
 export interface NewFleet {
   name: string
+}
+
+export interface NewForwarding {
+  name: string
+  /** decoded: readings, each at least once; raw: frames as they came, of which some are lost where a process dies or the receiver is behind */
+  what: "decoded" | "raw"
+  devices?: "all" | string[] | undefined
+  to: {
+    kind: "webhook"
+    /** https, an address of the public internet */
+    url: string
+  } | {
+    kind: "nats"
+    /** what follows `clutch.forward.<tenant>.` */
+    subject: string
+  }
 }
 
 export interface NewGeofence {
@@ -411,6 +1068,15 @@ export interface NewGeofence {
     path: number[][]
     radiusM: number
   }
+}
+
+export interface NewImport {
+  name: string
+  source: "traccar"
+  /** of times that tell no offset: the zone that the exporting database session had */
+  timeZone?: string | undefined
+  /** of a new device whose positions tell no protocol, or one that is not spoken here */
+  fallbackProtocol?: "teltonika" | "gt06" | "jt808" | "queclink" | "h02" | "ruptela" | "meitrack" | "osmand" | "gps103" | "tk103" | "calamp" | "mqtt" | "cloud" | undefined
 }
 
 export interface NewInstallation {
@@ -491,6 +1157,18 @@ export interface NewWebhook {
   ordered?: boolean | undefined
 }
 
+export interface NewlyConnected {
+  connection: Connection
+  inbound: {
+    /** where the provider posts to, below this API’s address */
+    path: string
+    /** the header that proves who posts */
+    header: string
+    /** what goes into that header, or signs it */
+    secret: string
+  } | null
+}
+
 export interface PasswordChange {
   currentPassword: string
   newPassword: string
@@ -565,6 +1243,10 @@ export interface Position {
   courseDeg?: number | undefined
   satellites?: number | undefined
   hdop?: number | undefined
+  /** radius within which the device believes itself */
+  accuracyM?: number | undefined
+  /** of the fix, where it is older than the reading */
+  time?: string | undefined
   /** The device had a fix. Without one, the place is the last it knew, or nonsense. */
   valid: boolean
 }
@@ -591,6 +1273,69 @@ export interface PriceEvidence {
   quantity: string
 }
 
+export interface Protocol {
+  name: string
+  transports: ("tcp" | "udp" | "http" | "mqtt")[]
+  commands: string[]
+}
+
+export interface Provider {
+  provider: "garmin-inreach" | "tomtom" | "webfleet" | "here" | "oem-cloud" | "signed-webhook" | "mqtt-topic" | "obdlink" | "bluedriver" | "automatic"
+  title: string
+  mode: "live" | "sandbox" | null
+  delivery: "poll" | "push" | "topic" | "upload"
+  /** the owner of the vehicles has to agree at the provider (OAuth 2) */
+  consent: boolean
+  credentials: {
+    field: string
+    title: string
+    required: boolean
+    secret: boolean
+  }[]
+  settings: string[]
+  can: ("match-to-roads" | "send-text" | "backfill")[]
+  notes: string[]
+}
+
+export interface QuarantineItem {
+  id: string
+  version: number
+  receivedAt: string
+  /** frame: as a device sent it, and refused; batch: a reading that was understood and could not be stored, as JSON */
+  origin: "frame" | "batch"
+  /** what kind of fault it is: malformed, checksum, unsupported, not-identified, … */
+  code: string
+  reason: string
+  /** the protocol it was taken for */
+  family: string | null
+  deviceId: string | null
+  uniqueId: string | null
+  remoteAddress: string | null
+  /** before it was cut to what is kept */
+  sizeBytes: number
+  status: "kept" | "replayed" | "dismissed"
+  /** how often it was tried again */
+  replays: number
+  /** that the last replay made of it */
+  readings: number
+  /** why the last replay failed */
+  lastError: string | null
+  replayedAt: string | null
+  /** its bytes, at most the first 16,384 */
+  hex: string
+}
+
+export interface QuarantineReplay {
+  outcome: "replayed" | "still-failing"
+  /** that were understood; those that are stored already are not stored twice */
+  readings: number
+  error: {
+    code: string
+    message: string
+  } | null
+  item: QuarantineItem
+}
+
 export interface ReadingSummary {
   from: string
   to: string
@@ -607,6 +1352,18 @@ export interface ReadingSummary {
     /** the longest between a reading’s time and its arrival */
     maxLagMs: number
   }[]
+}
+
+export interface ReadingsExportQuery {
+  /** repeated for each device, 100 at most; the file holds one after the other */
+  deviceId: string | string[]
+  from: string
+  to: string
+  format: "csv" | "gpx" | "geojson" | "ndjson" | "parquet"
+  /** GeoJSON only: a feature for each reading (the default), or a drive each */
+  geometry?: "points" | "lines" | undefined
+  /** CSV only: of the column localTime, as in the IANA database */
+  timeZone?: string | undefined
 }
 
 export interface ReadingsHarshEvent {
@@ -676,9 +1433,47 @@ export interface Refresh {
   refreshToken: string
 }
 
+export interface Retention {
+  id: "readings-retention"
+  /** grows with every run that ended */
+  version: number
+  /** how long readings are kept, by the device’s clock; null: for ever */
+  retentionDays: number | null
+  /** of what devices said before, nothing was left when the last run ended; null: everything is kept */
+  keptSince: string | null
+  /** a run is under way, or was when its process ended: it is taken up again */
+  running: boolean
+  lastRunAt: string | null
+  removedInLastRun: number
+  /** readings, in all runs, also in the one under way */
+  removed: number
+}
+
+export interface RoadMatch {
+  points: {
+    lat: number
+    lon: number
+    time?: string | undefined
+  }[]
+}
+
+export interface RoadMatched {
+  mode: "live" | "sandbox"
+  /** in the order asked; null where there is no road near */
+  points: (Place | null)[]
+}
+
 /** How long the old secret stays valid beside the new one; 24 hours unless said otherwise */
 export interface SecretRotation {
   overlapHours?: number | undefined
+}
+
+export interface SentText {
+  id: string
+  externalVehicleId: string
+  status: "sent" | "refused" | "unknown"
+  detail: string | null
+  createdAt: string
 }
 
 export interface Service {
@@ -723,11 +1518,52 @@ export interface StripeEvent {
   }
 }
 
+export interface SyncState {
+  connectionId: string
+  status: "stopped" | "scheduled" | "running" | "receiving"
+  cursor: string | null
+  lastAttemptAt: string | null
+  lastSuccessAt: string | null
+  lastFailure: Finding | null
+  consecutiveFailures: number
+  nextAttemptAt: string | null
+  notBefore: string | null
+  newestReadingAt: string | null
+  lagSeconds: number | null
+  counts: {
+    runs: number
+    /** handed on; one that came twice counts twice and is stored once */
+    readings: number
+    /** of vehicles that are ignored or not mapped, or unreadable */
+    skipped: number
+  }
+}
+
 export interface TaxSubtotal {
   category: "S" | "Z" | "E" | "AE" | "K" | "O"
   rate: string
   taxableAmount: number
   taxAmount: number
+}
+
+export interface TelematicsSettings {
+  id: "telematics-settings"
+  version: number
+  /** a device that nobody has registered, of a range that is assigned to this tenant: refused, or taken on probation */
+  unknownDevices: "refuse" | "probation"
+  /** what a remote engine cut needs: a vehicle that stands, the word of a second person, or both */
+  engineCut: "stationary" | "second-person" | "both"
+  /** how long readings are kept, by the device’s clock; null: for ever */
+  retentionDays: number | null
+}
+
+export interface TelematicsSettingsChange {
+  /** a device that nobody has registered, of a range that is assigned to this tenant: refused, or taken on probation */
+  unknownDevices?: "refuse" | "probation" | undefined
+  /** what a remote engine cut needs: a vehicle that stands, the word of a second person, or both */
+  engineCut?: "stationary" | "second-person" | "both" | undefined
+  /** how long readings are kept, by the device’s clock; null: for ever */
+  retentionDays?: number | null | undefined
 }
 
 export interface Tenant {
@@ -751,6 +1587,10 @@ export interface TenantChange {
   status?: "active" | "suspended" | undefined
   /** Requests a minute of all its callers together */
   requestsPerMinute?: number | undefined
+}
+
+export interface TextMessage {
+  text: string
 }
 
 export interface Tokens {
@@ -827,6 +1667,37 @@ export interface TroubleCode {
   }
 }
 
+export interface TroubleCodeMeaning {
+  code: string
+  /** the third byte, where the code names it */
+  failureType: string | null
+  system: "powertrain" | "chassis" | "body" | "network"
+  kind: "generic" | "manufacturer" | "reserved"
+  /** null where no list has the code */
+  text: string | null
+  from: string | null
+  /** false: a maker’s own code, and the text may be another maker’s */
+  certain: boolean
+}
+
+export interface Upload {
+  /** what this vehicle is called in this connection */
+  vehicle: string
+  /** of the first line, where the log tells only elapsed time */
+  startedAt?: string | undefined
+  /** of the clock that wrote the log, where it tells no zone */
+  utcOffsetMinutes?: number | undefined
+  /** the file as the app or the adapter wrote it */
+  content: string
+}
+
+export interface UploadTaken {
+  readings: number
+  /** lines that say nothing we know */
+  unreadable: number
+  vehicle: ExternalVehicle
+}
+
 export interface User {
   id: string
   version: number
@@ -863,6 +1734,12 @@ export interface VehicleChange {
   plate?: string | null | undefined
   vin?: string | null | undefined
   status?: "active" | "archived" | undefined
+}
+
+export interface VehicleMapping {
+  status: "mapped" | "unmapped" | "ignored"
+  /** with `mapped`; without it a device is registered */
+  deviceId?: string | undefined
 }
 
 export interface Vendor {
@@ -942,6 +1819,11 @@ export interface WebhookReplay {
   after?: string | undefined
 }
 
+export interface WifiAccessPoint {
+  bssid: string
+  rssiDbm?: number | undefined
+}
+
 /** Every operation, by the service that owns it. */
 export function operationsOf(transport: Transport) {
   return {
@@ -996,15 +1878,211 @@ export function operationsOf(transport: Transport) {
         transport.call({ method: 'GET', path: '/auth/users' }, input, options),
     },
     telematics: {
-      /** Rename, block or relax a device; blocking ends its session. `PATCH /b2b/fleet-management/gps-integration/devices/:deviceId` */
+      /** Agree, as a second person, to what somebody else wants a device told. `POST /b2b/fleet-management/gps-integration/commands/:commandId/approve` */
+      approveCommand: (input: { commandId: string }, options?: CallOptions): Promise<Command> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/gps-integration/commands/:commandId/approve' }, input, options),
+      /** Take back a command that was not sent yet. `POST /b2b/fleet-management/gps-integration/commands/:commandId/cancel` */
+      cancelCommand: (input: { commandId: string }, options?: CallOptions): Promise<Command> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/gps-integration/commands/:commandId/cancel' }, input, options),
+      /** Read what became of a command. `GET /b2b/fleet-management/gps-integration/commands/:commandId` */
+      getCommand: (input: { commandId: string }, options?: CallOptions): Promise<Command> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/gps-integration/commands/:commandId' }, input, options),
+      /** List commands, oldest first. `GET /b2b/fleet-management/gps-integration/commands` */
+      listCommands: (input?: { query?: {
+        /** queued until the device is there and nothing stands against it; sent until it answers (some never do); expired where it was not sent in time */
+        status?: "awaiting-approval" | "queued" | "sent" | "acknowledged" | "failed" | "expired" | "cancelled" | undefined
+        deviceId?: string | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: Command[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/gps-integration/commands' }, input, options),
+      /** What devices may speak, over what, and what they can be told. `GET /b2b/fleet-management/gps-integration/protocols` */
+      listProtocols: (input?: Record<never, never>, options?: CallOptions): Promise<{
+        items: Protocol[]
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/gps-integration/protocols' }, input, options),
+      /** Tell a device something: now if it is connected, else when it comes back. `POST /b2b/fleet-management/gps-integration/devices/:deviceId/commands` */
+      requestCommand: (input: { deviceId: string; body: NewCommand }, options?: CallOptions): Promise<Command> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/gps-integration/devices/:deviceId/commands' }, input, options),
+      /** Begin the owner’s consent to a GPS connection. `POST /b2b/fleet-management/gps-integration/connections/:connectionId/authorise` */
+      authoriseGpsConnection: (input: { connectionId: string; body: Authorisation }, options?: CallOptions): Promise<{
+        url: string
+        expiresAt: string
+      }> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/gps-integration/connections/:connectionId/authorise' }, input, options),
+      /** Begin the owner’s consent to a OBD2 connection. `POST /b2b/fleet-management/obd2-integration/connections/:connectionId/authorise` */
+      authoriseObd2Connection: (input: { connectionId: string; body: Authorisation }, options?: CallOptions): Promise<{
+        url: string
+        expiresAt: string
+      }> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/obd2-integration/connections/:connectionId/authorise' }, input, options),
+      /** Rename a GPS connection, or give it other settings or credentials. `PATCH /b2b/fleet-management/gps-integration/connections/:connectionId` */
+      changeGpsConnection: (input: { connectionId: string; body: ConnectionChange; ifMatch: number }, options?: CallOptions): Promise<Connection> =>
+        transport.call({ method: 'PATCH', path: '/b2b/fleet-management/gps-integration/connections/:connectionId' }, input, options),
+      /** Rename a OBD2 connection, or give it other settings or credentials. `PATCH /b2b/fleet-management/obd2-integration/connections/:connectionId` */
+      changeObd2Connection: (input: { connectionId: string; body: ConnectionChange; ifMatch: number }, options?: CallOptions): Promise<Connection> =>
+        transport.call({ method: 'PATCH', path: '/b2b/fleet-management/obd2-integration/connections/:connectionId' }, input, options),
+      /** Hand in the consent that a provider gave to a GPS connection. `POST /b2b/fleet-management/gps-integration/connections/:connectionId/complete-authorisation` */
+      completeGpsAuthorisation: (input: { connectionId: string; body: AuthorisationAnswer }, options?: CallOptions): Promise<Connection> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/gps-integration/connections/:connectionId/complete-authorisation' }, input, options),
+      /** Hand in the consent that a provider gave to a OBD2 connection. `POST /b2b/fleet-management/obd2-integration/connections/:connectionId/complete-authorisation` */
+      completeObd2Authorisation: (input: { connectionId: string; body: AuthorisationAnswer }, options?: CallOptions): Promise<Connection> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/obd2-integration/connections/:connectionId/complete-authorisation' }, input, options),
+      /** Connect a GPS provider. `POST /b2b/fleet-management/gps-integration/connections` */
+      connectGpsProvider: (input: { body: NewConnection }, options?: CallOptions): Promise<NewlyConnected> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/gps-integration/connections' }, input, options),
+      /** Connect a OBD2 provider. `POST /b2b/fleet-management/obd2-integration/connections` */
+      connectObd2Provider: (input: { body: NewConnection }, options?: CallOptions): Promise<NewlyConnected> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/obd2-integration/connections' }, input, options),
+      /** Disconnect a GPS provider; its credentials are erased. `POST /b2b/fleet-management/gps-integration/connections/:connectionId/disconnect` */
+      disconnectGpsProvider: (input: { connectionId: string }, options?: CallOptions): Promise<Connection> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/gps-integration/connections/:connectionId/disconnect' }, input, options),
+      /** Disconnect a OBD2 provider; its credentials are erased. `POST /b2b/fleet-management/obd2-integration/connections/:connectionId/disconnect` */
+      disconnectObd2Provider: (input: { connectionId: string }, options?: CallOptions): Promise<Connection> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/obd2-integration/connections/:connectionId/disconnect' }, input, options),
+      /** Read a GPS connection, never its credentials. `GET /b2b/fleet-management/gps-integration/connections/:connectionId` */
+      getGpsConnection: (input: { connectionId: string }, options?: CallOptions): Promise<Connection> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/gps-integration/connections/:connectionId' }, input, options),
+      /** Read how fetching of a GPS connection goes. `GET /b2b/fleet-management/gps-integration/connections/:connectionId/sync` */
+      getGpsSyncState: (input: { connectionId: string }, options?: CallOptions): Promise<SyncState> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/gps-integration/connections/:connectionId/sync' }, input, options),
+      /** Read a OBD2 connection, never its credentials. `GET /b2b/fleet-management/obd2-integration/connections/:connectionId` */
+      getObd2Connection: (input: { connectionId: string }, options?: CallOptions): Promise<Connection> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/obd2-integration/connections/:connectionId' }, input, options),
+      /** Read how fetching of a OBD2 connection goes. `GET /b2b/fleet-management/obd2-integration/connections/:connectionId/sync` */
+      getObd2SyncState: (input: { connectionId: string }, options?: CallOptions): Promise<SyncState> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/obd2-integration/connections/:connectionId/sync' }, input, options),
+      /** List GPS connections, oldest first. `GET /b2b/fleet-management/gps-integration/connections` */
+      listGpsConnections: (input?: { query?: {
+        status?: "awaiting-consent" | "active" | "failing" | "paused" | "disconnected" | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: Connection[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/gps-integration/connections' }, input, options),
+      /** List the vehicles that a GPS provider shows, oldest first. `GET /b2b/fleet-management/gps-integration/connections/:connectionId/vehicles` */
+      listGpsExternalVehicles: (input: { connectionId: string; query?: {
+        status?: "mapped" | "unmapped" | "ignored" | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: ExternalVehicle[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/gps-integration/connections/:connectionId/vehicles' }, input, options),
+      /** List GPS providers, what each needs and who answers for it. `GET /b2b/fleet-management/gps-integration/providers` */
+      listGpsProviders: (input?: Record<never, never>, options?: CallOptions): Promise<{
+        items: Provider[]
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/gps-integration/providers' }, input, options),
+      /** List OBD2 connections, oldest first. `GET /b2b/fleet-management/obd2-integration/connections` */
+      listObd2Connections: (input?: { query?: {
+        status?: "awaiting-consent" | "active" | "failing" | "paused" | "disconnected" | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: Connection[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/obd2-integration/connections' }, input, options),
+      /** List the vehicles that a OBD2 provider shows, oldest first. `GET /b2b/fleet-management/obd2-integration/connections/:connectionId/vehicles` */
+      listObd2ExternalVehicles: (input: { connectionId: string; query?: {
+        status?: "mapped" | "unmapped" | "ignored" | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: ExternalVehicle[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/obd2-integration/connections/:connectionId/vehicles' }, input, options),
+      /** List OBD2 providers, what each needs and who answers for it. `GET /b2b/fleet-management/obd2-integration/providers` */
+      listObd2Providers: (input?: Record<never, never>, options?: CallOptions): Promise<{
+        items: Provider[]
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/obd2-integration/providers' }, input, options),
+      /** Map a vehicle of a GPS provider to a device, or ignore it. `PATCH /b2b/fleet-management/gps-integration/connections/:connectionId/vehicles/:externalVehicleId` */
+      mapGpsExternalVehicle: (input: { connectionId: string; externalVehicleId: string; body: VehicleMapping; ifMatch: number }, options?: CallOptions): Promise<ExternalVehicle> =>
+        transport.call({ method: 'PATCH', path: '/b2b/fleet-management/gps-integration/connections/:connectionId/vehicles/:externalVehicleId' }, input, options),
+      /** Map a vehicle of a OBD2 provider to a device, or ignore it. `PATCH /b2b/fleet-management/obd2-integration/connections/:connectionId/vehicles/:externalVehicleId` */
+      mapObd2ExternalVehicle: (input: { connectionId: string; externalVehicleId: string; body: VehicleMapping; ifMatch: number }, options?: CallOptions): Promise<ExternalVehicle> =>
+        transport.call({ method: 'PATCH', path: '/b2b/fleet-management/obd2-integration/connections/:connectionId/vehicles/:externalVehicleId' }, input, options),
+      /** Ask the provider of a GPS connection on which road these points lie. `POST /b2b/fleet-management/gps-integration/connections/:connectionId/match-to-roads` */
+      matchGpsPointsToRoads: (input: { connectionId: string; body: RoadMatch }, options?: CallOptions): Promise<RoadMatched> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/gps-integration/connections/:connectionId/match-to-roads' }, input, options),
+      /** Ask the provider of a OBD2 connection on which road these points lie. `POST /b2b/fleet-management/obd2-integration/connections/:connectionId/match-to-roads` */
+      matchObd2PointsToRoads: (input: { connectionId: string; body: RoadMatch }, options?: CallOptions): Promise<RoadMatched> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/obd2-integration/connections/:connectionId/match-to-roads' }, input, options),
+      /** Pause a GPS connection; its cursor stays. `POST /b2b/fleet-management/gps-integration/connections/:connectionId/pause` */
+      pauseGpsConnection: (input: { connectionId: string }, options?: CallOptions): Promise<Connection> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/gps-integration/connections/:connectionId/pause' }, input, options),
+      /** Pause a OBD2 connection; its cursor stays. `POST /b2b/fleet-management/obd2-integration/connections/:connectionId/pause` */
+      pauseObd2Connection: (input: { connectionId: string }, options?: CallOptions): Promise<Connection> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/obd2-integration/connections/:connectionId/pause' }, input, options),
+      /** Where the provider of a GPS connection posts to. `POST /b2b/fleet-management/gps-integration/connections/:connectionId/inbound` */
+      receiveGpsPush: (input: { connectionId: string; body: Record<string, unknown> }, options?: CallOptions): Promise<{
+        readings: number
+      }> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/gps-integration/connections/:connectionId/inbound' }, input, options),
+      /** Where the provider of a OBD2 connection posts to. `POST /b2b/fleet-management/obd2-integration/connections/:connectionId/inbound` */
+      receiveObd2Push: (input: { connectionId: string; body: Record<string, unknown> }, options?: CallOptions): Promise<{
+        readings: number
+      }> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/obd2-integration/connections/:connectionId/inbound' }, input, options),
+      /** Let a paused GPS connection go on where it stopped. `POST /b2b/fleet-management/gps-integration/connections/:connectionId/resume` */
+      resumeGpsConnection: (input: { connectionId: string }, options?: CallOptions): Promise<Connection> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/gps-integration/connections/:connectionId/resume' }, input, options),
+      /** Let a paused OBD2 connection go on where it stopped. `POST /b2b/fleet-management/obd2-integration/connections/:connectionId/resume` */
+      resumeObd2Connection: (input: { connectionId: string }, options?: CallOptions): Promise<Connection> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/obd2-integration/connections/:connectionId/resume' }, input, options),
+      /** Send a text to the device of a GPS provider. `POST /b2b/fleet-management/gps-integration/connections/:connectionId/vehicles/:externalVehicleId/messages` */
+      sendTextToGpsVehicle: (input: { connectionId: string; externalVehicleId: string; body: TextMessage }, options?: CallOptions): Promise<SentText> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/gps-integration/connections/:connectionId/vehicles/:externalVehicleId/messages' }, input, options),
+      /** Send a text to the device of a OBD2 provider. `POST /b2b/fleet-management/obd2-integration/connections/:connectionId/vehicles/:externalVehicleId/messages` */
+      sendTextToObd2Vehicle: (input: { connectionId: string; externalVehicleId: string; body: TextMessage }, options?: CallOptions): Promise<SentText> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/obd2-integration/connections/:connectionId/vehicles/:externalVehicleId/messages' }, input, options),
+      /** Fetch from the provider of a GPS connection as soon as it may be asked. `POST /b2b/fleet-management/gps-integration/connections/:connectionId/sync` */
+      syncGpsConnection: (input: { connectionId: string }, options?: CallOptions): Promise<SyncState> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/gps-integration/connections/:connectionId/sync' }, input, options),
+      /** Fetch from the provider of a OBD2 connection as soon as it may be asked. `POST /b2b/fleet-management/obd2-integration/connections/:connectionId/sync` */
+      syncObd2Connection: (input: { connectionId: string }, options?: CallOptions): Promise<SyncState> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/obd2-integration/connections/:connectionId/sync' }, input, options),
+      /** Ask the provider of a GPS connection now, and say what is wrong. `POST /b2b/fleet-management/gps-integration/connections/:connectionId/test` */
+      testGpsConnection: (input: { connectionId: string }, options?: CallOptions): Promise<ConnectionTest> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/gps-integration/connections/:connectionId/test' }, input, options),
+      /** Ask the provider of a OBD2 connection now, and say what is wrong. `POST /b2b/fleet-management/obd2-integration/connections/:connectionId/test` */
+      testObd2Connection: (input: { connectionId: string }, options?: CallOptions): Promise<ConnectionTest> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/obd2-integration/connections/:connectionId/test' }, input, options),
+      /** Take a log that the adapter or app of a GPS connection wrote. `POST /b2b/fleet-management/gps-integration/connections/:connectionId/uploads` */
+      uploadToGpsConnection: (input: { connectionId: string; body: Upload }, options?: CallOptions): Promise<UploadTaken> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/gps-integration/connections/:connectionId/uploads' }, input, options),
+      /** Take a log that the adapter or app of a OBD2 connection wrote. `POST /b2b/fleet-management/obd2-integration/connections/:connectionId/uploads` */
+      uploadToObd2Connection: (input: { connectionId: string; body: Upload }, options?: CallOptions): Promise<UploadTaken> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/obd2-integration/connections/:connectionId/uploads' }, input, options),
+      /** Rename, block, relax or set up a device; blocking ends its session, all else reaches it while it lives. `PATCH /b2b/fleet-management/gps-integration/devices/:deviceId` */
       changeDevice: (input: { deviceId: string; body: DeviceChange; ifMatch: number }, options?: CallOptions): Promise<Device> =>
         transport.call({ method: 'PATCH', path: '/b2b/fleet-management/gps-integration/devices/:deviceId' }, input, options),
+      /** Take over a device that its owner has released; its history stays with them. `POST /b2b/fleet-management/gps-integration/devices/claim` */
+      claimDevice: (input: { body: DeviceClaim }, options?: CallOptions): Promise<Device> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/gps-integration/devices/claim' }, input, options),
       /** Read a device. `GET /b2b/fleet-management/gps-integration/devices/:deviceId` */
       getDevice: (input: { deviceId: string }, options?: CallOptions): Promise<Device> =>
         transport.call({ method: 'GET', path: '/b2b/fleet-management/gps-integration/devices/:deviceId' }, input, options),
       /** List devices, oldest first. `GET /b2b/fleet-management/gps-integration/devices` */
       listDevices: (input?: { query?: {
-        status?: "active" | "blocked" | undefined
+        /** on probation, which nobody registered: what it says is kept, and it can be told nothing; released: another tenant has it, the history stays here */
+        status?: "active" | "probation" | "blocked" | "released" | undefined
+        /** whether it has a session now */
+        connected?: boolean | undefined
         limit?: number | undefined
         /** nextCursor of the previous page */
         cursor?: string | undefined
@@ -1016,6 +2094,129 @@ export function operationsOf(transport: Transport) {
       /** Register a device, so that it may report. `POST /b2b/fleet-management/gps-integration/devices` */
       registerDevice: (input: { body: NewDevice }, options?: CallOptions): Promise<Device> =>
         transport.call({ method: 'POST', path: '/b2b/fleet-management/gps-integration/devices' }, input, options),
+      /** Give a device away: whoever is told the code may claim it. `POST /b2b/fleet-management/gps-integration/devices/:deviceId/release` */
+      releaseDevice: (input: { deviceId: string }, options?: CallOptions): Promise<DeviceTransfer> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/gps-integration/devices/:deviceId/release' }, input, options),
+      /** Whether a device is connected, when it was heard of last, and what is wrong with it. `GET /b2b/fleet-management/gps-integration/devices/:deviceId/state` */
+      getDeviceState: (input: { deviceId: string }, options?: CallOptions): Promise<DeviceState> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/gps-integration/devices/:deviceId/state' }, input, options),
+      /** List what is and was wrong with devices, oldest first. `GET /b2b/fleet-management/gps-integration/device-problems` */
+      listDeviceProblems: (input?: { query?: {
+        status?: "open" | "cleared" | undefined
+        /** offline: nothing was heard of it for longer than it may be silent; unplugged: cut off from the vehicle’s supply; low-battery: its own battery is nearly empty; jamming: someone drowns the radio; tow: carried away with the ignition off; clock-drift: its clock is wrong; silent-sensor: a measure that always came does not come any more */
+        kind?: "offline" | "unplugged" | "low-battery" | "jamming" | "tow" | "clock-drift" | "silent-sensor" | undefined
+        deviceId?: string | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: DeviceProblem[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/gps-integration/device-problems' }, input, options),
+      /** Say whose unknown devices of a range are. `POST /b2b/fleet-management/gps-integration/device-ranges` */
+      assignDeviceRange: (input: { body: NewDeviceRange }, options?: CallOptions): Promise<DeviceRange> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/gps-integration/device-ranges' }, input, options),
+      /** List the ranges of all tenants, oldest first. `GET /b2b/fleet-management/gps-integration/device-ranges` */
+      listDeviceRanges: (input?: { query?: {
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: DeviceRange[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/gps-integration/device-ranges' }, input, options),
+      /** Take a range back; devices that it brought stay. `DELETE /b2b/fleet-management/gps-integration/device-ranges/:deviceRangeId` */
+      removeDeviceRange: (input: { deviceRangeId: string }, options?: CallOptions): Promise<void> =>
+        transport.call({ method: 'DELETE', path: '/b2b/fleet-management/gps-integration/device-ranges/:deviceRangeId' }, input, options),
+      /** Change, pause or resume a forwarding. `PATCH /b2b/fleet-management/gps-integration/forwardings/:forwardingId` */
+      changeForwarding: (input: { forwardingId: string; body: ForwardingChange; ifMatch: number }, options?: CallOptions): Promise<Forwarding> =>
+        transport.call({ method: 'PATCH', path: '/b2b/fleet-management/gps-integration/forwardings/:forwardingId' }, input, options),
+      /** Have readings or raw frames sent on as they arrive; the answer is the only time the secret is shown. `POST /b2b/fleet-management/gps-integration/forwardings` */
+      createForwarding: (input: { body: NewForwarding }, options?: CallOptions): Promise<{
+        forwarding: Forwarding
+        /** `whsec_…`: what deliveries are signed with; none where nothing goes to a webhook */
+        secret: string | null
+        /** where it is published, in whole */
+        subject: string | null
+      }> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/gps-integration/forwardings' }, input, options),
+      /** Send nothing on any more, also not what waits. `DELETE /b2b/fleet-management/gps-integration/forwardings/:forwardingId` */
+      deleteForwarding: (input: { forwardingId: string }, options?: CallOptions): Promise<void> =>
+        transport.call({ method: 'DELETE', path: '/b2b/fleet-management/gps-integration/forwardings/:forwardingId' }, input, options),
+      /** Read a forwarding, never its secret. `GET /b2b/fleet-management/gps-integration/forwardings/:forwardingId` */
+      getForwarding: (input: { forwardingId: string }, options?: CallOptions): Promise<Forwarding> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/gps-integration/forwardings/:forwardingId' }, input, options),
+      /** Read how far a forwarding has come, and what holds it up. `GET /b2b/fleet-management/gps-integration/forwardings/:forwardingId/progress` */
+      getForwardingProgress: (input: { forwardingId: string }, options?: CallOptions): Promise<ForwardingProgress> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/gps-integration/forwardings/:forwardingId/progress' }, input, options),
+      /** List forwardings, oldest first. `GET /b2b/fleet-management/gps-integration/forwardings` */
+      listForwardings: (input?: { query?: {
+        status?: "active" | "paused" | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: Forwarding[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/gps-integration/forwardings' }, input, options),
+      /** Have another secret from now on; for a day deliveries are signed with both. `POST /b2b/fleet-management/gps-integration/forwardings/:forwardingId/rotate-secret` */
+      rotateForwardingSecret: (input: { forwardingId: string }, options?: CallOptions): Promise<{
+        forwarding: Forwarding
+        /** `whsec_…`: what deliveries are signed with; none where nothing goes to a webhook */
+        secret: string | null
+        /** where it is published, in whole */
+        subject: string | null
+      }> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/gps-integration/forwardings/:forwardingId/rotate-secret' }, input, options),
+      /** Give a device a token for MQTT; the answer is the only time it is shown. `POST /b2b/fleet-management/gps-integration/devices/:deviceId/mqtt-credentials` */
+      issueMqttCredential: (input: { deviceId: string }, options?: CallOptions): Promise<IssuedMqttCredential> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/gps-integration/devices/:deviceId/mqtt-credentials' }, input, options),
+      /** Decide that nothing is to be made of it. `POST /b2b/fleet-management/gps-integration/quarantine/:quarantineItemId/dismiss` */
+      dismissQuarantineItem: (input: { quarantineItemId: string }, options?: CallOptions): Promise<QuarantineItem> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/gps-integration/quarantine/:quarantineItemId/dismiss' }, input, options),
+      /** Read one thing that was not understood. `GET /b2b/fleet-management/gps-integration/quarantine/:quarantineItemId` */
+      getQuarantineItem: (input: { quarantineItemId: string }, options?: CallOptions): Promise<QuarantineItem> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/gps-integration/quarantine/:quarantineItemId' }, input, options),
+      /** List what your devices sent and nobody understood, oldest first. `GET /b2b/fleet-management/gps-integration/quarantine` */
+      listQuarantine: (input?: { query?: {
+        status?: "kept" | "replayed" | "dismissed" | undefined
+        code?: string | undefined
+        family?: string | undefined
+        from?: string | undefined
+        to?: string | undefined
+        deviceId?: string | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: QuarantineItem[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/gps-integration/quarantine' }, input, options),
+      /** List what came from devices of nobody and was not understood, oldest first: for whoever runs the platform. `GET /b2b/fleet-management/gps-integration/unclaimed-frames` */
+      listUnclaimedFrames: (input?: { query?: {
+        status?: "kept" | "replayed" | "dismissed" | undefined
+        code?: string | undefined
+        family?: string | undefined
+        from?: string | undefined
+        to?: string | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: QuarantineItem[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/gps-integration/unclaimed-frames' }, input, options),
+      /** Try again to understand it, with today’s decoder and the device as it is set up now. `POST /b2b/fleet-management/gps-integration/quarantine/:quarantineItemId/replay` */
+      replayQuarantineItem: (input: { quarantineItemId: string }, options?: CallOptions): Promise<QuarantineReplay> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/gps-integration/quarantine/:quarantineItemId/replay' }, input, options),
+      /** Try again to understand it, and to tell from it whose device it is. `POST /b2b/fleet-management/gps-integration/unclaimed-frames/:unclaimedFrameId/replay` */
+      replayUnclaimedFrame: (input: { unclaimedFrameId: string }, options?: CallOptions): Promise<QuarantineReplay> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/gps-integration/unclaimed-frames/:unclaimedFrameId/replay' }, input, options),
       /** Read what a device said, in the order of its own time. `GET /b2b/fleet-management/gps-integration/devices/:deviceId/readings` */
       listReadings: (input: { deviceId: string; query?: {
         from?: string | undefined
@@ -1036,8 +2237,14 @@ export function operationsOf(transport: Transport) {
           odometerM?: number | undefined
           fuelPercent?: number | undefined
           fuelLitres?: number | undefined
+          /** h that the engine has run */
+          engineHours?: number | undefined
           /** the device's own battery */
           batteryV?: number | undefined
+          /** the device's own battery */
+          batteryPercent?: number | undefined
+          /** the device is being supplied from outside */
+          charging?: boolean | undefined
           /** the vehicle's supply */
           externalV?: number | undefined
           /** an electric vehicle's traction battery */
@@ -1049,14 +2256,21 @@ export function operationsOf(transport: Transport) {
           } | undefined
           /** by sensor */
           temperaturesC?: Record<string, number> | undefined
+          /** by sensor */
+          humidityPercent?: Record<string, number> | undefined
           /** by name: digital 0 or 1, analogue in volts */
           inputs?: Record<string, number> | undefined
           /** by name */
           outputs?: Record<string, number> | undefined
           beacons?: Beacon[] | undefined
+          /** the one it is on first */
+          cells?: Cell[] | undefined
+          wifi?: WifiAccessPoint[] | undefined
           /** iButton or RFID, hexadecimal */
           driverKey?: string | undefined
-          /** general, tow, crash, jamming, idling, unplugged, overspeed, sos, … */
+          /** of the trailer that is coupled */
+          trailerKey?: string | undefined
+          /** what the device cries out about: general, sos, crash, rollover, tow, vibration, movement, tampering, removed, fall, jamming, unplugged, power-restored, low-power, low-battery, power-off, power-on, fault, gps-antenna-cut, gps-antenna-short, overspeed, low-speed, idling, parking, fatigue, distracted, seat-belt, lane-departure, forward-collision, high-rpm, coolant-overheat, low-oil-pressure, engine-lamp, tyre-pressure, low-fuel, fuel-drop, fuel-rise, temperature, humidity, door, bonnet, lock, unlock, footbrake, geofence-enter, geofence-exit, driver-unknown, engine-cut */
           alarms?: string[] | undefined
           harsh?: ReadingsHarshEvent[] | undefined
           /** by name of the PID: rpm, speedKmh, coolantTemperatureC, engineLoadPercent, … */
@@ -1065,7 +2279,7 @@ export function operationsOf(transport: Transport) {
           vin?: string | undefined
           /** what has no field of its own, and what was not understood */
           raw?: Record<string, number | string> | undefined
-          /** why to doubt this reading: no-fix, zero-coordinates, time-out-of-range, … */
+          /** why to doubt this reading: no-fix, zero-coordinates, coordinates-out-of-range, time-out-of-range, time-of-receipt (the device told none), … */
           flags?: string[] | undefined
         }[]
         nextCursor: string | null
@@ -1078,6 +2292,110 @@ export function operationsOf(transport: Transport) {
         deviceId?: string | undefined
       } }, options?: CallOptions): Promise<ReadingSummary> =>
         transport.call({ method: 'GET', path: '/b2b/fleet-management/gps-integration/readings/summary' }, input, options),
+      /** Change a driver’s privacy setting; what was erased stays erased. `PATCH /b2b/fleet-management/gps-integration/driver-privacy/:driverPrivacyId` */
+      changeDriverPrivacy: (input: { driverPrivacyId: string; body: DriverPrivacyChange; ifMatch: number }, options?: CallOptions): Promise<DriverPrivacy> =>
+        transport.call({ method: 'PATCH', path: '/b2b/fleet-management/gps-integration/driver-privacy/:driverPrivacyId' }, input, options),
+      /** Limit for how long it is known where a driver was. `POST /b2b/fleet-management/gps-integration/driver-privacy` */
+      createDriverPrivacy: (input: { body: NewDriverPrivacy }, options?: CallOptions): Promise<DriverPrivacy> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/gps-integration/driver-privacy' }, input, options),
+      /** Read a driver’s privacy setting. `GET /b2b/fleet-management/gps-integration/driver-privacy/:driverPrivacyId` */
+      getDriverPrivacy: (input: { driverPrivacyId: string }, options?: CallOptions): Promise<DriverPrivacy> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/gps-integration/driver-privacy/:driverPrivacyId' }, input, options),
+      /** List drivers’ privacy settings, oldest first. `GET /b2b/fleet-management/gps-integration/driver-privacy` */
+      listDriverPrivacy: (input?: { query?: {
+        /** as readings say it in `driverKey` */
+        driverKey?: string | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: DriverPrivacy[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/gps-integration/driver-privacy' }, input, options),
+      /** Download what a device said. `GET /b2b/fleet-management/gps-integration/devices/:deviceId/readings/export` */
+      exportDeviceReadings: (input: { deviceId: string; query: DeviceExportQuery }, options?: CallOptions): Promise<Response> =>
+        transport.download({ method: 'GET', path: '/b2b/fleet-management/gps-integration/devices/:deviceId/readings/export' }, input, options),
+      /** Download what several devices said. `GET /b2b/fleet-management/gps-integration/readings/export` */
+      exportReadings: (input: { query: ReadingsExportQuery }, options?: CallOptions): Promise<Response> =>
+        transport.download({ method: 'GET', path: '/b2b/fleet-management/gps-integration/readings/export' }, input, options),
+      /** Read since when readings are kept, and what was removed. `GET /b2b/fleet-management/gps-integration/retention` */
+      getRetention: (input?: Record<never, never>, options?: CallOptions): Promise<Retention> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/gps-integration/retention' }, input, options),
+      /** Change how devices are treated. `PATCH /b2b/fleet-management/gps-integration/settings` */
+      changeTelematicsSettings: (input: { body: TelematicsSettingsChange; ifMatch: number }, options?: CallOptions): Promise<TelematicsSettings> =>
+        transport.call({ method: 'PATCH', path: '/b2b/fleet-management/gps-integration/settings' }, input, options),
+      /** Read how devices are treated. `GET /b2b/fleet-management/gps-integration/settings` */
+      getTelematicsSettings: (input?: Record<never, never>, options?: CallOptions): Promise<TelematicsSettings> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/gps-integration/settings' }, input, options),
+      /** Say what answers of a vehicle mean; nothing is stored. `POST /b2b/fleet-management/obd2-integration/decode` */
+      decodeDiagnostics: (input: { body: DiagnosticInput }, options?: CallOptions): Promise<Diagnosis> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/obd2-integration/decode' }, input, options),
+      /** Say what a trouble code means. `GET /b2b/fleet-management/obd2-integration/trouble-codes/:code` */
+      explainTroubleCode: (input: { code: string; query?: {
+        make?: string | undefined
+      } }, options?: CallOptions): Promise<TroubleCodeMeaning> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/obd2-integration/trouble-codes/:code' }, input, options),
+      /** Store what a diagnostic app or adapter wrote down as readings of a device. `POST /b2b/fleet-management/obd2-integration/devices/:deviceId/logs` */
+      uploadDeviceLog: (input: { deviceId: string; query?: {
+        /** only say what would be understood */
+        dryRun?: boolean | undefined
+        /** of the first line, where the file tells no day */
+        startedAt?: string | undefined
+        /** of the clock that wrote it, where it tells no zone */
+        utcOffsetMinutes?: number | undefined
+      } }, options?: CallOptions): Promise<DeviceLog> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/obd2-integration/devices/:deviceId/logs' }, input, options),
+      /** Stop an import. `POST /b2b/fleet-management/gps-integration/imports/:importId/cancel` */
+      cancelImport: (input: { importId: string }, options?: CallOptions): Promise<Import> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/gps-integration/imports/:importId/cancel' }, input, options),
+      /** Read how far an import is. `GET /b2b/fleet-management/gps-integration/imports/:importId` */
+      getImport: (input: { importId: string }, options?: CallOptions): Promise<Import> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/gps-integration/imports/:importId' }, input, options),
+      /** Which rows of an import were refused, and why. `GET /b2b/fleet-management/gps-integration/imports/:importId/errors` */
+      listImportErrors: (input: { importId: string; query?: {
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: ImportError[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/gps-integration/imports/:importId/errors' }, input, options),
+      /** What became of each device of an import. `GET /b2b/fleet-management/gps-integration/imports/:importId/devices` */
+      listImportedDevices: (input: { importId: string; query?: {
+        outcome?: "pending" | "registered" | "known" | "elsewhere" | "refused" | "untold" | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: ImportedDevice[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/gps-integration/imports/:importId/devices' }, input, options),
+      /** List imports, oldest first. `GET /b2b/fleet-management/gps-integration/imports` */
+      listImports: (input?: { query?: {
+        status?: "uploading" | "reading" | "registering" | "storing" | "completed" | "failed" | "cancelled" | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: Import[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/gps-integration/imports' }, input, options),
+      /** Say that everything was sent: it is read, devices are registered, history is stored. `POST /b2b/fleet-management/gps-integration/imports/:importId/run` */
+      runImport: (input: { importId: string }, options?: CallOptions): Promise<Import> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/gps-integration/imports/:importId/run' }, input, options),
+      /** Begin an import of devices and history from a traccar database. `POST /b2b/fleet-management/gps-integration/imports` */
+      startImport: (input: { body: NewImport }, options?: CallOptions): Promise<Import> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/gps-integration/imports' }, input, options),
+      /** Send a file of an import, or its next part. `PUT /b2b/fleet-management/gps-integration/imports/:importId/data` */
+      uploadImportData: (input: { importId: string; query: {
+        file: string
+        offset?: number | undefined
+      } }, options?: CallOptions): Promise<ImportFile> =>
+        transport.call({ method: 'PUT', path: '/b2b/fleet-management/gps-integration/imports/:importId/data' }, input, options),
     },
     fleet: {
       /** Rename a fleet. `PATCH /b2b/fleet-management/fleets/:fleetId` */

@@ -28,7 +28,7 @@ interface Operation {
 }
 
 interface Input {
-  query?: Record<string, unknown> | undefined
+  query?: object | undefined
   body?: unknown
   /** The version that was read. */
   ifMatch?: number | undefined

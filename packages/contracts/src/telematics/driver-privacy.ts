@@ -44,7 +44,8 @@ export const DriverPrivacyChanged = event({
 })
 export const DriverPrivacyApplied = event({
   type: 'telematics.driver-privacy.applied',
-  summary: 'Readings of a driver were coarsened or erased; told when the next round begins: after a day, or after a change',
+  summary:
+    'Readings of a driver were coarsened or erased; told when the next round begins: after a day, or after a change',
   data: Closed({
     ...DriverPrivacy.properties,
     readings: Type.Integer({ minimum: 1, description: 'since it was told last' }),
