@@ -13,6 +13,7 @@ export async function knownIds(caller: Caller): Promise<Map<string, string>> {
   const ids = new Map<string, string>([
     ['tenantId', caller.tenantId],
     ['fleetId', inject('fleetIds')[0]],
+    ['code', 'P0301'],
   ])
   const firstId = async (path: string): Promise<string | undefined> => {
     const { json } = await caller.send('GET', `/api/v1${path}`)

@@ -1,5 +1,6 @@
 import { routes } from '@clutch/contracts/catalog'
 import { pathParams } from '@clutch/contracts/contract'
+import type { TSchema } from 'typebox'
 import { beforeAll, describe, expect, inject, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { admin, type Caller } from './callers.ts'
@@ -23,6 +24,13 @@ const withIds = routes.filter(
     route.stream !== 'websocket',
 )
 
+/** What cannot be left out, as the contract's example has it. */
+function queryOf(schema: TSchema | undefined): string {
+  const required = (schema as { required?: string[] } | undefined)?.required ?? []
+  if (schema === undefined || required.length === 0) return ''
+  return `?${new URLSearchParams(Object.entries(exampleOf(schema)).map(([name, value]): [string, string] => [name, String(value)]))}`
+}
+
 test('there is a known id for every parameter of every route', () => {
   const missing = new Set(withIds.flatMap(({ route }) => pathParams(route.path)).filter((name) => !ids.has(name)))
   expect([...missing]).toEqual([])
@@ -43,8 +51,9 @@ describe.each(withIds.map((each) => [`${each.route.method} ${each.route.path}`, 
             : { 'idempotency-key': `isolation-${Math.trunc(performance.now() * 1_000)}` }),
         },
       }
-      const foreign = await theirs.send(route.method, `/api/v1${path}`, options)
-      const none = await theirs.send(route.method, `/api/v1${missing}`, {
+      const query = queryOf(route.query)
+      const foreign = await theirs.send(route.method, `/api/v1${path}${query}`, options)
+      const none = await theirs.send(route.method, `/api/v1${missing}${query}`, {
         ...options,
         headers: {
           ...options.headers,

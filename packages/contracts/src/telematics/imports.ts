@@ -191,7 +191,7 @@ export const uploadImportData = route({
   access: 'devices:write',
   query: Type.Object(
     { file: FileName, offset: Type.Optional(Type.Integer({ minimum: 0, maximum: maxImportFileBytes, default: 0 })) },
-    { additionalProperties: false },
+    { additionalProperties: false, examples: [{ file: 'tc_devices.csv' }] },
   ),
   replies: { 200: ImportFile },
   problems: [ImportState, ImportOffset, ImportTooLarge],

@@ -41,9 +41,10 @@ const exported = {
     }),
   ),
 }
+const example = { from: '2026-11-01T00:00:00.000Z', to: '2026-11-02T00:00:00.000Z', format: 'csv' }
 const DeviceId = Type.String({ pattern: '^[A-Za-z0-9_.-]{1,64}$' })
 
-export const DeviceExportQuery = Type.Object(exported, { additionalProperties: false })
+export const DeviceExportQuery = Type.Object(exported, { additionalProperties: false, examples: [example] })
 export const ReadingsExportQuery = Type.Object(
   {
     deviceId: Type.Union([DeviceId, Type.Array(DeviceId, { minItems: 1, maxItems: maxExportDevices })], {
@@ -51,7 +52,7 @@ export const ReadingsExportQuery = Type.Object(
     }),
     ...exported,
   },
-  { additionalProperties: false },
+  { additionalProperties: false, examples: [{ deviceId: 'dev_01K0A1B2C3D4E5F6G7H8J9K0M1', ...example }] },
 )
 export type ReadingsExportQuery = Static<typeof ReadingsExportQuery>
 
