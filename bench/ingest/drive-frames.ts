@@ -5,7 +5,7 @@ import { type DriveSample, readDrives, shippedDrives } from '@clutch/sandbox/veh
 
 /** Recorded drives as Teltonika devices would have told them, in codec 8 Extended. */
 
-export const elementsPerRecord = 12
+const elementsPerRecord = 12
 
 const metresPerMile = 1609.344
 
@@ -27,7 +27,7 @@ export async function moments(): Promise<Moment[]> {
 }
 
 /** What the drive knows comes first; what every tracker adds fills up to twelve elements. */
-export function recordOf(moment: Moment, n: number, timestampMs: number): AvlRecord {
+function recordOf(moment: Moment, n: number, timestampMs: number): AvlRecord {
   const { speedMph = 0, speedSource, elevationM = 0, headingDeg = 0, satellites = 1 } = moment
   const speedKmh = (speedMph * metresPerMile) / 1000
   const told: readonly (readonly [IoTarget, number | boolean | undefined])[] = [

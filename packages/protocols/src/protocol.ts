@@ -159,8 +159,6 @@ export interface RequestFamily {
   readonly voice: DeviceVoice
 }
 
-export type ProtocolFamily<Session extends ProtocolSession = ProtocolSession> = FrameFamily<Session> | RequestFamily
-
 /**
  * The other end of the wire: a device of this family. Simulated vehicles and the tests of the decoder speak with it,
  * so that what is decoded is what was meant.

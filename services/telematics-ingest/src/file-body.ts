@@ -10,7 +10,7 @@ import type { PrismaClient } from '../prisma/client/client.ts'
 
 type Request = OpenContext<PrismaClient>['request']
 
-export const fileType = 'application/octet-stream'
+const fileType = 'application/octet-stream'
 
 /** Which routes take a file as their body: its bytes, not JSON. */
 const doors = new Map<string, AnyRoute>(

@@ -13,7 +13,7 @@ import { lockAction } from './items-lock.ts'
  *     BCD DDMMYYhhmmss, UTC · lat in 8 digits · lon in 9, the tenth is flags · BCD knots · course / 2 · u8 signal
  *     · u8 satellites · u32 km · u8 battery · u32 cell · u16 area · u8 product · u16 status · u16 alarms · items
  */
-export const blind = 0x5502
+const blind = 0x5502
 
 const charging = [0xaa, 0xab]
 

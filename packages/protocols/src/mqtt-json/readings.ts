@@ -12,7 +12,7 @@ export interface MqttReadings {
   readonly faults: readonly MqttFault[]
 }
 
-export interface MqttFault {
+interface MqttFault {
   readonly code: 'malformed' | 'too-large'
   /** Where in the message, as a JSON pointer; empty: all of it. */
   readonly pointer: string

@@ -3,7 +3,7 @@
  * device whose name has dots stays one level.
  */
 
-export const topicKinds = ['readings', 'replies', 'commands'] as const
+const topicKinds = ['readings', 'replies', 'commands'] as const
 export type TopicKind = (typeof topicKinds)[number]
 
 export function topicOf(uniqueId: string, kind: TopicKind): string {

@@ -57,7 +57,3 @@ export function zoneOf(text: string | undefined): number | undefined {
 export function metresOf(text: string | undefined): number | undefined {
   return text !== undefined && /^\d{1,10}\.\d{1,3}$/.test(text) ? Math.round(Number(text) * 1000) : undefined
 }
-
-export function isBlank(text: string | undefined): boolean {
-  return text === undefined || text === ''
-}

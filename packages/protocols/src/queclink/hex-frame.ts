@@ -22,7 +22,7 @@ export interface Body {
   readonly count: string
 }
 
-export const tailBytes = 4
+const tailBytes = 4
 
 export const countBytes = 2
 

@@ -97,7 +97,7 @@ function oneWire(reading: DecodedReading, tokens: Tokens): void {
 }
 
 /** Sixteenths of a degree in four hexadecimal digits, or degrees as they are. */
-export function oneWireTemperature(field: string): number | undefined {
+function oneWireTemperature(field: string): number | undefined {
   if (/^-?\d+\.\d+$/.test(field)) return Number(field) + 0
   // Some sensors fill it with signs to eight digits.
   const [, digits] = /^(?:FFFF|0000)?([0-9A-F]{4})$/i.exec(field) ?? []

@@ -2,7 +2,7 @@ import { from, type IoMeaning, numbered } from './io-meaning.ts'
 
 /** Ids that mean the same in all of the manufacturer's public lists that have them. */
 
-export const dallasFaults = [850, 2000, 3000, 4000, 5000]
+const dallasFaults = [850, 2000, 3000, 4000, 5000]
 /** Hundredths of a degree, but "not found" and its like as they were when it was tenths. */
 export const bluetoothFaults = [2000, 3000, 4000]
 export const bluetoothRange = [-4000, 12_500] as const

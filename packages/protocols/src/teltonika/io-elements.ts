@@ -11,7 +11,7 @@ import { professional } from './io-professional.ts'
 export type { IoMeaning, IoTarget } from './io-meaning.ts'
 
 /** By id: the meaning for each width that the id has, the first of the list first. */
-export interface IoEntry {
+interface IoEntry {
   readonly meaning: IoMeaning
   readonly otherwise: IoEntry | undefined
 }

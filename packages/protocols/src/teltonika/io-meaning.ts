@@ -62,7 +62,7 @@ export type IoTarget =
   /** A text that has no field of its own. */
   | `text.${string}`
 
-export type PartOf = 'vin' | 'driver1Card' | 'driver2Card' | 'registration' | 'iccid'
+type PartOf = 'vin' | 'driver1Card' | 'driver2Card' | 'registration' | 'iccid'
 
 type Shape = Omit<IoMeaning, 'id' | 'to'>
 

@@ -18,7 +18,7 @@ export const teltonikaVoice: DeviceVoice = {
 const harshKinds = { acceleration: 1, braking: 2, cornering: 3 } as const
 
 /** A reading as the tracker would have recorded it. What has no element is not told. */
-export function recordOf(reading: DecodedReading): AvlRecord {
+function recordOf(reading: DecodedReading): AvlRecord {
   const { position } = reading
   const io = elementsOf(reading)
   // The record says which element caused it; a code that was found is news.

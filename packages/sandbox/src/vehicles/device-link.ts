@@ -2,7 +2,7 @@ import { createSocket, type Socket as UdpSocket } from 'node:dgram'
 import { connect, type Socket } from 'node:net'
 
 /** What came in, and how many of its bytes were understood; the rest is offered again with more. */
-export type Listen = (received: Uint8Array) => number
+type Listen = (received: Uint8Array) => number
 
 export interface LinkOptions {
   readonly transport: 'tcp' | 'udp'

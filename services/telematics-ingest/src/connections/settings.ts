@@ -25,7 +25,7 @@ const Variables = Type.Object(connectionVariables)
 export type Submit = (tenantId: string, deviceId: string, readings: readonly DecodedReading[]) => Promise<void>
 
 /** For whoever mends a mapping: what came and could not be read. */
-export type Refuse = (refused: { tenantId: string; provider: string; reason: string; bytes: Buffer }) => void
+type Refuse = (refused: { tenantId: string; provider: string; reason: string; bytes: Buffer }) => void
 
 export interface ConnectionSettings {
   readonly keys: Keyring | undefined

@@ -8,15 +8,7 @@ import { receiveFrom } from './receive.ts'
 import { wiringOf } from './settings.ts'
 import { findConnection, pageOfConnections, tenantsWithConnections } from './store.ts'
 
-/** Who follows topics at a broker. Built where the broker's connections are; here is only what it needs of connections. */
-export interface TopicTransport {
-  /** Hands on each message and acknowledges it when the promise resolves. */
-  follow(
-    subscription: TopicSubscription,
-    onMessage: (topic: string, payload: Buffer) => Promise<void>,
-  ): { stop(): Promise<void> }
-}
-
+/** What whoever follows topics at a broker needs of connections: which, and where their messages go. */
 export interface TopicSubscription {
   readonly tenantId: string
   readonly connectionId: string

@@ -6,7 +6,7 @@ const nanosPerHour = 3_600_000_000_000
 const maxAgeHours = 24
 
 /** A tenant's own stream, so that nobody's flood pushes out what is another's. What is too old or too much goes. */
-export function streamNameOf(tenantId: string): string {
+function streamNameOf(tenantId: string): string {
   return `FORWARD_${tenantId}`
 }
 

@@ -12,7 +12,7 @@ export type Row =
   | { readonly kind: 'row'; readonly table: Table; readonly line: number; readonly fields: Fields }
   | { readonly kind: 'error'; readonly line: number; readonly message: string }
 
-export const formats = ['csv', 'text', 'sql', 'json'] as const
+const formats = ['csv', 'text', 'sql', 'json'] as const
 export type Format = (typeof formats)[number]
 
 /** What whoever reads on has to know. Small, and JSON. */

@@ -11,7 +11,7 @@ import { zoneOf } from './traccar-values.ts'
 const maxOpenPerTenant = 3
 const dayMs = 86_400_000
 /** Nothing is kept for somebody who does not come back. */
-export const maxAgeMs = 30 * dayMs
+const maxAgeMs = 30 * dayMs
 
 export const startImport = implement(contract, async ({ body, tx }) => {
   const { name, source, timeZone = 'UTC', fallbackProtocol = 'cloud' } = body

@@ -49,7 +49,7 @@ export function entryRequestOf(token: string): EntryRequest {
 }
 
 /** Under which name a connection is listed: whose it is, and which process of ours let it in. */
-export function listedName(holder: string, uniqueId: string): string {
+function listedName(holder: string, uniqueId: string): string {
   return `${holder}/${uniqueId}`
 }
 

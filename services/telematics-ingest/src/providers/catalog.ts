@@ -12,7 +12,7 @@ import { tomtom } from './tomtom.ts'
 import { webfleet } from './webfleet.ts'
 
 /** Every provider, by hand. To add one is its file and its line. */
-export const adapters: readonly ProviderAdapter[] = [
+const adapters: readonly ProviderAdapter[] = [
   garminInReach,
   tomtom,
   webfleet,
@@ -34,7 +34,7 @@ export function adapterOf(name: ProviderName): ProviderAdapter {
 }
 
 /** The provider as the API shows it. */
-export function describe(adapter: ProviderAdapter, settings: ProviderSettings): Provider {
+function describe(adapter: ProviderAdapter, settings: ProviderSettings): Provider {
   const answers = settings.answering(adapter.name)
   return {
     provider: adapter.name,

@@ -37,7 +37,7 @@ export interface SeenVehicle {
   readonly vin?: string
 }
 
-export interface VehicleReadings {
+interface VehicleReadings {
   readonly externalId: string
   readonly readings: readonly DecodedReading[]
 }
@@ -78,7 +78,7 @@ export interface Tokens {
 }
 
 /** How a session is begun and kept, where a provider has sessions. */
-export interface Sessions {
+interface Sessions {
   /** @param held what there was before; undefined for the first time, where credentials alone open one */
   renew(access: Access, held: Tokens | undefined): Promise<Tokens>
   /** Where the owner has to agree first. */

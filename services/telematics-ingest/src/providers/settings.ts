@@ -47,7 +47,7 @@ const sources: Readonly<Record<ProviderName, Source>> = {
   automatic: { key: 'AUTOMATIC_API_KEY', realUrl: '', asksNobody: true },
 }
 
-export interface Answering {
+interface Answering {
   readonly mode: Mode
   readonly baseUrl: string
   readonly platformKey: string | undefined

@@ -47,7 +47,7 @@ export function needsMapping({ mapping }: ConnectionSettings): { pointer: string
 }
 
 /** @throws PushProblem */
-export function checkSignature({ raw, headers, wallNowMs }: Push, secret: string): void {
+function checkSignature({ raw, headers, wallNowMs }: Push, secret: string): void {
   const text = (name: string): string => {
     const value = headers[name]
     if (typeof value !== 'string' || value === '' || value.length > maxHeaderLength)

@@ -54,7 +54,7 @@ function metresPerSecond(kmh: number): number {
 }
 
 /** xsd:decimal knows no exponent. */
-export function decimal(value: number): string {
+function decimal(value: number): string {
   const text = String(value)
   if (!text.includes('e')) return text
   return Math.abs(value) < 1

@@ -27,7 +27,7 @@ export const noSweep: Sweep = {
   removed: 0,
 }
 
-export const dayMs = 86_400_000
+const dayMs = 86_400_000
 const roundEveryMs = 3_600_000
 
 /** The sweep with a round under way, or undefined when there is nothing to do yet. */

@@ -11,7 +11,7 @@ import { enforceRetention } from './enforce.ts'
 import { dropMonths, findTenantsWithRetention } from './store.ts'
 
 /** How long after a reading was stored it is looked at, at most, while there is less to do than one pass may. */
-export const sweepEveryMs = 30_000
+const sweepEveryMs = 30_000
 const dropEveryMs = 3_600_000
 
 export interface SweepLimits {

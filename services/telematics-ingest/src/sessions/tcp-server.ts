@@ -58,7 +58,7 @@ export async function listenTcp<Device>(
 const requestLines = ['GET /', 'POST /']
 
 /** By the beginning of a request; no family's frame begins so. */
-export function looksLikeHttp(firstBytes: Uint8Array): 'yes' | 'no' | 'more' {
+function looksLikeHttp(firstBytes: Uint8Array): 'yes' | 'no' | 'more' {
   const begins = Buffer.from(firstBytes.subarray(0, 6)).toString('latin1')
   if (requestLines.some((line) => begins.startsWith(line))) return 'yes'
   return requestLines.some((line) => line.startsWith(begins)) ? 'more' : 'no'
