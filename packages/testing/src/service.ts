@@ -142,6 +142,8 @@ export async function startTestService<Db>(
     },
   )
   const behind = new pg.Pool({ connectionString: database.superUrl, max: 2 })
+  // The pool calls itself ended before its sockets are closed, and the database is dropped below them.
+  behind.on('connect', (client) => client.on('error', () => {}))
   const bus =
     nats === undefined
       ? undefined
