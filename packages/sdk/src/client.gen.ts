@@ -25,6 +25,7 @@ export type ProblemCode =
   | 'device-taken'
   | 'device-unknown'
   | 'driver-privacy-taken'
+  | 'first-person-needed'
   | 'fleet-unknown'
   | 'forbidden'
   | 'forwarding-has-no-secret'
@@ -162,7 +163,7 @@ export interface Command {
     /** stop the engine, now */
     kind: "engine-cut"
   } | {
-    /** let the engine run again */
+    /** let the engine run again; cuts still on their way are taken back */
     kind: "engine-restore"
   } | {
     kind: "output"
@@ -952,7 +953,7 @@ export interface NewCommand {
     /** stop the engine, now */
     kind: "engine-cut"
   } | {
-    /** let the engine run again */
+    /** let the engine run again; cuts still on their way are taken back */
     kind: "engine-restore"
   } | {
     kind: "output"

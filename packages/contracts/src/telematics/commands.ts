@@ -6,7 +6,11 @@ const EngineCut = Closed({ kind: Type.Literal('engine-cut', { description: 'stop
 
 const toDevice = [
   EngineCut,
-  Closed({ kind: Type.Literal('engine-restore', { description: 'let the engine run again' }) }),
+  Closed({
+    kind: Type.Literal('engine-restore', {
+      description: 'let the engine run again; cuts still on their way are taken back',
+    }),
+  }),
   Closed({
     kind: Type.Literal('output'),
     output: Type.Integer({ minimum: 1, maximum: 4 }),
@@ -102,6 +106,12 @@ export const SecondPersonNeeded = problem({
   title: 'Whoever asked for a command cannot approve it',
   remedy: 'Have another person approve it, or change what an engine cut needs in the settings.',
 })
+export const FirstPersonNeeded = problem({
+  code: 'first-person-needed',
+  status: 403,
+  title: 'What a second person has to approve, a first person has to ask for',
+  remedy: 'Ask as a signed-in user; an API key cannot.',
+})
 export const CommandNotAwaiting = problem({
   code: 'command-not-awaiting',
   status: 409,
@@ -137,7 +147,7 @@ export const requestCommand = route({
   idempotency: 'accepted',
   body: NewCommand,
   replies: { 201: Command },
-  problems: [CommandNotPossible, TooManyCommands],
+  problems: [CommandNotPossible, FirstPersonNeeded, TooManyCommands],
 })
 
 export const listCommands = route({

@@ -20,6 +20,16 @@ export function isHazardous({ kind }: Instruction): boolean {
   return kind === 'engine-cut' || kind === 'immobilise' || kind === 'output' || kind === 'text'
 }
 
+/** What leaves the vehicle unable to drive until it is restored. */
+export function isCut({ kind }: Instruction): boolean {
+  return kind === 'engine-cut' || kind === 'immobilise'
+}
+
+/** Whoever restores the engine wants no cut that is still on its way to stop it again. */
+export function superseded(command: Command): Command {
+  return command.status === 'sent' ? become(command, 'failed', { failure: 'no-answer' }) : become(command, 'cancelled')
+}
+
 export function newCommand(
   wanted: NewCommand,
   about: { id: string; deviceId: string; actor: string; now: Date; rule: TelematicsSettings['engineCut'] },

@@ -229,7 +229,67 @@ describe('an engine cut', () => {
   })
 })
 
+describe('an engine cut that did not arrive', () => {
+  test('is not sent again to a vehicle that has driven off meanwhile', async () => {
+    await setRule('stationary')
+    const { id, imei } = await registerTestDevice(service)
+    const device = await connected(imei)
+    await device.report(standing(0)).acknowledged()
+    const command = await request(id, { kind: 'engine-cut' })
+    expect((await hears(device)).text).toBe('setdigout 1')
+    await expect.poll(async () => (await read(command.id)).status).toBe('sent')
+    service.clock.set(new Date(testStartMs + 40_000))
+    expect(await device.report(recordAt(40, { speedKmh: 90 })).acknowledged()).toBe(1)
+    await service.look(
+      `UPDATE telematics.commands SET answer_due_at = now() - interval '1 s' WHERE id = '${command.id}'`,
+    )
+    // Something else is told meanwhile, so the look has taken place.
+    const other = await request(id, { kind: 'request-position' })
+    expect((await hears(device)).text).toBe('getgps')
+    expect(await read(command.id)).toMatchObject({ status: 'sent', timesSent: 1 })
+    service.clock.set(new Date(testStartMs + 50_000))
+    await service.look(`UPDATE telematics.commands SET answer_due_at = now() - interval '1 s' WHERE id = '${other.id}'`)
+    device.report(standing(50))
+    expect(await device.take(4)).toBe('00000001')
+    expect((await hears(device)).text).toBe('setdigout 1')
+  })
+
+  test('is taken back by whoever restores the engine', async () => {
+    await setRule('both')
+    const { id, imei } = await registerTestDevice(service)
+    const awaiting = await request(id, { kind: 'engine-cut' })
+    await setRule('stationary')
+    const queued = await request(id, { kind: 'immobilise' })
+    const restore = await request(id, { kind: 'engine-restore' })
+    expect((await read(awaiting.id)).status).toBe('cancelled')
+    expect((await read(queued.id)).status).toBe('cancelled')
+    const device = await connected(imei)
+    const { text, answer } = await hears(device)
+    expect(text).toBe('setdigout 0')
+    device.send(answer)
+    await expect.poll(async () => (await read(restore.id)).status).toBe('acknowledged')
+  })
+})
+
+test('devices that never answer can be told things for ever', async () => {
+  const { id } = await registerTestDevice(service)
+  for (let count = 0; count < 50; count += 1) await request(id, { kind: 'reboot' })
+  await service.look(`UPDATE telematics.commands SET status = 'sent', expects_answer = false WHERE device_id = '${id}'`)
+  expect((await request(id, { kind: 'reboot' })).status).toBe('queued')
+})
+
 describe('who may', () => {
+  test('a key cannot ask for what needs a second person: the two could be one', async () => {
+    await setRule('second-person')
+    const { id } = await registerTestDevice(service)
+    const body = { instruction: { kind: 'engine-cut' } }
+    const as = { kind: 'api-key', id: 'key_1' }
+    expect(await service.call('POST', `${devicesPath}/${id}/commands`, { body, as })).toMatchObject({
+      status: 403,
+      body: { code: 'first-person-needed' },
+    })
+  })
+
   test('only who may command: to read and to write devices is not enough', async () => {
     const { id } = await registerTestDevice(service)
     const answer = await service.call('POST', `${devicesPath}/${id}/commands`, {

@@ -153,15 +153,17 @@ export class CommandDelivery implements SessionObserver {
       for (const each of open) {
         const { command } = each
         if (each.waitsForAnswer && !each.isOverdue) return undefined
-        if (each.waitsForAnswer) {
-          if (isRepeatable(command.instruction) && command.timesSent < maxTimesSent) return this.#note(tx, each)
+        if (each.waitsForAnswer && !(isRepeatable(command.instruction) && command.timesSent < maxTimesSent)) {
           await fail(tx, command, 'no-answer')
-        } else if (command.status === 'queued' && Date.parse(command.expiresAt) > tx.now.getTime()) {
-          if (isStill(connected.motion, each.standstill, tx.now.getTime())) return this.#note(tx, each)
-          connected.waitsForStandstill = true
-          if (command.waitsFor !== 'standstill')
-            await updateCommand(tx, { ...command, waitsFor: 'standstill', version: command.version + 1 })
+          continue
         }
+        if ((!each.waitsForAnswer && command.status === 'sent') || Date.parse(command.expiresAt) <= tx.now.getTime())
+          continue
+        // Asked again before it is sent again: a vehicle that stood half a minute ago may be on the road by now.
+        if (isStill(connected.motion, each.standstill, tx.now.getTime())) return this.#note(tx, each)
+        connected.waitsForStandstill = true
+        if (command.status === 'queued' && command.waitsFor !== 'standstill')
+          await updateCommand(tx, { ...command, waitsFor: 'standstill', version: command.version + 1 })
       }
       return undefined
     })

@@ -1,8 +1,11 @@
 import { NotFound } from '@clutch/contracts/problems'
 import {
+  CommandCancelled,
+  CommandFailed,
   CommandNotPossible,
   CommandRequested,
   requestCommand as contract,
+  FirstPersonNeeded,
   TooManyCommands,
 } from '@clutch/contracts/telematics/commands'
 import { newId } from '@clutch/shared/id'
@@ -11,9 +14,9 @@ import { created } from '@clutch/shared/route'
 import { findDevice, lockDevice } from '../devices/store.ts'
 import { implement } from '../kit.ts'
 import { findSettings } from '../settings/store.ts'
-import { newCommand, onTheWire } from './command.ts'
+import { newCommand, onTheWire, superseded } from './command.ts'
 import { commandsOf } from './possible.ts'
-import { countOpenCommands, insertCommand } from './store.ts'
+import { countOpenCommands, insertCommand, lockPendingCuts, updateCommand } from './store.ts'
 
 const maxOpenPerDevice = 50
 
@@ -30,6 +33,13 @@ export const requestCommand = implement(contract, async ({ params, body, tx, pri
     })
   }
   if ((await countOpenCommands(tx, device.id)) >= maxOpenPerDevice) throw new Problem(TooManyCommands)
+  if (kind === 'engine-restore') {
+    for (const command of await lockPendingCuts(tx, device.id)) {
+      const over = superseded(command)
+      await updateCommand(tx, over)
+      tx.emit(over.status === 'failed' ? CommandFailed : CommandCancelled, over)
+    }
+  }
   const { engineCut } = await findSettings(tx)
   const held = newCommand(body, {
     id: newId('cmd'),
@@ -38,6 +48,8 @@ export const requestCommand = implement(contract, async ({ params, body, tx, pri
     now: tx.now,
     rule: engineCut,
   })
+  // A key is nobody: with it, the first person and the second could be one.
+  if (held.command.status === 'awaiting-approval' && principal.kind !== 'user') throw new Problem(FirstPersonNeeded)
   await insertCommand(tx, held)
   tx.schedule('commands/expire', held.command.id, new Date(held.command.expiresAt))
   tx.emit(CommandRequested, held.command)

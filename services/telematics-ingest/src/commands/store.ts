@@ -2,7 +2,7 @@ import type { Command } from '@clutch/contracts/telematics/commands'
 import { given } from '@clutch/shared/given'
 import type { Command as Row } from '../../prisma/client/client.ts'
 import type { SystemTx, Tx } from '../kit.ts'
-import type { HeldCommand, Standstill } from './command.ts'
+import { type HeldCommand, isCut, type Standstill } from './command.ts'
 
 function held({
   tenantId: _t,
@@ -72,7 +72,8 @@ export async function lockOpenCommands(tx: Tx, deviceId: string): Promise<OpenCo
     `SELECT id, reference, status = 'sent' AND expects_answer AS "waitsForAnswer",
             coalesce(answer_due_at < clock_timestamp(), false) AS "isOverdue"
      FROM commands
-     WHERE tenant_id = $1 AND device_id = $2 AND status IN ('queued', 'sent') ORDER BY id FOR UPDATE`,
+     WHERE tenant_id = $1 AND device_id = $2 AND (status = 'queued' OR status = 'sent' AND expects_answer)
+     ORDER BY id FOR UPDATE`,
     [tx.tenantId, deviceId],
   )
   const all: OpenCommand[] = []
@@ -112,10 +113,33 @@ export async function updateSentCommand(
   )
 }
 
+/** What was sent to a device that never answers is over. */
 export async function countOpenCommands(tx: Tx, deviceId: string): Promise<number> {
+  const { tenantId } = tx
   return tx.db.command.count({
-    where: { tenantId: tx.tenantId, deviceId, status: { in: ['awaiting-approval', 'queued', 'sent'] } },
+    where: {
+      tenantId,
+      deviceId,
+      OR: [{ status: { in: ['awaiting-approval', 'queued'] } }, { status: 'sent', expectsAnswer: true }],
+    },
   })
+}
+
+/** Locked, oldest first: what would still stop the engine. */
+export async function lockPendingCuts(tx: Tx, deviceId: string): Promise<Command[]> {
+  const { rows } = await tx.sql.query<{ id: string }>(
+    `SELECT id FROM commands
+     WHERE tenant_id = $1 AND device_id = $2
+       AND (status IN ('awaiting-approval', 'queued') OR status = 'sent' AND expects_answer)
+     ORDER BY id FOR UPDATE`,
+    [tx.tenantId, deviceId],
+  )
+  const all: Command[] = []
+  for (const { id } of rows) {
+    const found = await findCommand(tx, id)
+    if (found !== undefined && isCut(found.command.instruction)) all.push(found.command)
+  }
+  return all
 }
 
 export async function pageOfCommands(

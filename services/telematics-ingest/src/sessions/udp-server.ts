@@ -23,7 +23,11 @@ export async function listenUdp<Device>(
     const key = `${from.address}:${from.port}`
     let peer = peers.get(key)
     if (peer === undefined) {
-      if (hub.turnsAway(from.address) !== undefined) return
+      // An address is whatever a sender writes there: invented peers leave half the room to those who connect.
+      if (peers.size >= hub.limits.maxSessions / 2 || hub.turnsAway(from.address) !== undefined) {
+        hub.counts.droppedDatagrams += 1
+        return
+      }
       peer = new UdpPeer(socket, from, {
         idleTimeoutMs: hub.limits.idleTimeoutMs,
         onDropped: () => {
