@@ -48,7 +48,27 @@ const DEVICE_STATE_VERSION = 1
 /** A checkpoint is made after so many readings even if no trip ends, so that folding again stays short. */
 const CHECKPOINT_EVERY = 2_000
 
-export type TelemetryPoint = TrackPoint & { readonly troubleCodes?: TroubleReport | undefined }
+/** What the vehicle says beside where it is. Units as in the contract of readings. */
+type VehiclePoint = {
+  readonly motion?: boolean | undefined
+  readonly fuelLitres?: number | undefined
+  readonly fuelPercent?: number | undefined
+  readonly engineHours?: number | undefined
+  /** The vehicle's supply. */
+  readonly externalV?: number | undefined
+  readonly stateOfChargePercent?: number | undefined
+  /** iButton or RFID, lower case. */
+  readonly driverKey?: string | undefined
+  /** Sorted, no repetition. */
+  readonly alarms?: readonly string[] | undefined
+  /** What the device itself judged harsh, by kind: the largest value it told. Zero where it told none. */
+  readonly harsh?: Readonly<Record<string, number>> | undefined
+  /** By name of the parameter, those of `keptParameters`. */
+  readonly obd?: Readonly<Record<string, number>> | undefined
+  readonly troubleCodes?: TroubleReport | undefined
+}
+
+export type TelemetryPoint = TrackPoint & VehiclePoint
 
 /** Plain JSON, a few kilobytes whatever the device has seen. */
 export type DeviceState = {

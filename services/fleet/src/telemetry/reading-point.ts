@@ -4,6 +4,31 @@ import type { TelemetryPoint } from './fold.ts'
 /** A reading whose clock is further ahead than this is kept by the recorder and not folded: it would close every trip. */
 const furthestAheadMs = 60 * 60 * 1_000
 
+/** What fleet derives something from; the recorder keeps the others. */
+const keptParameters = new Set([
+  'absoluteLoadPercent',
+  'ambientTemperatureC',
+  'barometricPressureKpa',
+  'batteryRangeM',
+  'coolantTemperatureC',
+  'engineLoadPercent',
+  'fuelRateLh',
+  'fuelUsedLitres',
+  'intakeAirTemperatureC',
+  'intakePressureKpa',
+  'lambda',
+  'massAirFlowGs',
+  'oilTemperatureC',
+  'pedalPercent',
+  'rpm',
+  'speedKmh',
+  'throttlePercent',
+  'tractionCharging',
+  'tractionHealthPercent',
+  'vehicleBatteryV',
+  'vehicleOdometerM',
+])
+
 /** A reading as the fold needs it; undefined when its time cannot be believed. */
 export function pointOf(reading: Reading): TelemetryPoint | undefined {
   const timeMs = Date.parse(reading.time)
@@ -26,12 +51,38 @@ export function pointOf(reading: Reading): TelemetryPoint | undefined {
     accelYG: acceleration?.yG,
     accelZG: acceleration?.zG,
     odometerM: reading.odometerM,
-    flags: flags.length > 0 ? [...new Set(flags)].sort() : undefined,
+    motion: reading.motion,
+    fuelLitres: reading.fuelLitres,
+    fuelPercent: reading.fuelPercent,
+    engineHours: reading.engineHours,
+    externalV: reading.externalV,
+    stateOfChargePercent: reading.stateOfChargePercent,
+    driverKey: reading.driverKey?.toLowerCase(),
+    alarms: wordsOf(reading.alarms),
+    harsh: harshOf(reading.harsh),
+    obd: keptOf(reading.obd),
+    flags: wordsOf(flags),
     troubleCodes:
       reading.troubleCodes === undefined
         ? undefined
         : { codes: reading.troubleCodes.map((code) => ({ code })), complete: true },
   })
+}
+
+function wordsOf(words: readonly string[] | undefined): string[] | undefined {
+  return words === undefined || words.length === 0 ? undefined : [...new Set(words)].sort()
+}
+
+function harshOf(events: Reading['harsh']): Record<string, number> | undefined {
+  if (events === undefined || events.length === 0) return undefined
+  const byKind: Record<string, number> = {}
+  for (const { kind, value = 0 } of events) byKind[kind] = Math.max(byKind[kind] ?? 0, Math.abs(value))
+  return byKind
+}
+
+function keptOf(parameters: Reading['obd']): Record<string, number> | undefined {
+  const kept = Object.entries(parameters ?? {}).filter(([name]) => keptParameters.has(name))
+  return kept.length === 0 ? undefined : Object.fromEntries(kept)
 }
 
 /** Absent, not undefined: the point is stored as JSON and compared with what comes back. */

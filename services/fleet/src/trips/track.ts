@@ -53,8 +53,7 @@ export function mergePoints<P extends TrackPoint>(a: P, b: P): P {
     const fromA = (a as Record<string, unknown>)[key]
     const fromB = (b as Record<string, unknown>)[key]
     if (POSITION_KEYS.has(key)) merged[key] = (better as Record<string, unknown>)[key]
-    else if (key === 'flags') merged[key] = union(a.flags, b.flags)
-    else merged[key] = greater(fromA, fromB)
+    else merged[key] = mergeValues(fromA, fromB)
     if (merged[key] === undefined) delete merged[key]
   }
   return merged as P
@@ -86,18 +85,32 @@ function positionText(point: TrackPoint): string {
   return JSON.stringify([...POSITION_KEYS].map((key) => (point as Record<string, unknown>)[key] ?? null))
 }
 
-function greater(a: unknown, b: unknown): unknown {
+/** Lists of words become one list, named values are merged name by name, of two single values the greater stands. */
+function mergeValues(a: unknown, b: unknown): unknown {
   if (a === undefined) return b
   if (b === undefined) return a
+  if (isWords(a) && isWords(b)) return [...new Set([...a, ...b])].sort()
+  if (isMeasures(a) && isMeasures(b)) {
+    const names = [...new Set([...Object.keys(a), ...Object.keys(b)])].sort()
+    return Object.fromEntries(names.map((name) => [name, mergeValues(a[name], b[name])]))
+  }
+  return greater(a, b)
+}
+
+function isWords(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((word) => typeof word === 'string')
+}
+
+function isMeasures(value: unknown): value is Readonly<Record<string, number>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  return Object.values(value).every((measure) => typeof measure === 'number')
+}
+
+function greater(a: unknown, b: unknown): unknown {
   if (typeof a === 'number' && typeof b === 'number') return a >= b ? a : b
   return compareText(JSON.stringify(a), JSON.stringify(b)) >= 0 ? a : b
 }
 
 function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
-}
-
-function union(a: readonly string[] | undefined, b: readonly string[] | undefined): readonly string[] | undefined {
-  if (!a && !b) return undefined
-  return [...new Set([...(a ?? []), ...(b ?? [])])].sort()
 }
