@@ -4,7 +4,7 @@ import { validatorOf } from '@clutch/shared/validation'
 import type { TSchema } from 'typebox'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { admin, type Caller, operator, raw } from './callers.ts'
-import { exampleOf } from './examples.ts'
+import { exampleOf, queryOf } from './examples.ts'
 import { fill, knownIds } from './known-ids.ts'
 
 let tenant: Caller
@@ -16,12 +16,17 @@ beforeAll(async () => {
 })
 
 const withBody = routes.filter(({ route }) => route.body !== undefined)
+const uploads = routes.filter(({ route }) => route.upload !== undefined)
 const withQuery = routes.filter(({ route }) => route.query !== undefined && route.stream === 'no')
 
-function send(route: (typeof routes)[number]['route'], options: { body?: unknown; query?: string }) {
+function send(
+  route: (typeof routes)[number]['route'],
+  options: { body?: unknown; query?: string; headers?: Record<string, string> },
+) {
   const path = `/api/v1${fill(route.path, ids)}${options.query ?? ''}`
   const caller = route.access === 'platform:tenants' ? platform : tenant
   const headers = {
+    ...options.headers,
     ...(route.conditional ? { 'if-match': '"1"' } : {}),
     ...(route.idempotency === 'required' ? { 'idempotency-key': `bad-${Math.trunc(performance.now() * 1_000)}` } : {}),
   }
@@ -113,6 +118,29 @@ describe.each(withQuery.map((each) => [`${each.route.method} ${each.route.path}`
         const answer = await send(route, { query })
         expect([query, answer.status, answer.text]).toEqual([query, 400, expect.stringContaining('"pointer":"/query/')])
       }
+    })
+  },
+)
+
+describe.each(uploads.map((each) => [`${each.route.method} ${each.route.path}`, each.route] as const))(
+  '%s',
+  (_name, route) => {
+    test('what is no file of its types is a 4xx that says what is', async () => {
+      const query = route.query === undefined ? '' : queryOf(route.query as unknown as TSchema)
+      const [mediaType] = route.upload!.mediaTypes
+      const answers = await Promise.all([
+        send(route, { query, body: { a: 1 } }),
+        send(route, { query, body: 'a', headers: { 'content-type': 'multipart/form-data; boundary=x' } }),
+        send(route, { query, body: 'a', headers: { 'content-type': mediaType, 'content-encoding': 'gzip' } }),
+        send(route, { query, body: '', headers: { 'content-type': mediaType } }),
+      ])
+      expect(answers.map(({ status, json }) => [status, json.code])).toEqual([
+        [415, 'unsupported-media-type'],
+        [415, 'unsupported-media-type'],
+        [415, 'unsupported-media-type'],
+        [400, 'validation-failed'],
+      ])
+      for (const answer of answers.slice(0, 2)) expect(answer.json.detail).toContain(`Content-Type: ${mediaType}`)
     })
   },
 )

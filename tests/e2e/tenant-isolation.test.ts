@@ -1,10 +1,9 @@
 import { routes } from '@clutch/contracts/catalog'
 import { pathParams } from '@clutch/contracts/contract'
-import type { TSchema } from 'typebox'
 import { beforeAll, describe, expect, inject, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { admin, type Caller } from './callers.ts'
-import { exampleOf } from './examples.ts'
+import { exampleOf, queryOf } from './examples.ts'
 import { fill, knownIds, nobodys } from './known-ids.ts'
 
 let ours: Caller
@@ -24,13 +23,6 @@ const withIds = routes.filter(
     route.stream !== 'websocket',
 )
 
-/** What cannot be left out, as the contract's example has it. */
-function queryOf(schema: TSchema | undefined): string {
-  const required = (schema as { required?: string[] } | undefined)?.required ?? []
-  if (schema === undefined || required.length === 0) return ''
-  return `?${new URLSearchParams(Object.entries(exampleOf(schema)).map(([name, value]): [string, string] => [name, String(value)]))}`
-}
-
 test('there is a known id for every parameter of every route', () => {
   const missing = new Set(withIds.flatMap(({ route }) => pathParams(route.path)).filter((name) => !ids.has(name)))
   expect([...missing]).toEqual([])
@@ -44,7 +36,9 @@ describe.each(withIds.map((each) => [`${each.route.method} ${each.route.path}`, 
       const missing = fill(route.path, new Map([...ids].map(([name, id]) => [name, nobodys(id)])))!
       const options = {
         ...(route.body === undefined ? {} : { body: exampleOf(route.body) }),
+        ...(route.upload === undefined ? {} : { body: 'a file' }),
         headers: {
+          ...(route.upload === undefined ? {} : { 'content-type': route.upload.mediaTypes[0] }),
           ...(route.conditional ? { 'if-match': '"1"' } : {}),
           ...(route.idempotency === 'no'
             ? {}

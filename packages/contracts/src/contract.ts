@@ -73,11 +73,36 @@ export type Replies = Readonly<Partial<Record<200 | 201 | 202 | 204, TSchema | n
  */
 export type Access = Scope | 'authenticated' | 'public'
 
+/**
+ * The body is a file: its bytes, with nothing around them. Its largest size is the route's `maxBodyBytes`. How the file is
+ * called, or where it belongs, is for the path and the query to say.
+ */
+export interface Upload {
+  /** What is taken as `Content-Type`, without parameters: `text/csv`. */
+  readonly mediaTypes: readonly [string, ...string[]]
+  /**
+   * The use case reads it as it comes, so it may be larger than memory, and is no transaction. Otherwise the file is in
+   * memory as a whole before the use case begins.
+   */
+  readonly streamed?: boolean
+  /** How long it may take to arrive, {@link uploadTimeoutMs} where it is not said. */
+  readonly timeoutMs?: number
+}
+
+/** How long a body may take to arrive. */
+export const bodyTimeoutMs = 30_000
+const streamTimeoutMs = 10 * 60_000
+
+export function uploadTimeoutMs({ timeoutMs, streamed }: Upload): number {
+  return timeoutMs ?? (streamed === true ? streamTimeoutMs : bodyTimeoutMs)
+}
+
 export interface RouteDefinition<
   Path extends string = string,
   Query extends TObject | undefined = TObject | undefined,
   Body extends TSchema | undefined = TSchema | undefined,
   R extends Replies = Replies,
+  U extends Upload | undefined = Upload | undefined,
 > {
   readonly kind: 'route'
   readonly method: Method
@@ -93,6 +118,8 @@ export interface RouteDefinition<
   /**
    * `accepted`: an Idempotency-Key makes a retry safe. `required`: the call costs money, so it must carry one.
    * `no`: the verb is idempotent by itself, or creates nothing.
+   * Of a file, the same request is one with the same bytes. What is streamed takes no key: it is acted upon before all of
+   * its bytes are known.
    */
   readonly idempotency: 'no' | 'accepted' | 'required'
   /** The update needs `If-Match` with the version that was read. */
@@ -101,6 +128,8 @@ export interface RouteDefinition<
   readonly stream: 'no' | 'sse' | 'websocket'
   /** The answer is a file of one of these types, sent as it is made. Empty: it is JSON. */
   readonly download: readonly string[]
+  /** The request is a file. Undefined: it is JSON, or nothing. */
+  readonly upload: U
   /** Largest request body. */
   readonly maxBodyBytes: number
 }
@@ -110,6 +139,7 @@ export function route<
   const R extends Replies,
   const Query extends TObject | undefined = undefined,
   const Body extends TSchema | undefined = undefined,
+  const U extends Upload | undefined = undefined,
 >(definition: {
   method: Method
   path: Path
@@ -124,9 +154,11 @@ export function route<
   conditional?: boolean
   stream?: 'no' | 'sse' | 'websocket'
   download?: readonly string[]
+  upload?: U
   maxBodyBytes?: number
-}): RouteDefinition<Path, Query, Body, R> {
-  const { query, body, ...rest } = definition
+}): RouteDefinition<Path, Query, Body, R, U> {
+  const { query, body, upload, ...rest } = definition
+  if (upload !== undefined) checkUpload(definition, upload)
   return {
     kind: 'route',
     problems: [],
@@ -138,10 +170,24 @@ export function route<
     ...rest,
     query: query as Query,
     body: body as Body,
+    upload: upload as U,
   }
 }
 
-export type AnyRoute = RouteDefinition<string, TObject | undefined, TSchema | undefined, Replies>
+function checkUpload(
+  { method, path, body, idempotency }: { method: Method; path: string; body?: unknown; idempotency?: string },
+  { mediaTypes, streamed }: Upload,
+): void {
+  const refuse = (why: string) => new Error(`${method} ${path}: ${why}`)
+  if (method === 'GET' || method === 'DELETE') throw refuse('a file is sent by POST, PUT or PATCH')
+  if (body !== undefined) throw refuse('the body is a file or JSON, not both')
+  if (streamed === true && idempotency !== undefined && idempotency !== 'no')
+    throw refuse('a streamed file takes no Idempotency-Key')
+  const odd = mediaTypes.find((type) => !/^[a-z]+\/[a-z0-9][a-z0-9.+-]*$/.test(type))
+  if (odd !== undefined) throw refuse(`${odd} is no media type without parameters, in lower case`)
+}
+
+export type AnyRoute = RouteDefinition<string, TObject | undefined, TSchema | undefined, Replies, Upload | undefined>
 
 export type RouteParams<R extends AnyRoute> = PathParams<R['path']>
 export type RouteQuery<R extends AnyRoute> = R['query'] extends TObject ? Static<R['query']> : Record<never, never>

@@ -1,5 +1,12 @@
 import type { CataloguedRoute } from './catalog.ts'
-import { type AnyRoute, type ProblemDefinition, paramsSchema, pathParams } from './contract.ts'
+import {
+  type AnyRoute,
+  type ProblemDefinition,
+  paramsSchema,
+  pathParams,
+  type Upload,
+  uploadTimeoutMs,
+} from './contract.ts'
 import { isObject, type Json, type JsonObject, NamedSchemas, plain, wordsOf } from './json-schema.ts'
 import {
   DeadlineExceeded,
@@ -12,6 +19,7 @@ import {
   PreconditionRequired,
   ProblemBody,
   RateLimited,
+  RequestTimeout,
   Unauthenticated,
   Unavailable,
   UnsupportedMediaType,
@@ -99,6 +107,7 @@ function operation(entry: CataloguedRoute, named: NamedSchemas): JsonObject {
     ...(route.access === 'public' ? { security: [] } : {}),
     parameters: parameters(route, named),
     ...(route.body === undefined ? {} : { requestBody: requestBody(route, named) }),
+    ...(route.upload === undefined ? {} : { requestBody: fileBody(route, route.upload) }),
     responses: { ...replies(route, named), ...problemReplies(route) },
     'x-access': route.access,
     'x-owner': entry.owner,
@@ -160,6 +169,23 @@ function requestBody(route: AnyRoute, named: NamedSchemas): JsonObject {
   }
 }
 
+/** A `maxLength` of a payload that is no text counts its bytes (OpenAPI 3.1, Considerations for File Uploads). */
+function fileBody({ maxBodyBytes }: AnyRoute, upload: Upload): JsonObject {
+  const schema = { type: 'string', format: 'binary', minLength: 1, maxLength: maxBodyBytes }
+  const seconds = uploadTimeoutMs(upload) / 1_000
+  return {
+    required: true,
+    description: `The file itself, at most ${sizeOf(maxBodyBytes)} (${maxBodyBytes} bytes), within ${seconds} seconds.`,
+    content: Object.fromEntries(upload.mediaTypes.map((type) => [type, { schema }])),
+  }
+}
+
+function sizeOf(bytes: number): string {
+  const units = ['bytes', 'KiB', 'MiB', 'GiB']
+  const power = units.findLastIndex((_, index) => bytes >= 1_024 ** index)
+  return `${Math.round((bytes / 1_024 ** power) * 10) / 10} ${units[power]}`
+}
+
 const replyDescriptions: Record<string, string> = { 200: 'OK', 201: 'Created', 202: 'Accepted', 204: 'Done' }
 
 function replies(route: AnyRoute, named: NamedSchemas): JsonObject {
@@ -196,7 +222,11 @@ function referHeaders(names: readonly string[]): JsonObject {
 /** Every problem the route may answer: its own, and those its shape brings with it. */
 export function problemsOf(route: AnyRoute): ProblemDefinition[] {
   const all = [
-    ...(route.body !== undefined || route.query !== undefined || route.path.includes(':') || route.idempotency !== 'no'
+    ...(route.body !== undefined ||
+    route.upload !== undefined ||
+    route.query !== undefined ||
+    route.path.includes(':') ||
+    route.idempotency !== 'no'
       ? [ValidationFailed]
       : []),
     ...(route.access === 'public' ? [] : [Unauthenticated]),
@@ -204,7 +234,8 @@ export function problemsOf(route: AnyRoute): ProblemDefinition[] {
     ...(route.path.includes(':') ? [NotFound] : []),
     ...(route.idempotency === 'no' ? [] : [IdempotencyInFlight, IdempotencyMismatch]),
     ...(route.conditional ? [VersionMismatch, PreconditionRequired] : []),
-    ...(route.body === undefined ? [] : [PayloadTooLarge, UnsupportedMediaType]),
+    ...(route.body === undefined && route.upload === undefined ? [] : [PayloadTooLarge, UnsupportedMediaType]),
+    ...(route.upload === undefined ? [] : [RequestTimeout]),
     ...route.problems,
     RateLimited,
     InternalError,

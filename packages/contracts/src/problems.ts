@@ -46,6 +46,12 @@ export const MethodNotAllowed = problem({
   title: 'The resource has no such method',
   remedy: 'Use a method named in the Allow header.',
 })
+export const RequestTimeout = problem({
+  code: 'request-timeout',
+  status: 408,
+  title: 'The body did not arrive in time',
+  remedy: 'Send it again over a faster connection, or less at once; how long it may take is in the API reference.',
+})
 export const Conflict = problem({
   code: 'conflict',
   status: 409,
@@ -80,7 +86,7 @@ export const UnsupportedMediaType = problem({
   code: 'unsupported-media-type',
   status: 415,
   title: 'The body is of another type than the route takes',
-  remedy: 'Send `Content-Type: application/json`.',
+  remedy: 'Send a `Content-Type` that the route takes: `detail` and the `Accept` header name them.',
 })
 export const IdempotencyMismatch = problem({
   code: 'idempotency-mismatch',

@@ -91,6 +91,33 @@ test('every item of a list comes once, in order, page by page', async () => {
   expect(asked).toEqual([undefined, 'two', 'three'])
 })
 
+test('a file is sent as its bytes, of its type, whichever way it is held', async () => {
+  const bytes = Uint8Array.from({ length: 300 }, (_, index) => index % 256)
+  const seen: { type: string | undefined; encoding: string | undefined; deadline: unknown; body: Buffer }[] = []
+  answer = async (request, response) => {
+    const { 'content-type': type, 'transfer-encoding': encoding, 'clutch-deadline-ms': deadline } = request.headers
+    seen.push({ type, encoding, deadline, body: Buffer.concat(await request.toArray()) })
+    response.end('{}')
+  }
+  const client = createClutchClient({ url })
+  const stream = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    start(controller) {
+      controller.enqueue(bytes.slice(0, 7))
+      controller.enqueue(bytes.slice(7))
+      controller.close()
+    },
+  })
+  for (const body of [bytes, new Blob([bytes], { type: 'text/odd' }), stream])
+    await client.telematics.uploadDeviceLog({ deviceId: 'dev_1', body }, { timeoutMs: 3_600_000 })
+  expect(seen.map(({ type, encoding }) => [type, encoding])).toEqual([
+    ['application/octet-stream', undefined],
+    ['application/octet-stream', undefined],
+    ['application/octet-stream', 'chunked'],
+  ])
+  // It is not waited longer for an answer than the platform works on one.
+  for (const { body, deadline } of seen) expect([body.equals(bytes), deadline]).toEqual([true, '999999'])
+})
+
 test('events of a stream come as they are sent, however they are cut', async () => {
   const text = 'event: state\r\nid: 1\r\ndata: {"a":\r\ndata: "ü"}\r\n\r\n: still here\n\ndata: two\n\n'
   answer = async (_request, response) => {

@@ -28,6 +28,20 @@ test('a description cannot end its comment', () => {
   expect(commentOf({ description: 'a */ b\n c' }, '')).toBe('/** a * / b c */\n')
 })
 
+test('a file is asked for as one, and which of several types it is', () => {
+  const send = route({
+    method: 'POST',
+    path: '/x',
+    summary: 'Send',
+    access: 'authenticated',
+    upload: { mediaTypes: ['text/csv', 'application/xml'] },
+    replies: { 204: null },
+  })
+  const source = clientSource([{ owner: 'payments', noun: 'statements', name: 'sendX', route: send }])
+  expect(source).toContain('sendX: (input: { body: FileBody; mediaType: "text/csv" | "application/xml" }, options')
+  expect(source).toContain("{ method: 'POST', path: '/x', mediaTypes: ['text/csv', 'application/xml'] }")
+})
+
 test('a route without an answer gives void, and what it needs is needed', () => {
   const remove = route({
     method: 'DELETE',

@@ -49,7 +49,7 @@ export function clientSource(entries: readonly CataloguedRoute[]): string {
   ].toSorted()
   return [
     '// Generated from packages/contracts by `npm run generate`. Do not edit.\n',
-    "import type { CallOptions, StreamEvent, Transport } from './transport.ts'\n\n",
+    "import type { CallOptions, FileBody, StreamEvent, Transport } from './transport.ts'\n\n",
     '/** The codes of problems that the platform answers with. */\n',
     `export type ProblemCode =\n${codes.map((code) => `  | '${code}'\n`).join('')}\n`,
     types.join('\n'),
@@ -62,7 +62,8 @@ export function clientSource(entries: readonly CataloguedRoute[]): string {
 
 function operationSource({ name, route }: CataloguedRoute, refer: (schema: unknown) => string): string {
   const input = inputOf(route, refer)
-  const at = `{ method: '${route.method}', path: '${route.path}' }`
+  const mediaTypes = route.upload?.mediaTypes.map((type) => `'${type}'`).join(', ')
+  const at = `{ method: '${route.method}', path: '${route.path}'${mediaTypes === undefined ? '' : `, mediaTypes: [${mediaTypes}]`} }`
   const comment = `      /** ${route.summary}. \`${route.method} ${route.path}\` */\n`
   if (route.stream === 'websocket')
     return `${comment}      ${name}: (${input}): Promise<WebSocket> =>\n        transport.socket(${at}, input),\n`
@@ -76,13 +77,17 @@ function operationSource({ name, route }: CataloguedRoute, refer: (schema: unkno
   return `${comment}      ${name}: (${parameters}): Promise<${result}> =>\n        transport.call(${at}, input, options),\n`
 }
 
-/** Path parameters by their names, and `query`, `body` and `ifMatch` where the route has them. */
+/** Path parameters by their names, and `query`, `body`, `mediaType` and `ifMatch` where the route has them. */
 function inputOf(route: CataloguedRoute['route'], refer: (schema: unknown) => string): string {
   const queryIsNeeded = ((route.query as { required?: string[] } | undefined)?.required ?? []).length > 0
   const fields = [
     ...pathParams(route.path).map((name) => `${name}: string`),
     ...(route.query === undefined ? [] : [`query${queryIsNeeded ? '' : '?'}: ${refer(route.query)}`]),
     ...(route.body === undefined ? [] : [`body: ${refer(route.body)}`]),
+    ...(route.upload === undefined ? [] : ['body: FileBody']),
+    ...(route.upload === undefined || route.upload.mediaTypes.length === 1
+      ? []
+      : [`mediaType: ${route.upload.mediaTypes.map((type) => JSON.stringify(type)).join(' | ')}`]),
     ...(route.conditional ? ['ifMatch: number'] : []),
   ]
   if (fields.length === 0) return 'input?: Record<never, never>'

@@ -21,15 +21,22 @@ export interface CallOptions {
   idempotencyKey?: string
 }
 
+/** A file. A stream is read once and not held: it takes HTTP/2 in a browser, and is not sent again. */
+export type FileBody = Blob | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array<ArrayBuffer>>
+
 /** What the generated operations hand over. */
 interface Operation {
   method: string
   path: string
+  /** The body is a file of one of these. */
+  mediaTypes?: readonly [string, ...string[]]
 }
 
 interface Input {
   query?: object | undefined
   body?: unknown
+  /** What the file is, where the route takes several. */
+  mediaType?: string
   /** The version that was read. */
   ifMatch?: number | undefined
   [param: string]: unknown
@@ -87,6 +94,9 @@ export interface Transport {
   socket(operation: Operation, input?: Input): Promise<WebSocket>
 }
 
+/** The platform works on nothing for longer; a file may take longer to be sent. */
+const maxDeadlineMs = 999_999
+
 export function transportOf(options: ClutchOptions): Transport {
   const request = async (operation: Operation, input: Input, call: CallOptions, accept: string): Promise<Response> => {
     const signals = [
@@ -98,12 +108,14 @@ export function transportOf(options: ClutchOptions): Transport {
       headers: {
         accept,
         ...(await credentials(options)),
-        ...(input.body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(input.body === undefined ? {} : { 'content-type': contentTypeOf(operation, input) }),
         ...(input.ifMatch === undefined ? {} : { 'if-match': `"${input.ifMatch}"` }),
         ...(call.idempotencyKey === undefined ? {} : { 'idempotency-key': call.idempotencyKey }),
-        ...(call.timeoutMs === undefined ? {} : { 'clutch-deadline-ms': String(call.timeoutMs) }),
+        ...(call.timeoutMs === undefined
+          ? {}
+          : { 'clutch-deadline-ms': String(Math.min(call.timeoutMs, maxDeadlineMs)) }),
       },
-      ...(input.body === undefined ? {} : { body: JSON.stringify(input.body) }),
+      ...bodyOf(operation, input.body),
       ...(signals.length === 0 ? {} : { signal: AbortSignal.any(signals) }),
     })
     if (response.ok) return response
@@ -130,6 +142,17 @@ export function transportOf(options: ClutchOptions): Transport {
       return new WebSocket(url)
     },
   }
+}
+
+function contentTypeOf({ mediaTypes }: Operation, { mediaType }: Input): string {
+  return mediaType ?? mediaTypes?.[0] ?? 'application/json'
+}
+
+/** As `fetch` takes it. */
+function bodyOf({ mediaTypes }: Operation, body: unknown): { body?: FileBody | string; duplex?: 'half' } {
+  if (body === undefined) return {}
+  if (mediaTypes === undefined) return { body: JSON.stringify(body) }
+  return { body: body as FileBody, ...(body instanceof ReadableStream ? { duplex: 'half' } : {}) }
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { type AnyRoute, paramsSchema } from '@clutch/contracts/contract'
+import { type AnyRoute, bodyTimeoutMs, type ProblemDefinition, paramsSchema } from '@clutch/contracts/contract'
 import {
   Conflict,
   DeadlineExceeded,
@@ -8,9 +8,9 @@ import {
   NotFound,
   PayloadTooLarge,
   PreconditionRequired,
+  RequestTimeout,
   Unauthenticated,
   Unavailable,
-  UnsupportedMediaType,
   UriTooLong,
   ValidationFailed,
 } from '@clutch/contracts/problems'
@@ -25,6 +25,7 @@ import Fastify, {
 } from 'fastify'
 import type { TSchema } from 'typebox'
 import { type Authenticate, type Principal, requireScope } from './auth.ts'
+import { boundBodies, type UploadConfig, uploadOf } from './body-bounds.ts'
 import { isContention, isUniqueViolation, sqlState } from './database.ts'
 import { type Answer, once, requestDigest } from './idempotency.ts'
 import type { Logger } from './logging.ts'
@@ -33,6 +34,7 @@ import { type FieldError, Problem, problemBody } from './problem.ts'
 import type { Implementation } from './route.ts'
 import { currentTraceparent, inSpan } from './tracing.ts'
 import type { Database } from './tx.ts'
+import { fileFingerprint, fileOf, type UploadedFile, wrongMediaType } from './upload.ts'
 import { escapePointer, fieldErrors, validatorOf } from './validation.ts'
 
 export const apiPrefix = '/api/v1'
@@ -44,12 +46,18 @@ export interface AppOptions {
   rewriteUrl?: (url: string) => string
 }
 
+/** What the bytes of a connection may be answered with before there is a request, or in its middle. */
+const clientProblems: Readonly<Record<string, ProblemDefinition>> = {
+  HPE_HEADER_OVERFLOW: HeadersTooLarge,
+  ERR_HTTP_REQUEST_TIMEOUT: RequestTimeout,
+}
+
 /** A Fastify with our bodies, validation and problems, and no routes. */
 export function createApp({ logger, metrics, rewriteUrl }: AppOptions): FastifyInstance {
   const app = Fastify({
     loggerInstance: logger as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
-    requestTimeout: 30_000,
+    requestTimeout: bodyTimeoutMs,
     connectionTimeout: 60_000,
     keepAliveTimeout: 72_000,
     bodyLimit: 1024 * 1024,
@@ -59,11 +67,13 @@ export function createApp({ logger, metrics, rewriteUrl }: AppOptions): FastifyI
     rewriteUrl: (request: IncomingMessage) => rewriteUrl?.(request.url ?? '/') ?? request.url ?? '/',
     frameworkErrors: (error, request, reply) => sendProblem(toProblem(error, request), reply),
     clientErrorHandler(error, socket) {
-      const definition = error.code === 'HPE_HEADER_OVERFLOW' ? HeadersTooLarge : ValidationFailed
+      const definition = clientProblems[error.code ?? ''] ?? ValidationFailed
       const body = JSON.stringify(problemBody(new Problem(definition)))
       if (socket.writable)
         socket.end(
           `HTTP/1.1 ${definition.status} ${definition.title}\r\ncontent-type: application/problem+json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+          // Whoever goes on sending is not waited for.
+          () => socket.destroy(),
         )
     },
   })
@@ -89,6 +99,7 @@ export function createApp({ logger, metrics, rewriteUrl }: AppOptions): FastifyI
     if (nul !== undefined)
       throw new Problem(ValidationFailed, { errors: [{ pointer: nul, message: 'must not contain U+0000' }] })
   })
+  boundBodies(app)
   app.addHook('onSend', async (_request, reply) => {
     const traceparent = currentTraceparent()
     if (traceparent !== undefined && !reply.hasHeader('traceparent')) reply.header('traceparent', traceparent)
@@ -134,7 +145,8 @@ function toProblem(error: unknown, request: FastifyRequest): Problem {
   if (fastify.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new Problem(PayloadTooLarge)
   if (fastify.statusCode === 414) return new Problem(UriTooLong)
   if (fastify.code === 'FST_ERR_BAD_URL') return new Problem(NotFound)
-  if (fastify.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return new Problem(UnsupportedMediaType)
+  if (fastify.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE')
+    return wrongMediaType(uploadOf(request.routeOptions.config)?.mediaTypes ?? ['application/json'])
   if (fastify.statusCode !== undefined && fastify.statusCode >= 400 && fastify.statusCode < 500)
     return invalid('/body', 'is not valid JSON')
   const state = sqlState(error)
@@ -178,6 +190,20 @@ export function serve<Db>(
   implementations: readonly Implementation<Db>[],
   serving: Serving<Db>,
 ): void {
+  const isUpload = ({ route }: Implementation<Db>) => route.upload !== undefined
+  for (const implementation of implementations) if (!isUpload(implementation)) serveRoute(app, implementation, serving)
+  const uploads = implementations.filter(isUpload)
+  if (uploads.length > 0) void app.register(async (files) => serveUploads(files, uploads, serving))
+}
+
+/** Where nothing parses a body: the use case is given the file, of whichever type it is. */
+function serveUploads<Db>(
+  app: FastifyInstance,
+  implementations: readonly Implementation<Db>[],
+  serving: Serving<Db>,
+): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', (_request, _payload, done) => done(null))
   for (const implementation of implementations) serveRoute(app, implementation, serving)
 }
 
@@ -187,6 +213,7 @@ function serveRoute<Db>(app: FastifyInstance, implementation: Implementation<Db>
     method: route.method,
     url: `${apiPrefix}${route.path}`,
     bodyLimit: route.maxBodyBytes,
+    ...(route.upload === undefined ? {} : { config: { upload: route.upload } satisfies UploadConfig }),
     schema: {
       params: paramsSchema(route.path),
       ...(route.query === undefined ? {} : { querystring: route.query }),
@@ -247,20 +274,23 @@ async function answer<Db>(
   const { route } = implementation
   const { database, logger } = serving
   const principal = principals.get(request)
-  const input = {
-    params: request.params,
-    query: request.query,
-    body: request.body,
-    ifMatch: route.conditional ? ifMatchOf(request) : undefined,
-  } as never
+  const ifMatch = route.conditional ? ifMatchOf(request) : undefined
   const key = idempotencyKeyOf(request, route)
+  const file = route.upload === undefined ? undefined : await fileOf(request.raw, route, route.upload, serving.stopping)
+  const { params, query, body } = request
+  const input = { params, query, body, file, ifMatch } as never
   const idempotency =
     key === undefined
       ? undefined
       : {
           route: `${route.method} ${route.path}`,
           key,
-          digest: requestDigest(route.method, request.url, request.body),
+          digest: requestDigest(
+            route.method,
+            request.url,
+            // A route that takes a key has the file in memory.
+            file === undefined ? body : fileFingerprint(file as UploadedFile),
+          ),
         }
   if (implementation.mode === 'stream') {
     const gone = new AbortController()

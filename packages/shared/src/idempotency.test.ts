@@ -1,3 +1,4 @@
+import { roles } from '@clutch/contracts/scopes'
 import { fixtureService, type Script } from '@clutch/testing/fixture/app'
 import { startTestService, type TestService } from '@clutch/testing/service'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
@@ -82,4 +83,29 @@ test('twenty at once under one key have one effect', async () => {
     new Set([201, 409].filter((s) => answers.some((a) => a.status === s))),
   )
   expect(await notes('crowd')).toBe(1)
+})
+
+test('of a file, the same request is one with the same bytes of the same type', async () => {
+  const send = async (text: string, mediaType = 'text/plain') => {
+    // A call of the test service makes the token of whoever calls.
+    const { body } = await service.call<{ code?: string }>('GET', '/nothing')
+    expect(body.code).toBe('not-found')
+    const response = await fetch(`${service.url}/api/v1/note-files`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${service.tenant}/${roles.admin.join(' ')}`,
+        'content-type': mediaType,
+        'idempotency-key': 'k-file',
+      },
+      body: text,
+    })
+    const { id, code } = (await response.json()) as { id?: string; code?: string }
+    return [response.status, id ?? code, response.headers.get('idempotency-replayed')]
+  }
+  const [status, id] = await send('as a file')
+  expect(status).toBe(201)
+  expect(await send('as a file')).toEqual([201, id, 'true'])
+  expect(await send('as a File')).toEqual([422, 'idempotency-mismatch', null])
+  expect(await send('as a file', 'text/markdown')).toEqual([422, 'idempotency-mismatch', null])
+  expect(await notes('as a file')).toBe(1)
 })

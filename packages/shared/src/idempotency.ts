@@ -54,7 +54,7 @@ export async function once<Db>(
   return { ...answer, replayed: false }
 }
 
-/** What makes two requests the same: the whole path with its query, and the body. */
+/** What makes two requests the same: the whole path with its query, and the body; of a file, the hash of its bytes. */
 export function requestDigest(method: string, url: string, body: unknown): string {
   return createHash('sha256')
     .update(`${method} ${url}\n${JSON.stringify(body) ?? ''}`)

@@ -3,14 +3,18 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Principal } from './auth.ts'
 import type { Logger } from './logging.ts'
 import type { Database, Tx } from './tx.ts'
+import type { FileOf } from './upload.ts'
 
-export interface Input<R extends AnyRoute> {
+interface Given<R extends AnyRoute> {
   params: RouteParams<R>
   query: RouteQuery<R>
   body: RouteBody<R>
   /** The version in If-Match, when the route is conditional. */
   ifMatch: number | undefined
 }
+
+/** What a request brings: with `file` where its body is one. */
+export type Input<R extends AnyRoute> = Given<R> & FileOf<R>
 
 type Reply<R extends AnyRoute> = Promise<RouteReply<R>>
 
@@ -46,6 +50,11 @@ export function implementationsOf<Db>() {
       route: R,
       handle: (input: Input<R> & { tx: Tx<Db>; principal: Principal }) => Reply<R>,
     ): Implementation<Db> {
+      // It would be open as long as somebody is sending.
+      if (route.upload?.streamed === true)
+        throw new Error(
+          `${route.method} ${route.path} streams a file: implementOpen, and a transaction for what has come`,
+        )
       return {
         route,
         mode: 'tx',

@@ -64,7 +64,7 @@ export const uploadDeviceLog = route({
   method: 'POST',
   path: '/b2b/fleet-management/obd2-integration/devices/:deviceId/logs',
   summary: 'Store what a diagnostic app or adapter wrote down as readings of a device',
-  description: `The body is the file, \`Content-Type: application/octet-stream\`, UTF-8, at most ${maxLogBytes} bytes and ${maxLogLines} lines: tables of the common apps (Torque, OBD Fusion, OBDLink, BlueDriver, Car Scanner, OBD Auto Doctor, carOBD) or text of an ELM327. All of it is read before any is stored. The same file with the same \`startedAt\` again stores nothing.`,
+  description: `UTF-8, at most ${maxLogLines} lines: tables of the common apps (Torque, OBD Fusion, OBDLink, BlueDriver, Car Scanner, OBD Auto Doctor, carOBD) or text of an ELM327. All of it is read before any is stored. The same file with the same \`startedAt\` again stores nothing.`,
   access: 'devices:write',
   query: Type.Object(
     {
@@ -82,6 +82,7 @@ export const uploadDeviceLog = route({
   ),
   replies: { 200: DeviceLog },
   problems: [LogUnreadable, DeviceNotTaken, DeviceGone, Unavailable],
+  upload: { mediaTypes: ['application/octet-stream'] },
   maxBodyBytes: maxLogBytes,
 })
 

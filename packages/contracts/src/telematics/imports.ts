@@ -5,7 +5,6 @@ import { deviceProtocols } from './devices.ts'
 
 /** Devices and history from the database of another tracking server: traccar's, as its users export it. */
 
-export const maxImportPartBytes = 4 * 1024 ** 2
 export const maxImportFileBytes = 4 * 1024 ** 3
 export const maxImportFiles = 10
 export const maxImportRows = 20_000_000
@@ -27,6 +26,9 @@ export const ImportFile = Closed({
     }),
   ),
   bytes: { ...Count, description: 'that are here; the next part begins there' },
+  complete: Type.Boolean({
+    description: 'false: sending it was cut off, and what follows `bytes` is missing; send it, or the file again',
+  }),
   bytesRead: Count,
   devices: { ...Count, description: 'rows of tc_devices that were understood' },
   positions: { ...Count, description: 'rows of tc_positions that were understood' },
@@ -187,7 +189,8 @@ export const uploadImportData = route({
   method: 'PUT',
   path: `${base}/:importId/data`,
   summary: 'Send a file of an import, or its next part',
-  description: `The body is the bytes themselves, \`Content-Type: application/octet-stream\`, at most ${maxImportPartBytes} at once; a larger file comes in parts, each with the offset at which it begins. The same part again changes nothing.`,
+  description:
+    'As a whole, or in parts, each with the offset at which it begins. It is kept as it comes: of what is cut off, `files[].bytes` of the import says where to go on, and it does not run until the rest is there. The same again changes nothing.',
   access: 'devices:write',
   query: Type.Object(
     { file: FileName, offset: Type.Optional(Type.Integer({ minimum: 0, maximum: maxImportFileBytes, default: 0 })) },
@@ -195,7 +198,8 @@ export const uploadImportData = route({
   ),
   replies: { 200: ImportFile },
   problems: [ImportState, ImportOffset, ImportTooLarge],
-  maxBodyBytes: maxImportPartBytes,
+  upload: { mediaTypes: ['application/octet-stream'], streamed: true, timeoutMs: 3_600_000 },
+  maxBodyBytes: maxImportFileBytes,
 })
 
 export const runImport = route({

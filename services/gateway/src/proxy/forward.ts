@@ -3,9 +3,11 @@ import { type Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { CataloguedRoute } from '@clutch/contracts/catalog'
 import type { AnyRoute } from '@clutch/contracts/contract'
-import { DeadlineExceeded, PayloadTooLarge } from '@clutch/contracts/problems'
+import { DeadlineExceeded } from '@clutch/contracts/problems'
+import { leavesUnread } from '@clutch/shared/body-bounds'
 import { Problem } from '@clutch/shared/problem'
 import { currentTraceparent } from '@clutch/shared/tracing'
+import { tooLarge } from '@clutch/shared/upload'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Dispatcher, errors } from 'undici'
 import type { Caller } from '../door/caller.ts'
@@ -32,18 +34,19 @@ const bodySilenceMs = 15_000
  * a proxy library would add (rewriting, buffering, retries of its own) is what has to be exactly ours here.
  */
 export async function forward(request: FastifyRequest, reply: FastifyReply, to: Forwarding): Promise<void> {
-  const { entry, upstream } = to
-  const isStream = entry.route.stream !== 'no'
+  const isStream = to.entry.route.stream !== 'no'
   const budgetMs = budgetOf(request.headers['clutch-deadline-ms'])
-  const place = isStream ? upstream.enterStream() : upstream.enter()
+  const place = enter(to)
   const gone = new AbortController()
   const onClose = () => gone.abort()
   reply.raw.once('close', onClose)
+  let upload: { remove(): void } | undefined
   try {
+    upload = openUpload(to, onClose)
     const answer = await ask(request, to, budgetMs, gone.signal)
     await refuseGatewayErrors(answer)
     if (isStream) await passStream(request, reply, answer, to)
-    else await pass(reply, answer)
+    else await pass(request, reply, answer)
   } catch (error) {
     // The client has gone, or was told half: there is nobody to tell.
     if (reply.raw.headersSent || gone.signal.aborted) {
@@ -54,8 +57,26 @@ export async function forward(request: FastifyRequest, reply: FastifyReply, to: 
     throw error
   } finally {
     reply.raw.off('close', onClose)
+    upload?.remove()
     place.leave()
   }
+}
+
+function enter({ entry: { route }, upstream, caller, address }: Forwarding): { leave(): void } {
+  if (route.upload !== undefined) return upstream.enterUpload(caller?.tenantId ?? address)
+  return route.stream === 'no' ? upstream.enter() : upstream.enterStream()
+}
+
+function poolOf({ entry: { route }, upstream }: Forwarding): Dispatcher {
+  if (route.upload !== undefined) return upstream.uploads
+  return route.stream === 'no' ? upstream.requests : upstream.streams
+}
+
+/** A file may come for minutes: whoever is not let in any more does not send on. That a token ends while it comes is fine. */
+function openUpload({ entry, streams, caller }: Forwarding, end: () => void): { remove(): void } | undefined {
+  if (entry.route.upload === undefined || caller === undefined) return undefined
+  const { expiresMs: _expiresMs, ...withoutEnd } = caller
+  return streams.add(withoutEnd, end)
 }
 
 async function ask(
@@ -68,14 +89,20 @@ async function ask(
   const isStream = route.stream !== 'no'
   const began = performance.now()
   const deadline = new AbortController()
-  const timer = setTimeout(() => deadline.abort(), budgetMs)
   const body = bodyOf(request, route)
+  let timer: NodeJS.Timeout | undefined
+  const startTimer = () => {
+    timer = setTimeout(() => deadline.abort(), budgetMs)
+  }
+  // How long a file comes is bounded by itself; what is done with it may take as long as anything.
+  if (route.upload === undefined || body === null) startTimer()
+  else body.once('end', startTimer)
   const maxAttempts = body === null && (request.method === 'GET' || request.method === 'HEAD') ? 2 : 1
   try {
     for (let attempt = 1; ; attempt += 1) {
       const remainingMs = Math.ceil(budgetMs - (performance.now() - began))
       try {
-        return await (isStream ? to.upstream.streams : to.upstream.requests).request({
+        return await poolOf(to).request({
           method: request.method as Dispatcher.HttpMethod,
           path: upstreamPath(route, request.params as Record<string, string>, request.url),
           headers: requestHeaders(request.headers, {
@@ -97,6 +124,7 @@ async function ask(
       }
     }
   } finally {
+    body?.off('end', startTimer)
     clearTimeout(timer)
   }
 }
@@ -119,22 +147,17 @@ function bodyOf(request: FastifyRequest, route: AnyRoute): Readable | null {
   const length = request.headers['content-length']
   if (length === undefined && request.headers['transfer-encoding'] === undefined) return null
   if (length === '0') return null
-  if (length !== undefined && Number(length) > route.maxBodyBytes) throw tooLarge()
+  if (length !== undefined && Number(length) > route.maxBodyBytes) throw tooLarge(route.maxBodyBytes)
   let bytes = 0
   const limit = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       bytes += chunk.length
-      if (bytes > route.maxBodyBytes) done(tooLarge())
+      if (bytes > route.maxBodyBytes) done(tooLarge(route.maxBodyBytes))
       else done(null, chunk)
     },
   })
   request.raw.on('error', (error) => limit.destroy(error))
   return request.raw.pipe(limit)
-}
-
-function tooLarge(): Problem {
-  // What is still to come is not read.
-  return new Problem(PayloadTooLarge, { headers: { connection: 'close' } })
 }
 
 /** A service's own problems pass; what something between us says in its place becomes one of ours. */
@@ -146,8 +169,8 @@ async function refuseGatewayErrors({ statusCode, headers, body }: Dispatcher.Res
   throw unavailable()
 }
 
-async function pass(reply: FastifyReply, answer: Dispatcher.ResponseData): Promise<void> {
-  begin(reply, answer)
+async function pass(request: FastifyRequest, reply: FastifyReply, answer: Dispatcher.ResponseData): Promise<void> {
+  begin(request, reply, answer)
   await pipeline(answer.body, reply.raw)
 }
 
@@ -166,7 +189,7 @@ async function passStream(
   socket.setKeepAlive(true, 30_000)
   socket.setNoDelay(true)
   try {
-    begin(reply, answer)
+    begin(request, reply, answer)
     reply.raw.flushHeaders()
     await pipeline(answer.body, reply.raw)
   } finally {
@@ -176,7 +199,7 @@ async function passStream(
   }
 }
 
-function begin(reply: FastifyReply, { statusCode, headers }: Dispatcher.ResponseData): void {
+function begin(request: FastifyRequest, reply: FastifyReply, { statusCode, headers }: Dispatcher.ResponseData): void {
   reply.hijack()
   const traceparent = currentTraceparent()
   const passed: OutgoingHttpHeaders = {
@@ -185,5 +208,6 @@ function begin(reply: FastifyReply, { statusCode, headers }: Dispatcher.Response
     ...responseHeaders(headers),
   }
   if (statusCode === 503 || statusCode === 504) passed['retry-after'] ??= '1'
+  if (leavesUnread(request)) passed.connection = 'close'
   reply.raw.writeHead(statusCode, passed)
 }

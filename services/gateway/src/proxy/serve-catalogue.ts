@@ -2,6 +2,7 @@ import { type CataloguedRoute, routes } from '@clutch/contracts/catalog'
 import { type Method, paramsSchema } from '@clutch/contracts/contract'
 import { MethodNotAllowed, Unauthenticated, ValidationFailed } from '@clutch/contracts/problems'
 import { requireScope } from '@clutch/shared/auth'
+import type { UploadConfig } from '@clutch/shared/body-bounds'
 import { apiPrefix } from '@clutch/shared/http'
 import { Problem } from '@clutch/shared/problem'
 import { inSpan } from '@clutch/shared/tracing'
@@ -50,6 +51,7 @@ function servePassedOn(app: FastifyInstance, entry: CataloguedRoute, serving: Om
     // A HEAD of a stream would stay open and show nothing.
     exposeHeadRoute: route.method === 'GET' && !isStream,
     schema: { params: paramsSchema(route.path) },
+    ...(route.upload === undefined ? {} : { config: { upload: route.upload } satisfies UploadConfig }),
     onRequest: async (request) => {
       if (route.access === 'public') return
       const accessToken = isStream ? (request.query as { access_token?: string }).access_token : undefined

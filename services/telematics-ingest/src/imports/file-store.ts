@@ -18,6 +18,8 @@ export interface Part {
   readonly offset: number
   readonly digest: string
   readonly bytes: Buffer
+  /** What was being sent ends with it. */
+  readonly isLast: boolean
 }
 
 export async function insertPart(tx: Tx, importId: string, file: string, part: Part): Promise<void> {
@@ -27,8 +29,9 @@ export async function insertPart(tx: Tx, importId: string, file: string, part: P
     [tx.tenantId, importId, file, part.offset, part.bytes.length, part.digest, part.bytes],
   )
   await tx.sql.query(
-    'UPDATE import_files SET bytes = bytes + $4 WHERE tenant_id = $1 AND import_id = $2 AND name = $3',
-    [tx.tenantId, importId, file, part.bytes.length],
+    `UPDATE import_files SET bytes = bytes + $4, is_complete = $5
+     WHERE tenant_id = $1 AND import_id = $2 AND name = $3`,
+    [tx.tenantId, importId, file, part.bytes.length, part.isLast],
   )
 }
 
@@ -39,6 +42,14 @@ export async function isPartThere(tx: Tx, importId: string, file: string, part: 
     [tx.tenantId, importId, file, part.offset, part.bytes.length, part.digest],
   )
   return rowCount === 1
+}
+
+/** That nothing of it is missing, as one learns who sends its end again. */
+export async function noteComplete(tx: Tx, importId: string, file: string): Promise<void> {
+  await tx.sql.query(
+    'UPDATE import_files SET is_complete = true WHERE tenant_id = $1 AND import_id = $2 AND name = $3',
+    [tx.tenantId, importId, file],
+  )
 }
 
 export interface FileToRead {

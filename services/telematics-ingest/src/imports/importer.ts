@@ -1,3 +1,4 @@
+import type { Device } from '@clutch/contracts/telematics/devices'
 import { ImportCompleted, ImportFailed, maxImportRows } from '@clutch/contracts/telematics/imports'
 import { type Bus, delay } from '@clutch/shared/bus'
 import { newId } from '@clutch/shared/id'
@@ -6,6 +7,9 @@ import { isOutage } from '@clutch/shared/problem'
 import type { Running } from '@clutch/shared/runtime'
 import type { Database } from '@clutch/shared/tx'
 import type { PrismaClient } from '../../prisma/client/client.ts'
+import type { Latest } from '../device-health/latest.ts'
+import { noteHistory } from '../device-health/note-arrived.ts'
+import { findDevice } from '../devices/store.ts'
 import type { Tx } from '../kit.ts'
 import { deleteParts } from './file-store.ts'
 import { Pace } from './pace.ts'
@@ -59,8 +63,8 @@ class Waits extends Error {
   }
 }
 
-/** Resolves when they are durable. */
-export type SubmitPositions = (tenantId: string, page: ToStore) => Promise<void>
+/** Resolves when they are durable, with the newest of them. */
+type StorePositions = (tenantId: string, device: Device, page: ToStore, importId: string) => Promise<Latest | undefined>
 
 /**
  * Works off imports, step by step, one at a time in a process. A step is a transaction that begins where the one before it
@@ -70,7 +74,7 @@ export type SubmitPositions = (tenantId: string, page: ToStore) => Promise<void>
 export class Importer implements Running {
   readonly #database: Database<PrismaClient>
   readonly #bus: Bus
-  readonly #submit: SubmitPositions
+  readonly #storePositions: StorePositions
   readonly #logger: Logger
   readonly #pace: Pace
   readonly #stop = new AbortController()
@@ -81,13 +85,13 @@ export class Importer implements Running {
   constructor(options: {
     database: Database<PrismaClient>
     bus: Bus
-    submit: SubmitPositions
+    store: StorePositions
     logger: Logger
     rowsPerSecond: number
   }) {
     this.#database = options.database
     this.#bus = options.bus
-    this.#submit = options.submit
+    this.#storePositions = options.store
     this.#logger = options.logger.child({ part: actor })
     this.#pace = new Pace(options.rowsPerSecond)
   }
@@ -221,7 +225,10 @@ export class Importer implements Running {
   async #store(work: Work, held: Held): Promise<boolean> {
     const { tenantId, id } = work
     const after = { source: held.storedSource, timeMs: held.storedTimeMs, key: held.storedKey }
-    const page = await this.#tx(tenantId, (tx) => findToStore(tx, id, after, positionsPerStep))
+    const { page, device } = await this.#tx(tenantId, async (tx) => {
+      const next = await findToStore(tx, id, after, positionsPerStep)
+      return { page: next, device: next && (await findDevice(tx, next.deviceId)) }
+    })
     if (page === undefined) {
       await this.#tx(tenantId, async (tx) => {
         await hold(tx, work)
@@ -233,13 +240,15 @@ export class Importer implements Running {
     }
     const waitsFor = await lookForRoom(this.#bus)
     if (waitsFor !== undefined) throw new Waits(waitsFor)
-    await this.#submit(tenantId, page)
+    if (device === undefined) throw new Error(`there is no device ${page.deviceId}`)
+    const latest = await this.#storePositions(tenantId, device, page, id)
     const { source, positions } = page
     const { timeMs, key } = positions.at(-1) as ToStore['positions'][number]
     await this.#tx(tenantId, async (tx) => {
       await hold(tx, work)
       await deleteStored(tx, id, source, { timeMs, key, count: positions.length })
       await updateStored(tx, id, { source, timeMs, key, count: positions.length })
+      await noteHistory(tx, device.id, latest)
     })
     await this.#pace.take(positions.length, this.#stop.signal)
     return true

@@ -14,6 +14,11 @@ export const runImport = implement(contract, async ({ params, tx }) => {
   // It runs already: whoever lost the answer asks again.
   if (held.status !== 'uploading') return accepted(held)
   if (held.files.length === 0) throw new Problem(ImportState, { detail: 'No file was sent yet.' })
+  const cut = held.files.find(({ complete }) => !complete)
+  if (cut !== undefined) {
+    const detail = `${cut.name} was cut off: send what follows its first ${cut.bytes} bytes, or all of it again.`
+    throw new Problem(ImportState, { detail })
+  }
   tx.afterCommit(wakeImporters)
   return accepted(await updateImport(tx, held.id, { status: 'reading' }))
 })

@@ -1,7 +1,8 @@
 import { delay } from '@clutch/shared/bus'
 import type { Running, Runtime } from '@clutch/shared/runtime'
 import type { PrismaClient } from '../../prisma/client/client.ts'
-import { readingFrom } from '../readings/reading.ts'
+import { Arrivals } from '../arrivals/arrivals.ts'
+import { latestOf } from '../device-health/latest.ts'
 import { Batcher } from '../telemetry/batcher.ts'
 import type { Publisher } from '../telemetry/publisher.ts'
 import { partitions } from '../telemetry/stream.ts'
@@ -18,17 +19,19 @@ export function startImports(
 ): Running {
   const { database, bus, clock, logger } = runtime
   const batcher = new Batcher(batchLimits, (batch) => parts.publisher.publish(batch))
+  const arrivals = new Arrivals({ clock, submit: (deviceId, readings) => batcher.submit(deviceId, readings) })
   const importer = new Importer({
     database,
     bus,
     logger,
     rowsPerSecond: parts.rowsPerSecond,
-    submit: (tenantId, { deviceId, positions }) => {
-      const origin = { deviceId, tenantId, receivedAt: clock.now() }
-      return batcher.submit(
-        deviceId,
-        positions.map(({ key, reading }) => readingFrom(reading, origin, statementOf(deviceId, key))),
-      )
+    store: async (tenantId, device, { source, positions }, importId) => {
+      const said = {
+        readings: positions.map(({ reading }) => reading),
+        sources: positions.map(({ key }) => statementOf(device.id, key)),
+      }
+      const { readings, receivedAt } = await arrivals.store(tenantId, device, said, `${importId}/${source}`)
+      return latestOf(readings, receivedAt.getTime())
     },
   }).start()
   return {

@@ -8,6 +8,7 @@ export function importFileOf(row: FileRow): ImportFile {
     name: row.name,
     format: row.format as ImportFile['format'],
     bytes: Number(row.bytes),
+    complete: row.isComplete,
     bytesRead: Number(row.bytesRead),
     devices: Number(row.devices),
     positions: Number(row.positions),
