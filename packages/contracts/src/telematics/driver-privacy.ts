@@ -52,6 +52,21 @@ export const DriverPrivacyApplied = event({
   }),
 })
 
+export const DriverPlacesHidden = event({
+  type: 'telematics.driver-places.hidden',
+  summary:
+    'Where a device was in this time is not to be known any more; whoever has a copy hides it likewise. It does not say whose privacy it was',
+  data: Closed({
+    id: Id('dph'),
+    version: Type.Integer({ minimum: 1 }),
+    deviceId: Type.String(),
+    mode: DriverPrivacy.properties.mode,
+    from: { ...Instant, description: 'the first reading that was hidden, by the device’s clock' },
+    to: { ...Instant, description: 'the last, itself included' },
+    readings: Type.Integer({ minimum: 1 }),
+  }),
+})
+
 export const NewDriverPrivacy = Closed(
   {
     driverKey: DriverPrivacy.properties.driverKey,

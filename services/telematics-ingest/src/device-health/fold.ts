@@ -90,13 +90,17 @@ export class Turn {
 
 const nothing: readonly never[] = []
 
-/** @param open what is open of this device */
+/**
+ * @param open what is open of this device
+ * @param looks whether its clock is judged: not where others tell of it, at their own pace
+ */
 export function fold(
   memory: Memory,
   open: ReadonlySet<DeviceProblemKind>,
   reading: DecodedReading,
   receivedAtMs: number,
   adjusted: Adjusted,
+  looks: { readonly clock: boolean } = { clock: true },
 ): Folded {
   const saidMs = Date.parse(reading.time)
   const timeMs = Math.min(saidMs, receivedAtMs)
@@ -120,10 +124,16 @@ export function fold(
     supply: lookAtSupply(memory.supply, reading, turn),
     jamming: lookAtJamming(memory.jamming, reading, turn),
     tow: lookAtTow(memory.tow, reading, turn),
-    clock: lookAtClock(memory.clock, reading, saidMs, turn),
+    clock: looks.clock ? lookAtClock(memory.clock, reading, saidMs, turn) : memory.clock,
     sensors: lookAtSensors(memory.sensors, reading, newestMs, turn),
   } as Memory
   return { memory: next, opened: turn.opened, cleared: turn.cleared }
+}
+
+/** It was said, but too long ago to say how the device is now. */
+export function passOver(memory: Memory, reading: DecodedReading, receivedAtMs: number): Memory {
+  const timeMs = Math.min(Date.parse(reading.time), receivedAtMs)
+  return memory.newestMs !== undefined && timeMs <= memory.newestMs ? memory : { ...memory, newestMs: timeMs }
 }
 
 function lookAtBattery(part: Counts | undefined, reading: DecodedReading, turn: Turn): Counts | undefined {
@@ -201,7 +211,8 @@ function lookAtTow(part: Tow | undefined, reading: DecodedReading, turn: Turn): 
   const distance = distanceM(parked, fix)
   const next = { ignition, parked, away: distance > towedBeyondM ? away + 1 : 0 }
   if (next.away < limits.tow.fixesInRow) return next.away === away && part?.ignition === false ? part : next
-  turn.open('tow', { distanceM: Math.round(distance), fromLat: parked.lat, fromLon: parked.lon, time: reading.time })
+  // Not from where: a place in a problem, and in its event, would outlive what its driver's privacy says.
+  turn.open('tow', { distanceM: Math.round(distance), time: reading.time })
   return towed({ ...next, away: 0 }, ignition, fix, turn)
 }
 

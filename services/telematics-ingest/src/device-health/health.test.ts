@@ -8,6 +8,7 @@ import type { AvlRecord } from '@clutch/protocols/teltonika/codec'
 import { ioElement } from '@clutch/protocols/teltonika/io-elements'
 import { delay } from '@clutch/shared/bus'
 import { startTestService, type TestService } from '@clutch/testing/service'
+import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { PrismaClient } from '../../prisma/client/client.ts'
 import { recordAt, TestDevice, testStartMs } from '../../test/device.ts'
@@ -365,3 +366,91 @@ async function listening(to: number): Promise<void> {
   }
   throw new Error('the process takes no devices')
 }
+
+describe('whatever goes wrong meanwhile', { timeout: slowTestMs }, () => {
+  test('what cleared is not written before what opened, however long that takes', async () => {
+    const { id, imei } = await registerTestDevice(service)
+    const device = await connected(imei)
+    await says(device, 0, [ioElement('externalV', 12)])
+    await service.settled()
+    const holder = new pg.Client(service.databases.superUrl)
+    await holder.connect()
+    try {
+      await holder.query('BEGIN')
+      // Whoever writes a problem of it waits.
+      await holder.query('SELECT 1 FROM telematics.devices WHERE id = $1 FOR UPDATE', [id])
+      await says(device, 10, [ioElement('externalV', 0)])
+      await expect
+        .poll(async () => {
+          // Not as the holder: a transaction sees one and the same moment of it.
+          const rows = await service.look(
+            `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%INTO device_problems%'`,
+          )
+          return rows.length
+        }, patiently)
+        .toBe(1)
+      for (const second of [20, 30, 40]) await says(device, second, [ioElement('externalV', 12)])
+      // All that goes wrong and right with another, after that, is written: nobody waits for this one.
+      const other = await registerTestDevice(service)
+      const neighbour = await connected(other.imei)
+      for (const [second, volts] of [12, 0, 12, 12, 12].entries())
+        await says(neighbour, 50 + second, [ioElement('externalV', volts)])
+      await expect.poll(() => eventsOf(other.id), patiently).toEqual(['opened unplugged', 'cleared unplugged'])
+      await holder.query('COMMIT')
+    } finally {
+      await holder.end()
+    }
+    await service.settled()
+    expect(await eventsOf(id)).toEqual(['opened unplugged', 'cleared unplugged'])
+    expect(await problemsOf(id, '&status=open')).toEqual([])
+  })
+
+  test.each(['{"sensors":{"inputs":{"x":null}},"clock":7}', '[]', 'no JSON', '{"tow":5,"sensors":{"alone":3}}'])(
+    'what another release remembered (%s) keeps no device waiting, nor its neighbours',
+    async (memory) => {
+      const [odd, other] = [await registerTestDevice(service), await registerTestDevice(service)]
+      await service.look(
+        `INSERT INTO telematics.device_states (tenant_id, device_id, newest_at, memory) VALUES ($1, $2, $3, $4)`,
+        [service.tenant, odd.id, at(-10), memory],
+      )
+      const devices = [await connected(odd.imei), await connected(other.imei)]
+      for (const second of [0, 10, 20, 30]) {
+        for (const device of devices) await says(device, second, [ioElement('batteryV', 3)])
+      }
+      await service.settled()
+      for (const { id } of [odd, other]) {
+        expect(await stateOf(id)).toMatchObject({ lastReadingAt: at(30), problems: ['low-battery'] })
+      }
+    },
+  )
+
+  test('one device that cannot be looked at keeps nobody else from being found silent', async () => {
+    const devices = await Promise.all([1, 2, 3].map(() => registerTestDevice(service)))
+    const poison = devices[1]!
+    for (const [n, { id }] of devices.entries())
+      await service.look(
+        `INSERT INTO telematics.device_states (tenant_id, device_id, last_seen_at, offline_at)
+         VALUES ($1, $2, $3::timestamptz - interval '2 hours', $3::timestamptz - interval '1 hour' + $4 * interval '1 second')`,
+        [service.tenant, id, at(0), n],
+      )
+    await service.look(
+      `CREATE FUNCTION telematics.poison() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'poison'; END $$`,
+    )
+    await service.look(
+      `CREATE TRIGGER poison BEFORE INSERT ON telematics.device_problems FOR EACH ROW
+       WHEN (NEW.device_id = '${poison.id}') EXECUTE FUNCTION telematics.poison()`,
+    )
+    try {
+      service.clock.set(new Date(testStartMs))
+      await expect
+        .poll(
+          async () => (await Promise.all(devices.map(({ id }) => problemsOf(id)))).map(({ length }) => length),
+          patiently,
+        )
+        .toEqual([1, 0, 1])
+    } finally {
+      await service.look('DROP TRIGGER poison ON telematics.device_problems')
+      await service.look('DROP FUNCTION telematics.poison')
+    }
+  })
+})

@@ -8,8 +8,9 @@ import type { PrismaClient } from '../../prisma/client/client.ts'
 import type { DeviceSession } from '../sessions/device-connection.ts'
 import type { LiveDevice } from '../sessions/live-devices.ts'
 import type { SessionObserver } from '../sessions/observer.ts'
-import { fixOf, fold, type Memory } from './fold.ts'
+import { fixOf, type Memory } from './fold.ts'
 import { limitsOf } from './limits.ts'
+import { foldWhatIsKnown, memoryOf, remembers, saidOfItself } from './memory.ts'
 import { clearProblems, openProblem } from './note.ts'
 import {
   endHolder,
@@ -30,7 +31,6 @@ const memoryEveryMs = 30_000
 const maxPending = 1_000
 const maxNews = 64
 const writers = 4
-const maxTextChars = 100
 const msPerS = 1_000
 const maxLastWaits = 50
 const lastWaitMs = 10
@@ -60,6 +60,8 @@ interface Watched {
   memoryWrittenMs: number
   /** Not written yet, in order. */
   news: News[]
+  /** One transaction at a time: what cleared must not be written before what opened. */
+  isWriting: boolean
 }
 
 /**
@@ -109,6 +111,7 @@ export class HealthKeeper implements SessionObserver {
         memoryChanged: false,
         memoryWrittenMs: performance.now(),
         news: [],
+        isWriting: false,
       }
       this.#watched.set(deviceId, watched)
       this.#dirty.add(watched)
@@ -170,7 +173,13 @@ export class HealthKeeper implements SessionObserver {
   #fold(watched: Watched, reading: DecodedReading, receivedAtMs: number): void {
     const adjusted = limitsOf(watched.session.device.health)
     const before = watched.memory!
-    const { memory, opened, cleared } = fold(before, watched.open, reading, receivedAtMs, adjusted)
+    const folded = foldWhatIsKnown(before, watched.open, reading, receivedAtMs, adjusted)
+    if (folded.forgot !== undefined)
+      this.#logger.warn(
+        { err: folded.forgot, deviceId: watched.deviceId },
+        'what was remembered of a device is forgotten',
+      )
+    const { memory, opened, cleared } = folded
     for (const kind of cleared) {
       watched.open.delete(kind)
       this.#tell(watched, { kind, is: 'cleared' })
@@ -182,12 +191,13 @@ export class HealthKeeper implements SessionObserver {
     if (memory === before) return
     watched.memory = memory
     watched.memoryChanged = true
+    if (folded.forgot !== undefined) return
     watched.newestMs = memory.newestMs
     const fix = fixOf(reading)
     if (fix !== undefined) watched.fix = { lat: fix.lat, lon: fix.lon, atMs: memory.newestMs! }
-    const { raw } = reading
-    if (raw?.firmware !== undefined) watched.firmware = textOf(raw.firmware)
-    if (raw?.iccid !== undefined) watched.iccid = textOf(raw.iccid)
+    const { firmware, iccid } = saidOfItself(reading)
+    watched.firmware = firmware ?? watched.firmware
+    watched.iccid = iccid ?? watched.iccid
   }
 
   #tell(watched: Watched, news: News): void {
@@ -207,11 +217,15 @@ export class HealthKeeper implements SessionObserver {
   #write(): void {
     for (const watched of this.#toWrite) {
       if (this.#writing >= writers) return
+      if (watched.isWriting) continue
       this.#toWrite.delete(watched)
       this.#writing += 1
+      watched.isWriting = true
       void this.#writeNews(watched).finally(() => {
         this.#writing -= 1
-        if (watched.news.length === 0) this.#write()
+        watched.isWriting = false
+        // Also what came of this one meanwhile, unless the writing failed: then with a later flush.
+        this.#write()
       })
     }
   }
@@ -238,6 +252,7 @@ export class HealthKeeper implements SessionObserver {
       })
     } catch (error) {
       this.#logger.warn({ err: error, deviceId }, 'what went wrong with a device is written later')
+      this.#toWrite.delete(watched)
       watched.news = [...news, ...watched.news].slice(-maxNews)
       this.#dirty.add(watched)
     }
@@ -324,7 +339,7 @@ export class HealthKeeper implements SessionObserver {
 
   /** Of a device whose session is over and of which all is written, nothing is kept. */
   #forget(watched: Watched): void {
-    const isOver = watched.connectedSince === undefined && watched.memory !== undefined
+    const isOver = watched.connectedSince === undefined && watched.memory !== undefined && !watched.isWriting
     if (isOver && !watched.memoryChanged && watched.news.length === 0 && !this.#dirty.has(watched))
       this.#watched.delete(watched.deviceId)
   }
@@ -354,18 +369,7 @@ export class HealthKeeper implements SessionObserver {
       positionAt: atMs(fix?.atMs),
       firmware: watched.firmware ?? null,
       iccid: watched.iccid ?? null,
-      memory: writesMemory ? JSON.stringify(memory) : null,
+      memory: writesMemory ? remembers(memory) : null,
     }
   }
-}
-
-/** What an older release wrote, or nobody, begins anew; but nothing older than the newest is news. */
-function memoryOf(text: string | null, newestAt: Date | null): Memory {
-  const memory = text === null ? {} : (JSON.parse(text) as Memory)
-  if (newestAt === null) return memory
-  return { ...memory, newestMs: Math.max(memory.newestMs ?? newestAt.getTime(), newestAt.getTime()) }
-}
-
-function textOf(value: string | number): string {
-  return String(value).replaceAll('\u0000', '').slice(0, maxTextChars)
 }

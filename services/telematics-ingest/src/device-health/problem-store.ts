@@ -56,6 +56,18 @@ export async function findOpenKinds(tx: Tx, deviceId: string): Promise<DevicePro
   return rows.map(({ kind }) => kind as DeviceProblemKind)
 }
 
+export async function findOpenOf(
+  tx: Tx,
+  deviceIds: readonly string[],
+): Promise<Map<string, ReadonlySet<DeviceProblemKind>>> {
+  const { rows } = await tx.sql.query<{ deviceId: string; kinds: DeviceProblemKind[] }>(
+    `SELECT device_id AS "deviceId", array_agg(kind) AS kinds FROM device_problems
+     WHERE tenant_id = $1 AND device_id = ANY($2::text[]) AND status = 'open' GROUP BY device_id`,
+    [tx.tenantId, [...deviceIds]],
+  )
+  return new Map(rows.map(({ deviceId, kinds }) => [deviceId, new Set(kinds)]))
+}
+
 export async function updateProblem(tx: Tx, problem: DeviceProblem): Promise<void> {
   await tx.db.deviceProblem.update({
     where: { tenantId_id: { tenantId: tx.tenantId, id: problem.id } },

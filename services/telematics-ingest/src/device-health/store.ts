@@ -1,4 +1,5 @@
 import type { DeviceProblemKind, DeviceState } from '@clutch/contracts/telematics/device-health'
+import type { DriverPrivacy } from '@clutch/contracts/telematics/driver-privacy'
 import type { SystemTx, Tx } from '../kit.ts'
 
 // Instants here are the domain's, but for those of session_holders: that a process lives is a matter of the wall clock.
@@ -48,8 +49,8 @@ const takes = `excluded.holder IS NOT NULL
   AND (s.holder IS NULL OR s.holder = excluded.holder OR s.connected_since <= excluded.connected_since)`
 const leaves = 'excluded.holder IS NULL AND s.holder = $1'
 const isNewer = '(s.newest_at IS NULL OR excluded.newest_at >= s.newest_at)'
-const isFarther =
-  'excluded.position_at IS NOT NULL AND (s.position_at IS NULL OR excluded.position_at >= s.position_at)'
+// Not that of the same instant again: it may have been hidden since, for its driver's sake.
+const isFarther = 'excluded.position_at IS NOT NULL AND (s.position_at IS NULL OR excluded.position_at > s.position_at)'
 
 const sightings = {
   name: 'device-states-upsert',
@@ -111,6 +112,150 @@ export async function findRemembered(tx: SystemTx, devices: readonly DeviceName[
   return new Map(rows.map((row) => [row.deviceId, row]))
 }
 
+// ---- what is told of devices by others, in the transaction of their tenant ----
+
+export interface HeldState {
+  readonly connected: boolean
+  readonly isOffline: boolean
+  readonly offlineAt: Date | null
+  readonly lastSeenAt: Date | null
+  readonly newestAt: Date | null
+  readonly firmware: string | undefined
+  readonly iccid: string | undefined
+  readonly memory: string | null
+}
+
+/** Makes those that are not there yet. In one order, whoever locks them. */
+export async function lockStates(tx: Tx, deviceIds: readonly string[]): Promise<Map<string, HeldState>> {
+  const ordered = [...deviceIds].sort()
+  await tx.sql.query(
+    `INSERT INTO device_states (tenant_id, device_id) SELECT $1, id FROM unnest($2::text[]) AS id
+     ON CONFLICT (tenant_id, device_id) DO NOTHING`,
+    [tx.tenantId, ordered],
+  )
+  const { rows } = await tx.sql.query<
+    Omit<HeldState, 'firmware' | 'iccid'> & { deviceId: string; firmware: string | null; iccid: string | null }
+  >(
+    `SELECT device_id AS "deviceId", holder IS NOT NULL AS connected, is_offline AS "isOffline",
+            offline_at AS "offlineAt", last_seen_at AS "lastSeenAt", newest_at AS "newestAt", firmware, iccid, memory
+     FROM device_states WHERE tenant_id = $1 AND device_id = ANY($2::text[]) ORDER BY device_id FOR UPDATE`,
+    [tx.tenantId, ordered],
+  )
+  return new Map(
+    rows.map(({ deviceId, firmware, iccid, ...row }) => [
+      deviceId,
+      { ...row, firmware: firmware ?? undefined, iccid: iccid ?? undefined },
+    ]),
+  )
+}
+
+interface Fix {
+  readonly lat: number
+  readonly lon: number
+  readonly atMs: number
+}
+
+export interface KeptState {
+  readonly deviceId: string
+  readonly family: string
+  readonly lastSeenAt: Date | null
+  readonly isOffline: boolean
+  readonly offlineAt: Date | null
+  readonly newestMs: number | null
+  readonly fix: Fix | undefined
+  readonly firmware: string | undefined
+  readonly iccid: string | undefined
+  readonly memory: string
+}
+
+const instantOf = (ms: number | null | undefined) => (ms == null ? null : new Date(ms))
+
+/** Of rows that this transaction has locked. */
+export async function updateStates(tx: Tx, states: readonly KeptState[]): Promise<void> {
+  if (states.length === 0) return
+  await tx.sql.query(
+    `UPDATE device_states s SET family = k.family, last_seen_at = k.last_seen_at, is_offline = k.is_offline,
+        offline_at = k.offline_at, newest_at = GREATEST(s.newest_at, k.newest_at), firmware = k.firmware,
+        iccid = k.iccid, memory = k.memory
+     FROM unnest($2::text[], $3::text[], $4::timestamptz[], $5::bool[], $6::timestamptz[], $7::timestamptz[],
+       $8::text[], $9::text[], $10::text[])
+       AS k (device_id, family, last_seen_at, is_offline, offline_at, newest_at, firmware, iccid, memory)
+     WHERE s.tenant_id = $1 AND s.device_id = k.device_id`,
+    [
+      tx.tenantId,
+      states.map(({ deviceId }) => deviceId),
+      states.map(({ family }) => family),
+      states.map(({ lastSeenAt }) => lastSeenAt),
+      states.map(({ isOffline }) => isOffline),
+      states.map(({ offlineAt }) => offlineAt),
+      states.map(({ newestMs }) => instantOf(newestMs)),
+      states.map(({ firmware }) => firmware ?? null),
+      states.map(({ iccid }) => iccid ?? null),
+      states.map(({ memory }) => memory),
+    ],
+  )
+  await advanceStates(
+    tx,
+    states.flatMap(({ deviceId, newestMs, fix }) => (newestMs === null ? [] : { deviceId, newestMs, fix })),
+  )
+}
+
+/** Where devices were last, as far as that is later than what is known. Nothing else of them changes. */
+export async function advanceStates(
+  tx: Tx,
+  latest: readonly { deviceId: string; newestMs: number; fix: Fix | undefined }[],
+): Promise<void> {
+  if (latest.length === 0) return
+  const ordered = [...latest].sort((a, b) => compare(a.deviceId, b.deviceId))
+  await tx.sql.query(
+    `INSERT INTO device_states AS s (tenant_id, device_id, newest_at, lat, lon, position_at)
+     SELECT $1, * FROM unnest($2::text[], $3::timestamptz[], $4::float8[], $5::float8[], $6::timestamptz[])
+     ON CONFLICT (tenant_id, device_id) DO UPDATE SET
+       newest_at = GREATEST(s.newest_at, excluded.newest_at),
+       lat = CASE WHEN ${isFarther} THEN excluded.lat ELSE s.lat END,
+       lon = CASE WHEN ${isFarther} THEN excluded.lon ELSE s.lon END,
+       position_at = CASE WHEN ${isFarther} THEN excluded.position_at ELSE s.position_at END`,
+    [
+      tx.tenantId,
+      ordered.map(({ deviceId }) => deviceId),
+      ordered.map(({ newestMs }) => instantOf(newestMs)),
+      ordered.map(({ fix }) => fix?.lat ?? null),
+      ordered.map(({ fix }) => fix?.lon ?? null),
+      ordered.map(({ fix }) => instantOf(fix?.atMs)),
+    ],
+  )
+}
+
+export interface HiddenTime {
+  readonly mode: DriverPrivacy['mode']
+  readonly fromMs: number
+  readonly toMs: number
+}
+
+/**
+ * The instant stays: by it a process that still remembers the place does not write it again. A place is rounded as in the
+ * history.
+ */
+export async function hidePosition(tx: Tx, deviceId: string, times: readonly HiddenTime[]): Promise<void> {
+  await tx.sql.query(
+    `UPDATE device_states s SET
+       lat = CASE WHEN w.mode = 'coarsen' THEN round(s.lat::numeric, 2)::float8 END,
+       lon = CASE WHEN w.mode = 'coarsen' THEN greatest(-180, least(180,
+         round(s.lon * greatest(cosd(round(s.lat::numeric, 2)::float8), 0.01) * 100)
+           / greatest(cosd(round(s.lat::numeric, 2)::float8), 0.01) / 100)) END
+     FROM unnest($3::timestamptz[], $4::timestamptz[], $5::text[]) AS w (from_at, to_at, mode)
+     WHERE s.tenant_id = $1 AND s.device_id = $2 AND s.lat IS NOT NULL
+       AND s.position_at >= w.from_at AND s.position_at <= w.to_at`,
+    [
+      tx.tenantId,
+      deviceId,
+      times.map(({ fromMs }) => new Date(fromMs)),
+      times.map(({ toMs }) => new Date(toMs)),
+      times.map(({ mode }) => mode),
+    ],
+  )
+}
+
 export async function findState(tx: Tx, deviceId: string): Promise<Omit<DeviceState, 'problems'>> {
   const row = await tx.db.deviceState.findUnique({ where: { tenantId_deviceId: { tenantId: tx.tenantId, deviceId } } })
   const iso = (at: Date | null | undefined) => at?.toISOString() ?? null
@@ -137,12 +282,14 @@ export interface Silence {
   readonly offlineAt: Date | null
   readonly lastSeenAt: Date | null
   readonly disconnectedAt: Date | null
+  /** What it spoke when it was heard of last, or who told of it. */
+  readonly family: string | null
 }
 
 export async function lockSilence(tx: Tx, deviceId: string): Promise<Silence | undefined> {
   const { rows } = await tx.sql.query<Silence>(
     `SELECT holder IS NOT NULL AS connected, is_offline AS "isOffline", offline_at AS "offlineAt",
-            last_seen_at AS "lastSeenAt", disconnected_at AS "disconnectedAt"
+            last_seen_at AS "lastSeenAt", disconnected_at AS "disconnectedAt", family
      FROM device_states WHERE tenant_id = $1 AND device_id = $2 FOR UPDATE`,
     [tx.tenantId, deviceId],
   )

@@ -106,6 +106,21 @@ function isDue(rule: Rule, { timeMs, receivedAtMs }: Seen, nowMs: number): boole
 
 const leastOf = { coarsen: ranks.coarsened, 'erase-positions': ranks.placeless } as const
 
+/** A stretch of one driver's readings, neighbours of each other, that are hidden now or were before. */
+export interface Stretch {
+  readonly mode: DriverPrivacy['mode']
+  /** By the device's clock, the first and the last. */
+  readonly fromMs: number
+  readonly toMs: number
+  /** By the device's clock, but never later than they arrived: as the state of a device counts. */
+  readonly seenFromMs: number
+  readonly seenToMs: number
+  /** What arrived from when it began until then may be of the same drive. */
+  readonly arrivedToMs: number
+  /** How many of them are hidden now. */
+  readonly hiding: number
+}
+
 /**
  * What is to be hidden of a page of readings in their order, and where the next page begins.
  * @param isLast nothing comes after this page. Where something does, its last reading is left to the next page, since
@@ -115,7 +130,7 @@ export function lookThrough(
   page: readonly Seen[],
   begin: Place | undefined,
   { rules, nowMs, isLast }: { rules: Rules; nowMs: number; isLast: boolean },
-): { hide: Hiding[]; places: Place[] } {
+): { hide: Hiding[]; places: Place[]; stretches: Stretch[] } {
   const places: Place[] = []
   const attributed: Attributed[] = []
   for (const seen of page) {
@@ -124,16 +139,46 @@ export function lookThrough(
     places.push({ timeMs: seen.timeMs, id: seen.id, drive: each.next })
   }
   const looked = isLast ? attributed.length : attributed.length - 1
+  const stretches: Stretch[] = []
+  let driverBefore: string | null | undefined
   const hide = attributed.slice(0, looked).flatMap((each, at) => {
     const rule = rules.of(each.drive)
-    if (rule === undefined || !isDue(rule, each.seen, nowMs)) return []
+    const driver = rule !== undefined && isDue(rule, each.seen, nowMs) ? each.drive?.driverKey : undefined
+    const goesOn = driver !== undefined && driver === driverBefore
+    driverBefore = driver
+    if (rule === undefined || driver === undefined) return []
+    const before = goesOn ? stretches.pop() : undefined
+    const hiding = hidingOf(each, at, rule)
+    stretches.push(stretchWith(before, each.seen, rule.mode, hiding.length))
+    return hiding
+  })
+  return { hide, places: places.slice(0, looked), stretches }
+
+  function hidingOf(each: Attributed, at: number, rule: Rule): Hiding[] {
     const leave = rule.mode === 'erase-readings' ? leftOf(each, attributed[at + 1], rule, nowMs) : 'nothing'
     const least =
       rule.mode === 'erase-readings' ? ranks[leave.startsWith('key') ? 'noted' : 'erased'] : leastOf[rule.mode]
     if (ranks[each.seen.hidden] >= least) return []
     return [{ driverKey: each.drive?.driverKey ?? null, timeMs: each.seen.timeMs, id: each.seen.id, leave }]
-  })
-  return { hide, places: places.slice(0, looked) }
+  }
+}
+
+function stretchWith(
+  before: Stretch | undefined,
+  { timeMs, receivedAtMs }: Seen,
+  mode: Stretch['mode'],
+  hiding: number,
+): Stretch {
+  const seenMs = Math.min(timeMs, receivedAtMs)
+  return {
+    mode,
+    fromMs: Math.min(before?.fromMs ?? timeMs, timeMs),
+    toMs: Math.max(before?.toMs ?? timeMs, timeMs),
+    seenFromMs: Math.min(before?.seenFromMs ?? seenMs, seenMs),
+    seenToMs: Math.max(before?.seenToMs ?? seenMs, seenMs),
+    arrivedToMs: Math.max(before?.arrivedToMs ?? receivedAtMs, receivedAtMs),
+    hiding: (before?.hiding ?? 0) + hiding,
+  }
 }
 
 /**

@@ -251,7 +251,9 @@ test('a setting is changed by its version, holds for what was said before, and l
   // What became of readings is told when the next round begins: after a day, or a change.
   service.clock.set(new Date(nowMs + dayMs))
   await sweep()
-  const events = (await service.emitted()).filter(({ tenantId }) => tenantId === tenant)
+  const events = (await service.emitted()).filter(
+    ({ tenantId, type }) => tenantId === tenant && type.startsWith('telematics.driver-privacy.'),
+  )
   expect(events.map(({ type, version }) => [type.replace('telematics.driver-privacy.', ''), version])).toEqual([
     ['created', 1],
     ['changed', 2],

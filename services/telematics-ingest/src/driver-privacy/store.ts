@@ -2,6 +2,7 @@ import type { DriverPrivacy } from '@clutch/contracts/telematics/driver-privacy'
 import { given } from '@clutch/shared/given'
 import type { DriverPrivacy as Row } from '../../prisma/client/client.ts'
 import type { SystemTx, Tx } from '../kit.ts'
+import { findReadingsForDrivers, findReadingsForDriversBefore, type SeenRow } from '../readings/store.ts'
 import type { Drive, Hiding, Place, Seen } from './attribution.ts'
 import { signsIn } from './driver-privacy.ts'
 
@@ -155,28 +156,21 @@ export async function findSeen(
   after: { timeMs: number; id: string } | undefined,
   limit: number,
 ): Promise<Seen[]> {
-  const { rows } = await tx.sql.query<{
-    time: Date
-    id: string
-    receivedAt: Date
-    ignition: boolean | null
-    signs: string | null
-  }>(
-    `SELECT time, id, received_at AS "receivedAt", ignition,
-            CASE WHEN strpos(data, '"driverKey"') > 0 OR strpos(data, 'erased"') > 0 OR strpos(data, 'coarsened"') > 0
-                 THEN data END AS signs
-     FROM readings WHERE tenant_id = $1 AND device_id = $2
-       ${after === undefined ? '' : 'AND (time, id) > ($4::timestamptz, $5) AND time >= $4::timestamptz'}
-     ORDER BY time, id LIMIT $3`,
-    [tx.tenantId, deviceId, limit, ...(after === undefined ? [] : [new Date(after.timeMs).toISOString(), after.id])],
-  )
-  return rows.map(({ time, id, receivedAt, ignition, signs }) => ({
-    timeMs: time.getTime(),
-    id,
-    receivedAtMs: receivedAt.getTime(),
-    ignition,
-    ...signsIn(signs),
-  }))
+  return (await findReadingsForDrivers(tx, deviceId, after, limit)).map(seenOf)
+}
+
+/** The newest first. */
+export async function findSeenBefore(
+  tx: Tx,
+  deviceId: string,
+  before: { timeMs: number; id: string },
+  limit: number,
+): Promise<Seen[]> {
+  return (await findReadingsForDriversBefore(tx, deviceId, before, limit)).map(seenOf)
+}
+
+function seenOf({ time, id, receivedAt, ignition, signs }: SeenRow): Seen {
+  return { timeMs: time.getTime(), id, receivedAtMs: receivedAt.getTime(), ignition, ...signsIn(signs) }
 }
 
 /** @returns how many; what the tenant's settings do not say is not hidden, whatever is asked for here */

@@ -1,14 +1,14 @@
 import { DriverPrivacyApplied } from '@clutch/contracts/telematics/driver-privacy'
 import type { Tx } from '../kit.ts'
-import { findDeviceAfter } from '../retention/store.ts'
+import { findDeviceWithReadingsAfter } from '../readings/store.ts'
 import { lookThrough, type Place, Rules } from './attribution.ts'
+import { hideEverywhere } from './hide.ts'
 import {
   beginRound,
   findDriverPrivaciesInForce,
   findRoundBegin,
   findSeen,
   findTrace,
-  hideReadings,
   lockPrivacyRound,
   putTrace,
   takeUntold,
@@ -43,7 +43,7 @@ export async function hideSome(
   let { afterDevice, place } = cursor
   let room = limits.page
   for (let device = 0; device < limits.devices && room > 0; device += 1) {
-    const deviceId = await findDeviceAfter(tx, afterDevice)
+    const deviceId = await findDeviceWithReadingsAfter(tx, afterDevice)
     if (deviceId === undefined) return undefined
     const { looked, on } = await lookThroughDevice(tx, deviceId, place, { rules, page: limits.page })
     if (on !== undefined) return { afterDevice, place: on }
@@ -64,8 +64,8 @@ async function lookThroughDevice(
   const seen = await findSeen(tx, deviceId, begin, page)
   const isLast = seen.length < page
   const nowMs = tx.now.getTime()
-  const { hide, places } = lookThrough(seen, begin, { rules, nowMs, isLast })
-  await hideReadings(tx, deviceId, hide)
+  const { hide, places, stretches } = lookThrough(seen, begin, { rules, nowMs, isLast })
+  await hideEverywhere(tx, deviceId, hide, stretches)
   const settled = places.findLast(({ timeMs }) => timeMs <= nowMs - unsettledMs)
   if (settled !== undefined) await putTrace(tx, deviceId, settled)
   return { looked: seen.length, on: isLast ? undefined : places.at(-1) }

@@ -8,10 +8,12 @@ import { createSender, defaultSendLimits, type Sender, type Sent } from '@clutch
 import type { Running, Runtime } from '@clutch/shared/runtime'
 import { signatures } from '@clutch/shared/webhook-signature'
 import type { PrismaClient } from '../../prisma/client/client.ts'
+import { hideBeforeSending, shortestKeptDays } from '../driver-privacy/hide-before-sending.ts'
 import type { Tx } from '../kit.ts'
+import { findReadings, findReadingsByArrival } from '../readings/store.ts'
 import { readersOf, type StreamReaders } from './floor.ts'
 import { type Delivery, deliveryOf, failingForwarding, pauseAfterMs, pauseMs, subjectOf } from './forwarding.ts'
-import { advanceGap, closeGap, type Gap, nextGap, readingsInGap } from './gap-store.ts'
+import { advanceGap, closeGap, type Gap, nextGap } from './gap-store.ts'
 import {
   isAnythingDue,
   leaseDue,
@@ -23,6 +25,7 @@ import {
   waitFor,
 } from './progress-store.ts'
 import {
+  addDropped,
   deleteQueued,
   type Floor,
   isAnythingQueued,
@@ -46,6 +49,7 @@ const maxUnits = 500
 const maxBodyBytes = 512 * 1024
 const rowsPerLook = 200
 const recorderPauseMs = 250
+const dayMs = 86_400_000
 const actor = 'forwardings/deliver'
 
 /** What is sent, and what it settles. */
@@ -182,11 +186,24 @@ export class Deliverer implements Running {
     if (forwarding === undefined || forwarding.status !== 'active') return 0
     const secrets = await this.#secretsOf(tx, forwarding)
     const rows = await oldestQueued(tx, id, floor, rowsPerLook)
-    if (rows.length > 0) return queuedWork(forwarding, secrets, rows)
+    const keptDays = await shortestKeptDays(tx)
+    if (rows.length > 0) {
+      const taken = oldestOf(rows)
+      if (keptDays === undefined) return queuedWork(forwarding, secrets, taken)
+      return forwarding.what === 'raw'
+        ? framesWork(forwarding, secrets, taken, new Date(tx.now.getTime() - keptDays * dayMs))
+        : shownWork(tx, forwarding, secrets, taken, floor)
+    }
     if (await isAnythingQueued(tx, id)) return recorderPauseMs
     const gap = await nextGap(tx, id, floor)
     if (gap === 'waiting') return recorderPauseMs
-    if (gap !== 'none') return gapWork(forwarding, secrets, gap, await readingsInGap(tx, gap, maxUnits))
+    if (gap !== 'none') {
+      const readings = await findReadingsByArrival(tx, { ...gap, limit: maxUnits })
+      const shown = keptDays === undefined ? readings : await shownNow(tx, readings)
+      // Fewer: retention took some of them just now.
+      if (shown === undefined || shown.length < readings.length) return recorderPauseMs
+      return gapWork(forwarding, secrets, gap, shown)
+    }
     // With its progress held, as those who widen a gap hold it.
     await lockForwarding(tx, id)
     await noteCaughtUp(tx, id)
@@ -227,28 +244,99 @@ export class Deliverer implements Running {
 }
 
 /** As many of the oldest as one body takes. */
-function queuedWork(forwarding: Forwarding, secrets: readonly string[], rows: readonly QueuedRow[]): Work {
+function oldestOf(rows: readonly QueuedRow[]): QueuedRow[] {
   const taken: QueuedRow[] = []
-  const contents: string[] = []
   let units = 0
   let bytes = 0
   for (const row of rows) {
-    const content = forwarding.what === 'raw' ? row.payload : readingsText(JSON.parse(row.payload) as Report)
-    if (taken.length > 0 && (units + row.units > maxUnits || bytes + content.length > maxBodyBytes)) break
+    if (taken.length > 0 && (units + row.units > maxUnits || bytes + row.payload.length > maxBodyBytes)) break
     taken.push(row)
-    if (content !== '') contents.push(content)
     units += row.units
-    bytes += content.length
+    bytes += row.payload.length
   }
+  return taken
+}
+
+function queuedWork(
+  forwarding: Forwarding,
+  secrets: readonly string[],
+  taken: readonly QueuedRow[],
+  contentOf: (row: QueuedRow) => string = forwarding.what === 'raw' ? (row) => row.payload : readingsOfRow,
+): Work {
+  const contents = taken.map(contentOf).filter((content) => content !== '')
   const upTo = latest(taken.map(({ receivedAt }) => receivedAt))
   return {
     forwarding,
     secrets,
-    units,
+    units: taken.reduce((sum, row) => sum + row.units, 0),
     upTo,
     delivery: contents.length === 0 ? undefined : deliveryOf(forwarding, upTo, contents),
     settle: (tx) => deleteQueued(tx, forwarding.id, taken),
   }
+}
+
+/**
+ * Where drivers have a privacy, frames are sent on only while all of theirs may be known: nobody can tell whose a frame
+ * is, nor hide a place in it.
+ */
+function framesWork(
+  forwarding: Forwarding,
+  secrets: readonly string[],
+  taken: readonly QueuedRow[],
+  notBefore: Date,
+): Work {
+  const withheld = taken.filter(({ receivedAt }) => receivedAt <= notBefore)
+  const count = withheld.reduce((sum, { units }) => sum + units, 0)
+  const work = queuedWork(forwarding, secrets, taken, (row) => (withheld.includes(row) ? '' : row.payload))
+  return {
+    ...work,
+    units: work.units - count,
+    settle: async (tx) => {
+      await work.settle(tx)
+      if (count > 0) await addDropped(tx, [{ tenantId: tx.tenantId, id: forwarding.id, count }])
+    },
+  }
+}
+
+/**
+ * Where drivers have a privacy, what is sent is what the history shows at this moment. @returns in how many ms to look
+ * again, where the history does not have it yet
+ */
+async function shownWork(
+  tx: Tx,
+  forwarding: Forwarding,
+  secrets: readonly string[],
+  rows: readonly QueuedRow[],
+  floor: Floor,
+): Promise<Work | number> {
+  const missing = rows.findIndex(({ epoch, seq }) => epoch === floor.epoch && seq > floor.recordedSeq)
+  const taken = missing < 0 ? rows : rows.slice(0, missing)
+  if (taken.length === 0) return recorderPauseMs
+  const queued = new Map(taken.map((row) => [row, readingsIn(JSON.parse(row.payload) as Report)]))
+  const shown = await shownNow(tx, [...queued.values()].flat())
+  if (shown === undefined) return recorderPauseMs
+  const byName = new Map(shown.map((reading) => [nameOf(reading), reading]))
+  return queuedWork(forwarding, secrets, taken, (row) =>
+    (queued.get(row) ?? [])
+      .flatMap((reading) => byName.get(nameOf(reading)) ?? [])
+      .map(readingText)
+      .join(','),
+  )
+}
+
+/** What the history shows of these, with everything hidden that is to be. Undefined: that is not known now. */
+async function shownNow(tx: Tx, readings: readonly Reading[]): Promise<Reading[] | undefined> {
+  const shown = new Map<string, Reading>()
+  for (const [deviceId, of] of Map.groupBy(readings, (reading) => reading.deviceId)) {
+    const keys = of.map(({ time, id }) => ({ timeMs: Date.parse(time), id }))
+    if (!(await hideBeforeSending(tx, deviceId, keys))) return undefined
+    for (const reading of await findReadings(tx, deviceId, of)) shown.set(nameOf(reading), reading)
+  }
+  return readings.flatMap((reading) => shown.get(nameOf(reading)) ?? [])
+}
+
+function nameOf({ deviceId, time, id }: Reading): string {
+  return `${deviceId}/${time}/${id}`
 }
 
 function gapWork(forwarding: Forwarding, secrets: readonly string[], gap: Gap, readings: readonly Reading[]): Work {
@@ -274,16 +362,20 @@ function gapWork(forwarding: Forwarding, secrets: readonly string[], gap: Gap, r
   }
 }
 
-function readingsText(report: Report): string {
-  return report.readings
-    .flatMap((packed) => {
-      try {
-        return [readingText(unpackReading(report, packed))]
-      } catch {
-        return [] // The recorder sets it aside.
-      }
-    })
+function readingsOfRow({ payload }: QueuedRow): string {
+  return readingsIn(JSON.parse(payload) as Report)
+    .map(readingText)
     .join(',')
+}
+
+function readingsIn(report: Report): Reading[] {
+  return report.readings.flatMap((packed) => {
+    try {
+      return [unpackReading(report, packed)]
+    } catch {
+      return [] // The recorder sets it aside.
+    }
+  })
 }
 
 function readingText({ tenantId: _tenant, ...reading }: Reading): string {

@@ -376,6 +376,42 @@ test('readings are published below the tenant’s own prefix, in a stream of its
     ).toMatchObject({ status: 400 })
 })
 
+test('the stream of a tenant goes with its last rule to a subject, also when who deleted it died, and comes back with the next', async () => {
+  const manager = await jetstreamManager(await service.runtime.bus.connection)
+  const streamsOf = async () =>
+    (await manager.streams.names().next()).filter(
+      (name) => name === `FORWARD_${tenant}` || name === `FORWARD_${staying}`,
+    )
+  const staying = anotherTenant()
+  const device = await registerTestDevice(service, tenant)
+  const remaining = await registerTestDevice(service, staying)
+  const to = { kind: 'nats', subject: 'positions' } as const
+  const one = (await forward({ to })).forwarding.id
+  const two = (await forward({ to })).forwarding.id
+  const theirs = (await forward({ to }, staying)).forwarding.id
+  await forward()
+  await service.settled()
+  for (const each of [device, remaining]) {
+    const socket = await connected(each)
+    expect(await socket.report(recordAt(0)).acknowledged()).toBe(1)
+  }
+  await expect.poll(async () => (await streamsOf()).length, patient).toBe(2)
+  expect((await service.call('DELETE', `${path}/${one}`, { tenant })).status).toBe(204)
+  // Committed by a process that told nobody: any other deletion finds it.
+  await service.look('DELETE FROM telematics.forwardings WHERE id = $1', [two])
+  const unrelated = (await forward({}, staying)).forwarding.id
+  expect((await service.call('DELETE', `${path}/${unrelated}`, { tenant: staying })).status).toBe(204)
+  await expect.poll(streamsOf, patient).toEqual([`FORWARD_${staying}`])
+  await forward({ to })
+  await service.settled()
+  const socket = await connected(device)
+  expect(await socket.report(recordAt(1)).acknowledged()).toBe(1)
+  await expect.poll(async () => (await streamsOf()).length, patient).toBe(2)
+  const { messages } = (await manager.streams.info(`FORWARD_${tenant}`)).state
+  expect(messages).toBeGreaterThan(0)
+  await service.look('DELETE FROM telematics.forwardings WHERE id = $1', [theirs])
+}, 60_000)
+
 test('another tenant’s forwarding is the 404 of a missing one; a deleted one is gone with what waited', async () => {
   const { forwarding } = await forward()
   const missing = await service.call('GET', `${path}/${newId('fwd')}`)

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { PrismaClient } from '../../prisma/client/client.ts'
 import { telematicsIngest } from '../app.ts'
 import type { Tx } from '../kit.ts'
-import { advanceGap, closeGap, type Gap, nextGap, readingsInGap } from './gap-store.ts'
+import { findReadingsByArrival } from '../readings/store.ts'
+import { advanceGap, closeGap, type Gap, nextGap } from './gap-store.ts'
 import { noteCaughtUp } from './progress-store.ts'
 import { type Floor, insertQueued, lockRoom, oldestQueued, takeQueuedAfter, widenGaps } from './queue-store.ts'
 import { insertForwarding } from './store.ts'
@@ -100,7 +101,7 @@ test('whatever a device sends late, and whenever it comes between two pages, all
       const page = async (limit: number, meanwhile?: { seconds: readonly number[]; laterMs: number }) => {
         const gap = await gapAt(1)
         if (typeof gap === 'string') return false
-        const readings = await inTx((tx) => readingsInGap(tx, gap, limit))
+        const readings = await inTx((tx) => findReadingsByArrival(tx, { ...gap, limit }))
         sent.push(...readings.map(({ receivedAt, time, id: reading }) => `${receivedAt} ${time} ${reading}`))
         if (meanwhile !== undefined) await arrive(meanwhile)
         const last = readings.at(-1)

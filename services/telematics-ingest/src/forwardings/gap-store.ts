@@ -1,4 +1,3 @@
-import { type PackedReading, unpackReading } from '@clutch/contracts/telematics/reading-batch'
 import type { Reading } from '@clutch/contracts/telematics/readings'
 import type { Tx } from '../kit.ts'
 import type { Floor } from './queue-store.ts'
@@ -34,33 +33,6 @@ export async function nextGap(tx: Tx, id: string, floor: Floor): Promise<Gap | '
   const { isRecorded: _recorded, received, time, afterId, ...gap } = row
   const after = received === null ? undefined : { received, time: time ?? received, id: afterId ?? '' }
   return { ...gap, after }
-}
-
-/** By arrival. A page ends within what had arrived when the gap was read, so what comes meanwhile is behind it. */
-export async function readingsInGap(tx: Tx, gap: Gap, limit: number): Promise<Reading[]> {
-  const { rows } = await tx.sql.query<{ receivedAt: Date; packed: unknown[]; time: Date }>(
-    `SELECT received_at AS "receivedAt", time, json_build_array(id, 0, lat, lon, altitude_m, speed_kmh, course_deg,
-            satellites, hdop, valid, ignition, motion, odometer_m, data) AS packed
-     FROM readings
-     WHERE tenant_id = $1 AND device_id = $2 AND time >= $3 AND time <= $4 AND received_at >= $5 AND received_at <= $6
-       ${gap.after === undefined ? '' : 'AND (received_at, time, id) > ($8, $9, $10)'}
-     ORDER BY received_at, time, id LIMIT $7`,
-    [
-      tx.tenantId,
-      gap.deviceId,
-      gap.fromTime,
-      gap.toTime,
-      gap.fromReceived,
-      gap.toReceived,
-      limit,
-      ...(gap.after === undefined ? [] : [gap.after.received, gap.after.time, gap.after.id]),
-    ],
-  )
-  return rows.map(({ receivedAt, time, packed }) => {
-    const [id, , ...rest] = packed
-    const origin = { tenantId: tx.tenantId, deviceId: gap.deviceId, receivedAtMs: receivedAt.getTime() }
-    return unpackReading(origin, [id, time.getTime(), ...rest] as unknown as PackedReading)
-  })
 }
 
 /** Unless it was widened backwards meanwhile: then the page is read again. */

@@ -116,7 +116,7 @@ export async function widenGaps(tx: SystemTx, skipped: readonly Skipped[]): Prom
   )
 }
 
-export async function addDropped(tx: SystemTx, dropped: readonly (RuleName & { count: number })[]): Promise<void> {
+export async function addDropped(tx: SystemTx | Tx, dropped: readonly (RuleName & { count: number })[]): Promise<void> {
   if (dropped.length === 0) return
   await tx.sql.query(
     `UPDATE forwarding_progress p SET dropped = dropped + w.count

@@ -1,7 +1,6 @@
-import { type Keyring, NotOpened, open, rewrap, type Sealed, seal } from '@clutch/shared/envelope'
-import type { Database } from '@clutch/shared/tx'
-import type { PrismaClient } from '../../prisma/client/client.ts'
-import type { SystemTx, Tx } from '../kit.ts'
+import { type Keyring, open, type Sealed, seal } from '@clutch/shared/envelope'
+import { type Left, partsOf, type WrappedSecrets } from '../key-rotation/wrapped.ts'
+import type { Tx } from '../kit.ts'
 
 const boundTo = (tenantId: string, forwardingId: string) => `${tenantId}\n${forwardingId}`
 
@@ -43,42 +42,39 @@ export async function openValidSecrets(tx: Tx, keys: Keyring, forwardingId: stri
   return rows.map((row) => open(keys, row, boundTo(tx.tenantId, forwardingId)))
 }
 
-const batch = 200
-const maxBatches = 5_000
-
-/** Wraps with the operator's present key what the previous one wraps. Safe to repeat and to break off. */
-export async function rotateForwardingSecrets(database: Database<PrismaClient>, keys: Keyring): Promise<number> {
-  const { current, previous } = keys
-  if (previous === undefined || previous.id === current.id) return 0
-  let rewrapped = 0
-  for (let round = 0; round < maxBatches; round += 1) {
-    const done = await database.systemTx((tx) => rotateBatch(tx, keys, previous.id))
-    rewrapped += done
-    if (done === 0) break
-  }
-  return rewrapped
-}
-
-async function rotateBatch(tx: SystemTx, keys: Keyring, keyId: string): Promise<number> {
-  const { rows } = await tx.sql.query<Sealed & { tenantId: string; forwardingId: string; slot: string }>(
-    `SELECT tenant_id AS "tenantId", forwarding_id AS "forwardingId", slot, ${columns}
-     FROM forwarding_secrets WHERE key_id = $1 LIMIT $2 FOR UPDATE SKIP LOCKED`,
-    [keyId, batch],
-  )
-  let rewrapped = 0
-  for (const row of rows) {
-    try {
-      const fresh = rewrap(keys, row, boundTo(row.tenantId, row.forwardingId))
-      if (fresh === undefined) continue
+/** Of all tenants, for whoever changes the operator's key. */
+export function secretsOfForwardings(keys: Keyring): WrappedSecrets {
+  return {
+    name: 'forwardings',
+    keys,
+    lockWrappedBy: async (tx, keyId, afterName, limit) => {
+      const { rows } = await tx.sql.query<Sealed & { tenantId: string; forwardingId: string; slot: string }>(
+        `SELECT tenant_id AS "tenantId", forwarding_id AS "forwardingId", slot, ${columns}
+         FROM forwarding_secrets WHERE key_id = $1 AND (tenant_id, forwarding_id, slot) > ($2, $3, $4)
+         ORDER BY tenant_id, forwarding_id, slot LIMIT $5 FOR UPDATE SKIP LOCKED`,
+        [keyId, ...partsOf(afterName, 3), limit],
+      )
+      return rows.map(({ tenantId, forwardingId, slot, ...sealed }) => ({
+        ...sealed,
+        name: `${tenantId} ${forwardingId} ${slot}`,
+        boundTo: boundTo(tenantId, forwardingId),
+      }))
+    },
+    keepRewrapped: async (tx, { name, keyId, wrappedKey }) => {
       await tx.sql.query(
         `UPDATE forwarding_secrets SET key_id = $4, wrapped_key = $5
          WHERE tenant_id = $1 AND forwarding_id = $2 AND slot = $3`,
-        [row.tenantId, row.forwardingId, row.slot, fresh.keyId, fresh.wrappedKey],
+        [...partsOf(name, 3), keyId, wrappedKey],
       )
-      rewrapped += 1
-    } catch (error) {
-      if (!(error instanceof NotOpened)) throw error
-    }
+    },
+    countNotWrappedBy: async (tx, currentId, previousId) => {
+      const { rows } = await tx.sql.query<Left>(
+        `SELECT count(*) FILTER (WHERE key_id = $2)::int AS left,
+                count(*) FILTER (WHERE key_id IS DISTINCT FROM $2)::int AS lost
+         FROM forwarding_secrets WHERE key_id <> $1`,
+        [currentId, previousId ?? null],
+      )
+      return rows[0] ?? { left: 0, lost: 0 }
+    },
   }
-  return rewrapped
 }

@@ -51,13 +51,14 @@ export function setUpForwardings(
   const { TELEMATICS_SECRETS_KEY: key, TELEMATICS_PREVIOUS_SECRETS_KEY: previous } = variables
   settings.set(database, {
     keys: key === undefined ? undefined : keyring('telematics/forwardings', key, previous),
-    rules: rulesOf(variables.WEBHOOK_ALLOWED_RANGES),
+    rules: operatorsRules(variables.WEBHOOK_ALLOWED_RANGES),
     streamMaxBytes: variables.FORWARD_MAX_BYTES,
     queueRows: variables.FORWARD_QUEUE_ROWS,
   })
 }
 
-function rulesOf(list: string): AddressRules {
+/** @throws ConfigError */
+export function operatorsRules(list: string): AddressRules {
   try {
     return addressRules(list)
   } catch (error) {

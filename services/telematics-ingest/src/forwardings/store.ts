@@ -58,9 +58,24 @@ export async function deleteForwardingRow(tx: Tx, id: string): Promise<void> {
   await tx.db.forwarding.delete({ where: { tenantId_id: { tenantId: tx.tenantId, id } } })
 }
 
+/** Nobody makes another rule of this tenant until the transaction ends. */
+export async function lockForwardings(tx: Tx): Promise<void> {
+  await tx.sql.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 3))', [`forwardings of ${tx.tenantId}`])
+}
+
+/** Of these tenants, those that publish on subjects. */
+export async function findTenantsWithSubjects(tx: Tx | SystemTx, tenantIds: readonly string[]): Promise<Set<string>> {
+  const { rows } = await tx.sql.query<{ tenantId: string }>(
+    `SELECT DISTINCT tenant_id AS "tenantId" FROM forwardings
+     WHERE tenant_id = ANY($1::text[]) AND target::jsonb ->> 'kind' = 'nats'`,
+    [[...tenantIds]],
+  )
+  return new Set(rows.map(({ tenantId }) => tenantId))
+}
+
 export async function countForwardings(tx: Tx): Promise<number> {
   // One at a time counts and adds, so that two cannot both take the last place.
-  await tx.sql.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 3))', [`forwardings of ${tx.tenantId}`])
+  await lockForwardings(tx)
   return tx.db.forwarding.count({ where: { tenantId: tx.tenantId } })
 }
 

@@ -6,9 +6,9 @@ const nanosPerHour = 3_600_000_000_000
 const maxAgeHours = 24
 
 /** A tenant's own stream, so that nobody's flood pushes out what is another's. What is too old or too much goes. */
-function streamNameOf(tenantId: string): string {
-  return `FORWARD_${tenantId}`
-}
+export const streamPrefix = 'FORWARD_'
+/** Whose streams are known to be there; those that are forgotten are made sure of again. */
+const maxKnown = 10_000
 
 export class NatsTarget {
   readonly #bus: Bus
@@ -43,8 +43,9 @@ export class NatsTarget {
   #ensure(tenantId: string): Promise<void> {
     let ensured = this.#ensured.get(tenantId)
     if (ensured === undefined) {
+      if (this.#ensured.size >= maxKnown) this.#ensured.clear()
       ensured = this.#bus.ensureStream({
-        name: streamNameOf(tenantId),
+        name: `${streamPrefix}${tenantId}`,
         subjects: [`clutch.forward.${tenantId}.>`],
         discard: 'old',
         max_age: maxAgeHours * nanosPerHour,

@@ -193,3 +193,25 @@ export async function dismissKept(tx: Tx, id: string): Promise<QuarantineItem | 
   )
   return rows.map(keptItem)[0]?.item
 }
+
+export async function eraseBytes(
+  tx: Tx,
+  deviceId: string,
+  times: readonly { fromMs: number; toMs: number }[],
+  because: string,
+): Promise<void> {
+  await tx.sql.query(
+    `UPDATE quarantine q SET bytes = '', reason = $5, last_error = $5, version = q.version + 1,
+       status = CASE WHEN q.status = 'kept' THEN 'dismissed' ELSE q.status END
+     FROM unnest($3::timestamptz[], $4::timestamptz[]) AS w (from_at, to_at)
+     WHERE q.tenant_id = $1 AND q.device_id = $2 AND octet_length(q.bytes) > 0
+       AND q.received_at >= w.from_at AND q.received_at <= w.to_at`,
+    [
+      tx.tenantId,
+      deviceId,
+      times.map(({ fromMs }) => new Date(fromMs)),
+      times.map(({ toMs }) => new Date(toMs)),
+      because,
+    ],
+  )
+}

@@ -18,6 +18,11 @@ export function recorderMetrics({ registry }: Metrics) {
       help: 'Readings that were stored already',
       registers,
     }),
+    tooOld: new Counter({
+      name: 'clutch_readings_too_old_total',
+      help: 'Readings that were not stored: their tenants did not keep them any more when they arrived',
+      registers,
+    }),
     setAside: new Counter({
       name: 'clutch_readings_set_aside_total',
       help: 'Readings and messages that could not be stored and were put into quarantine',

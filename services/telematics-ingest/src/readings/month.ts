@@ -23,6 +23,22 @@ export function monthsOf(instantsMs: Iterable<number>, now: Date): Set<string> {
   return months
 }
 
+/** Nobody keeps readings for less, so nothing that is younger is ever removed as old, nor its month dropped. */
+const shortestKeptMs = dayMs
+
+/** Whether a retention may be over for it. */
+export function mayBeTooOld(timeMs: number, now: Date): boolean {
+  return timeMs < now.getTime() - shortestKeptMs
+}
+
+/** Of these months, those that may be dropped while the process lives that made them. */
+export function monthsThatMayGo(months: Iterable<string>, now: Date): string[] {
+  return [...months].filter((month) => {
+    const start = new Date(`${month}T00:00:00.000Z`)
+    return mayBeTooOld(Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + 1, 1), now)
+  })
+}
+
 /** This month and those after it that readings may already be of. */
 export function comingMonths(now: Date): string[] {
   return Array.from({ length: monthsAhead + 1 }, (_, ahead) =>

@@ -17,17 +17,31 @@ import { fieldErrors, validatorOf } from '@clutch/shared/validation'
 import type { PrismaClient } from '../../prisma/client/client.ts'
 import type { QuarantineKeeper } from '../quarantine/keeper.ts'
 import type { Quarantined } from '../quarantine/quarantined.ts'
+import { findRetentionDays } from '../settings/store.ts'
 import { telemetryStream, telemetrySubjects } from '../telemetry/stream.ts'
 import { type RecorderMetrics, recorderMetrics } from './metrics.ts'
-import { comingMonths, monthsOf } from './month.ts'
+import { comingMonths, mayBeTooOld, monthsOf, monthsThatMayGo } from './month.ts'
 import { inKeyOrder, type ReadingRow } from './row.ts'
-import { createMonth, findRowType, insertReadings } from './store.ts'
+import { createMonth, findRowType, insertReadings, lockMonths } from './store.ts'
 
 /** Messages of one pull. A full one holds a thousand readings, so a transaction stores 16,000 rows at most. */
 const maxMessages = 16
 const makeMonthsEveryMs = 60 * 60_000
 /** After something came twice, for so many transactions repetitions are expected: they rarely come alone. */
 const carefulFor = 64
+/** Months are dropped once an hour at most: what meets that twice in a row meets something else. */
+const maxTimesGone = 3
+const dayMs = 86_400_000
+
+/** They were made, and retention has dropped them since: what is of them would go where absurd clocks go. */
+class MonthsGone extends Error {
+  readonly months: readonly string[]
+
+  constructor(months: readonly string[]) {
+    super(`${months.join()} is gone`)
+    this.months = months
+  }
+}
 
 type SetAside = Omit<Quarantined, 'id' | 'at'>
 
@@ -84,9 +98,12 @@ export class Recorder {
   }
 
   async #record(messages: readonly BatchMessage[]): Promise<void> {
-    const { rows, setAside } = judged(messages)
-    await this.makeMonths(monthsOf(instantsOf(rows), this.#database.clock.now()))
-    const stored = await this.#store(inKeyOrder(rows), setAside)
+    const { rows: all, setAside } = judged(messages)
+    const rows = await this.#stillKept(all)
+    const now = this.#database.clock.now()
+    const months = monthsOf(instantsOf(rows), now)
+    await this.makeMonths(months)
+    const stored = await this.#store(inKeyOrder(rows), setAside, monthsThatMayGo(months, now))
     this.#metrics.stored.inc(stored.fresh)
     this.#metrics.repeated.inc(rows.length - stored.fresh - stored.refused)
     if (setAside.length + stored.refused > 0) {
@@ -99,42 +116,71 @@ export class Recorder {
   }
 
   /**
+   * Without what its tenant keeps no longer: it would only make a month again that was dropped, and go with the next
+   * round. Asked for what is older than a day alone, for nobody keeps readings for less.
+   */
+  async #stillKept(rows: ReadingRow[]): Promise<ReadingRow[]> {
+    const now = this.#database.clock.now()
+    const tenants = new Set<string>()
+    for (const { origin, packed } of rows) if (mayBeTooOld(packed[1], now)) tenants.add(origin.tenantId)
+    if (tenants.size === 0) return rows
+    const days = await this.#database.systemTx((tx) => findRetentionDays(tx, [...tenants]))
+    if (days.size === 0) return rows
+    const kept = rows.filter(({ origin, packed }) => {
+      const keptFor = days.get(origin.tenantId)
+      return keptFor === undefined || packed[1] >= now.getTime() - keptFor * dayMs
+    })
+    this.#metrics.tooOld.inc(rows.length - kept.length)
+    return kept
+  }
+
+  /**
    * In one transaction. Where something is stored already, all of it is stored again with care. Where Postgres refuses a
    * value, the half with the fault is found, and of that half the half, until one reading is left: it goes into
    * quarantine. Any other failure is not a reading's, and all of it is tried again.
+   * @param late of its months those that may have been dropped since they were made
    */
   async #store(
     rows: readonly ReadingRow[],
     setAside: readonly SetAside[],
+    late: readonly string[],
+    timesGone = 0,
   ): Promise<{ fresh: number; refused: number }> {
     const expectRepeats = this.#careful > 0
     try {
       const fresh = await this.#database.systemTx(async (tx) => {
         await this.#quarantine.keepWith(tx, setAside)
         if (rows.length === 0) return 0
+        const gone = late.length === 0 ? [] : await lockMonths(tx, late)
+        if (gone.length > 0) throw new MonthsGone(gone)
         this.#rowType ??= await findRowType(tx)
         return insertReadings(tx, rows, { rowType: this.#rowType, expectRepeats })
       })
       if (this.#careful > 0) this.#careful -= 1
       return { fresh, refused: 0 }
     } catch (error) {
+      if (error instanceof MonthsGone && timesGone < maxTimesGone) {
+        for (const month of error.months) this.#months.delete(month)
+        await this.makeMonths(error.months)
+        return this.#store(rows, setAside, late, timesGone + 1)
+      }
       // Another database than before, perhaps: a restored one.
       this.#rowType = undefined
       if (isUniqueViolation(error) && !expectRepeats) {
         this.#careful = carefulFor
-        return this.#store(rows, setAside)
+        return this.#store(rows, setAside, late)
       }
       if (rows.length === 0 || !isFaultOfAValue(error)) throw error
       if (rows.length === 1) {
         const refused = rows.map(({ origin, packed }) =>
           asidePacked(origin, packed, 'not-storable', (error as Error).message),
         )
-        await this.#store([], [...setAside, ...refused])
+        await this.#store([], [...setAside, ...refused], [])
         return { fresh: 0, refused: 1 }
       }
       const middle = rows.length >> 1
-      const first = await this.#store(rows.slice(0, middle), setAside)
-      const second = await this.#store(rows.slice(middle), [])
+      const first = await this.#store(rows.slice(0, middle), setAside, late)
+      const second = await this.#store(rows.slice(middle), [], late)
       return { fresh: first.fresh + second.fresh, refused: first.refused + second.refused }
     }
   }

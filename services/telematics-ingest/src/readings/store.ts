@@ -45,6 +45,26 @@ export async function createMonth(tx: SystemTx, month: string): Promise<boolean>
   return rows[0]?.made === true
 }
 
+/**
+ * Holds these months as they are until the transaction ends.
+ * @param months their first days
+ * @returns those of which the partition is gone: retention dropped it since somebody made it
+ */
+export async function lockMonths(tx: SystemTx, months: readonly string[]): Promise<string[]> {
+  // What drops a month takes this lock for itself alone. Storing takes it as well, but later.
+  await tx.sql.query('LOCK TABLE ONLY readings IN ROW EXCLUSIVE MODE')
+  const { rows } = await tx.sql.query<{ name: string }>(
+    `SELECT relname AS name FROM pg_class WHERE relnamespace = 'telematics'::regnamespace AND relname = ANY($1::text[])`,
+    [months.map(partitionOfMonth)],
+  )
+  const there = new Set(rows.map(({ name }) => name))
+  return months.filter((month) => !there.has(partitionOfMonth(month)))
+}
+
+function partitionOfMonth(month: string): string {
+  return `readings_${month.slice(0, 7).replace('-', '_')}`
+}
+
 export interface ReadingsFilter {
   deviceId: string
   from?: Date | undefined
@@ -52,6 +72,9 @@ export interface ReadingsFilter {
   after?: { time: string; id: string } | undefined
   limit: number
 }
+
+const readingColumns = `device_id AS "deviceId", time, id, received_at AS "receivedAt", lat, lon, altitude_m AS "altitudeM",
+  speed_kmh AS "speedKmh", course_deg AS "courseDeg", satellites, hdop, valid, ignition, motion, odometer_m AS "odometerM", data`
 
 interface StoredRow {
   deviceId: string
@@ -89,10 +112,7 @@ export async function pageOfReadings(tx: Tx, filter: ReadingsFilter): Promise<Re
         ]),
   ]
   const { rows } = await tx.sql.query<StoredRow>(
-    `SELECT device_id AS "deviceId", time, id, received_at AS "receivedAt", lat, lon, altitude_m AS "altitudeM",
-            speed_kmh AS "speedKmh", course_deg AS "courseDeg", satellites, hdop, valid, ignition, motion,
-            odometer_m AS "odometerM", data
-     FROM readings WHERE ${conditions.join(' AND ')} ORDER BY time, id LIMIT ${value(filter.limit)}`,
+    `SELECT ${readingColumns} FROM readings WHERE ${conditions.join(' AND ')} ORDER BY time, id LIMIT ${value(filter.limit)}`,
     values,
   )
   return rows.map((row) => readingOf(tx.tenantId, row))
@@ -103,6 +123,116 @@ function readingOf(tenantId: string, row: StoredRow): Reading {
   const { id, time, lat, lon, altitudeM, speedKmh, courseDeg, satellites, hdop, valid } = row
   const position = [lat, lon, altitudeM, speedKmh, courseDeg, satellites, hdop, valid] as const
   return unpackReading(origin, [id, time.getTime(), ...position, row.ignition, row.motion, row.odometerM, row.data])
+}
+
+/** Of one device, within these bounds of its clock and of ours, in the order of their arrival. */
+export async function findReadingsByArrival(
+  tx: Tx,
+  filter: {
+    deviceId: string
+    fromTime: Date
+    toTime: Date
+    fromReceived: Date
+    toReceived: Date
+    after: { received: Date; time: Date; id: string } | undefined
+    limit: number
+  },
+): Promise<Reading[]> {
+  const { deviceId, fromTime, toTime, fromReceived, toReceived, after, limit } = filter
+  const { rows } = await tx.sql.query<StoredRow>(
+    `SELECT ${readingColumns} FROM readings
+     WHERE tenant_id = $1 AND device_id = $2 AND time >= $3 AND time <= $4 AND received_at >= $5 AND received_at <= $6
+       ${after === undefined ? '' : 'AND (received_at, time, id) > ($8, $9, $10)'}
+     ORDER BY received_at, time, id LIMIT $7`,
+    [
+      tx.tenantId,
+      deviceId,
+      fromTime,
+      toTime,
+      fromReceived,
+      toReceived,
+      limit,
+      ...(after === undefined ? [] : [after.received, after.time, after.id]),
+    ],
+  )
+  return rows.map((row) => readingOf(tx.tenantId, row))
+}
+
+/** As they are in the history now; what is not there is left out. In the order of their key. */
+export async function findReadings(
+  tx: Tx,
+  deviceId: string,
+  keys: readonly Pick<Reading, 'time' | 'id'>[],
+): Promise<Reading[]> {
+  if (keys.length === 0) return []
+  const times = keys.map(({ time }) => time).sort()
+  const { rows } = await tx.sql.query<StoredRow>(
+    `SELECT ${readingColumns} FROM readings
+     WHERE tenant_id = $1 AND device_id = $2 AND time >= $3::timestamptz AND time <= $4::timestamptz
+       AND (time, id) IN (SELECT * FROM unnest($5::timestamptz[], $6::text[]))
+     ORDER BY time, id`,
+    [tx.tenantId, deviceId, times[0], times.at(-1), keys.map(({ time }) => time), keys.map(({ id }) => id)],
+  )
+  return rows.map((row) => readingOf(tx.tenantId, row))
+}
+
+/** What tells who drove, and what was hidden of it already. */
+export interface SeenRow {
+  readonly time: Date
+  readonly id: string
+  readonly receivedAt: Date
+  readonly ignition: boolean | null
+  /** The text beside the columns, where it names a driver or says that something was hidden. */
+  readonly signs: string | null
+}
+
+const seenColumns = `time, id, received_at AS "receivedAt", ignition,
+  CASE WHEN strpos(data, '"driverKey"') > 0 OR strpos(data, 'erased"') > 0 OR strpos(data, 'coarsened"') > 0
+       THEN data END AS signs`
+
+/** As `findReadingsForDrivers`, but before an instant, and the newest first. */
+export async function findReadingsForDriversBefore(
+  tx: Tx,
+  deviceId: string,
+  before: { timeMs: number; id: string },
+  limit: number,
+): Promise<SeenRow[]> {
+  const { rows } = await tx.sql.query<SeenRow>(
+    `SELECT ${seenColumns} FROM readings
+     WHERE tenant_id = $1 AND device_id = $2 AND time <= $3::timestamptz AND (time, id) < ($3::timestamptz, $4)
+     ORDER BY time DESC, id DESC LIMIT $5`,
+    [tx.tenantId, deviceId, new Date(before.timeMs).toISOString(), before.id, limit],
+  )
+  return rows
+}
+
+/** A device's readings after a place, in their order, as far as it matters who drove. */
+export async function findReadingsForDrivers(
+  tx: Tx,
+  deviceId: string,
+  after: { timeMs: number; id: string } | undefined,
+  limit: number,
+): Promise<SeenRow[]> {
+  const { rows } = await tx.sql.query<SeenRow>(
+    `SELECT ${seenColumns} FROM readings WHERE tenant_id = $1 AND device_id = $2
+       ${after === undefined ? '' : 'AND (time, id) > ($4::timestamptz, $5) AND time >= $4::timestamptz'}
+     ORDER BY time, id LIMIT $3`,
+    [tx.tenantId, deviceId, limit, ...(after === undefined ? [] : [new Date(after.timeMs).toISOString(), after.id])],
+  )
+  return rows
+}
+
+/** The next that has a reading, of whatever time. */
+export async function findDeviceWithReadingsAfter(tx: Tx, deviceId: string): Promise<string | undefined> {
+  const { rows } = await tx.sql.query<{ deviceId: string }>(
+    {
+      name: 'readings-device-after',
+      text: `SELECT device_id AS "deviceId" FROM readings WHERE tenant_id = $1 AND device_id > $2
+             ORDER BY device_id LIMIT 1`,
+    },
+    [tx.tenantId, deviceId],
+  )
+  return rows[0]?.deviceId
 }
 
 export async function summaryOfReadings(

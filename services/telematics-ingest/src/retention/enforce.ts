@@ -1,8 +1,9 @@
 import { RetentionEnforced } from '@clutch/contracts/telematics/retention'
 import type { Tx } from '../kit.ts'
+import { findDeviceWithReadingsAfter } from '../readings/store.ts'
 import { findSettings } from '../settings/store.ts'
 import { finished, retentionOf, type Sweep, underWay, withRemoved } from './retention.ts'
-import { findDeviceAfter, lockSweep, pruneReadings, putSweep } from './store.ts'
+import { lockSweep, pruneReadings, putSweep } from './store.ts'
 
 export interface Step {
   readonly rows: number
@@ -44,7 +45,7 @@ async function removeSome(
   let sweep = begun
   let room = rows
   for (let device = 0; device < devices && room > 0; device += 1) {
-    const next = await findDeviceAfter(tx, sweep.afterDevice)
+    const next = await findDeviceWithReadingsAfter(tx, sweep.afterDevice)
     if (next === undefined) return { sweep, isOver: true }
     const removed = await pruneReadings(tx, next, asOf, room)
     sweep = withRemoved(sweep, removed)

@@ -288,3 +288,40 @@ test('to see since when readings are kept takes the right to read devices', asyn
   const path = '/b2b/fleet-management/gps-integration/retention'
   expect((await service.call('GET', path, { scopes: ['fleet:read'] })).status).toBe(403)
 })
+
+test('a late reading of a month that was dropped, and that its tenant keeps, makes the month again, also in a recorder that made it before', async () => {
+  const keeper = newId('ten')
+  // Made by this very recorder, then dropped behind its back.
+  await history.store([daysAgo(45)])
+  await keep(10)
+  service.clock.set(new Date(nowMs + dayMs))
+  await service.look('DELETE FROM telematics.readings')
+  await history.store([daysAgo(5)])
+  const before = await months()
+  await sweeper({ months: 100 }).pass()
+  expect(await months()).not.toContain('readings_2026_01')
+  expect(before.length).toBeGreaterThan((await months()).length)
+  const late = daysAgo(45, {}, keeper)
+  await history.store([late])
+  const rows = await rowsOf(service, keeper)
+  expect(rows).toMatchObject([{ id: late.id, partition: 'telematics.readings_2026_01' }])
+})
+
+test('a reading that its tenant keeps no longer when it comes is counted, not stored, and makes no month', async () => {
+  const keeper = newId('ten')
+  await keep(30)
+  const had = await months()
+  const store = new History(service.runtime)
+  const [old, edge, theirs, future] = [
+    daysAgo(400),
+    daysAgo(29.9),
+    daysAgo(40, {}, keeper),
+    daysAgo(-3, { receivedAt: now }),
+  ] as const
+  await store.store([old, edge, theirs, future])
+  expect((await idsOf()).sort()).toEqual([edge.id, future.id].sort())
+  expect(await idsOf(keeper)).toEqual([theirs.id])
+  expect(await months()).not.toContain('readings_2025_02')
+  expect((await months()).filter((month) => !had.includes(month)).length).toBeLessThanOrEqual(1)
+  expect(await store.tooOld()).toBe(1)
+})

@@ -31,19 +31,6 @@ export async function putSweep(tx: Tx, sweep: Sweep): Promise<void> {
   await tx.db.readingSweep.upsert({ where: { tenantId }, create: { tenantId, ...sweep }, update: given({ ...sweep }) })
 }
 
-/** The next that has a reading, of whatever time. */
-export async function findDeviceAfter(tx: Tx, deviceId: string): Promise<string | undefined> {
-  const { rows } = await tx.sql.query<{ deviceId: string }>(
-    {
-      name: 'readings-device-after',
-      text: `SELECT device_id AS "deviceId" FROM readings WHERE tenant_id = $1 AND device_id > $2
-             ORDER BY device_id LIMIT 1`,
-    },
-    [tx.tenantId, deviceId],
-  )
-  return rows[0]?.deviceId
-}
-
 /**
  * Removes what the tenant's settings no longer keep, the oldest first.
  * @returns how many; fewer than `most` when there is no more

@@ -1,5 +1,5 @@
 import type { TelematicsSettings } from '@clutch/contracts/telematics/settings'
-import type { Tx } from '../kit.ts'
+import type { SystemTx, Tx } from '../kit.ts'
 import { initialSettings } from './settings.ts'
 
 export async function findSettings(tx: Tx): Promise<TelematicsSettings> {
@@ -12,6 +12,19 @@ export async function findSettings(tx: Tx): Promise<TelematicsSettings> {
     engineCut: row.engineCut as TelematicsSettings['engineCut'],
     retentionDays: row.retentionDays,
   }
+}
+
+/** For how many days those of these tenants keep readings that do not keep them for ever. */
+export async function findRetentionDays(tx: SystemTx, tenantIds: readonly string[]): Promise<Map<string, number>> {
+  const { rows } = await tx.sql.query<{ tenantId: string; days: number }>(
+    {
+      name: 'settings-retention',
+      text: `SELECT tenant_id AS "tenantId", retention_days AS days FROM settings
+             WHERE tenant_id = ANY($1::text[]) AND retention_days IS NOT NULL`,
+    },
+    [tenantIds],
+  )
+  return new Map(rows.map(({ tenantId, days }) => [tenantId, days]))
 }
 
 /** Of two changes at once, one waits for the other, also where there is no row yet. */
