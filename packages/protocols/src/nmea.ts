@@ -18,6 +18,27 @@ export function degreesOf(text: string, hemisphere: string): number {
   return (hemisphere === 'S' || hemisphere === 'W' ? 0 - scaled : scaled) / 1e7
 }
 
+/** As many digits before the point as degrees have, and more behind it than minutes are told with. */
+const plainForm = /^\s*\d{1,3}\.\d{4,}\s*$/
+
+/**
+ * Degrees of a place in that notation, or in plain degrees, as some firmware writes both. One of them alone in that look
+ * is minutes without their leading zeros.
+ * @throws {ProtocolError} `malformed` where they are neither
+ */
+export function placeOf(
+  lat: string,
+  northSouth: string,
+  lon: string,
+  eastWest: string,
+): { readonly lat: number; readonly lon: number } {
+  if (!plainForm.test(lat) || !plainForm.test(lon)) {
+    return { lat: degreesOf(lat, northSouth), lon: degreesOf(lon, eastWest) }
+  }
+  const [north, east] = [lat, lon].map((text) => Math.round(Number(text) * 1e7) / 1e7) as [number, number]
+  return { lat: northSouth === 'S' ? 0 - north : north, lon: eastWest === 'W' ? 0 - east : east }
+}
+
 /** The other direction: `degreeDigits` is 2 for latitudes and 3 for longitudes. */
 export function minutesOf(degrees: number, degreeDigits: 2 | 3, decimals: number): string {
   const unit = 10 ** decimals

@@ -107,7 +107,7 @@ export interface DecodeOptions {
 export interface CommandContext<Session extends ProtocolSession = ProtocolSession> {
   readonly uniqueId: string
   readonly session: Session
-  /** 1 to 65,535: what the device repeats in its answer, where the wire has room for it. */
+  /** 1 to 65,535, or to the family's `references`: what the device repeats in its answer, where the wire has room for it. */
   readonly reference: number
   readonly nowMs: number
   readonly model?: string
@@ -135,6 +135,8 @@ export interface FrameFamily<Session extends ProtocolSession = ProtocolSession> 
   newSession(): Session
   /** What this family can be told. */
   readonly commands: readonly DeviceCommand['kind'][]
+  /** How many references an answer tells apart, from 1 on, where they are fewer than 65,535. */
+  readonly references?: number
   /** @throws {ProtocolError} `unsupported` where this device cannot be told that */
   encodeCommand(command: DeviceCommand, context: CommandContext<Session>): EncodedCommand
   readonly voice: DeviceVoice

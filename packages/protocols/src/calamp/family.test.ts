@@ -149,7 +149,7 @@ describe('a conversation', () => {
   })
 
   test('messages that tell no place are answered and store nothing', () => {
-    for (const type of [0, 3, 6, 11, 12, 13]) {
+    for (const type of [0, 3, 6, 13]) {
       const { readings, acks } = decoded(message(type, 'beef'))
       expect({ type, readings, acks }).toEqual({
         type,
@@ -179,6 +179,24 @@ describe('a conversation', () => {
   test('what an application in the device says', () => {
     const { readings } = decoded(message(5, `${location}006e0003${hex(fromAscii('abc'))}`))
     expect(readings[0]?.raw).toMatchObject({ appType: 110, appData: 'abc' })
+  })
+
+  test('what a port or an application says, with accumulators before it', () => {
+    const user = decoded(message(9, `${location}0200${'0000002a'}${'00000007'}02010003${hex(fromAscii('abc'))}`))
+    expect(user.readings[0]?.raw).toMatchObject({ acc0: 42, acc1: 7, userRoute: 2, userId: 1, userData: 'abc' })
+    const vehicle = hex(fromAscii('VIN:WV1ZZZ2EZ86015388,PROTO:4'))
+    const application = decoded(message(14, `${location}0000${'0083'}001d${vehicle}`))
+    expect(application.readings).toMatchObject([{ vin: 'WV1ZZZ2EZ86015388', raw: { appType: 131 } }])
+    // Lengths that do not come out: as it came.
+    expect(decoded(message(9, `${location}0200${'0000002a'}`)).readings[0]?.raw).toMatchObject({ rest: '02000000002a' })
+  })
+
+  test('short messages of a port or an application are kept as they came', () => {
+    for (const type of [11, 12]) {
+      const { readings, acks } = decoded(message(type, '60fee2f0beef'))
+      expect(readings).toMatchObject([{ flags: ['time-of-receipt'], raw: { message: type, data: '60fee2f0beef' } }])
+      expect(acks).toEqual([{ after: 'durable', about: { type, sequence: 7 } }])
+    }
   })
 
   test('a report that lacks accumulators at its end is read as far as it goes', () => {

@@ -1,8 +1,8 @@
 import type { DecodedReading } from '@clutch/contracts/telematics/readings'
-import { type Ack, type Decoded, type FrameFamily, ProtocolError } from '../protocol.ts'
+import { type Ack, type Decoded, type DecodeOptions, type FrameFamily, ProtocolError } from '../protocol.ts'
 import { commandKinds, encodeCommand, replyOf } from './commands.ts'
 import { encodeAcknowledge, type Message, openMessage, recognises, services, split, types } from './frames.ts'
-import { decodeReport, tellsPlace } from './reports.ts'
+import { decodeReport, opaqueReport, tellsPlace } from './reports.ts'
 import { calampVoice } from './voice.ts'
 
 export interface CalampSession {
@@ -14,7 +14,7 @@ export const calamp: FrameFamily<CalampSession> = {
   transports: ['udp', 'tcp'],
   recognises,
   split,
-  decode: (bytes, session) => decode(bytes, session),
+  decode,
   encodeAck,
   newSession: () => ({}),
   commands: commandKinds,
@@ -22,13 +22,17 @@ export const calamp: FrameFamily<CalampSession> = {
   voice: calampVoice,
 }
 
-function decode(bytes: Uint8Array, session: CalampSession): Decoded<CalampSession> {
+function decode(bytes: Uint8Array, session: CalampSession, { receivedAtMs }: DecodeOptions): Decoded<CalampSession> {
   const message = openMessage(bytes)
   const { service, type, sequence, body } = message
   if (service === services.acknowledged && type === types.unitRequest) {
     throw new ProtocolError('unsupported', 'a request for a device')
   }
-  const readings: DecodedReading[] = tellsPlace(type) ? [decodeReport(type, body)] : []
+  const readings: DecodedReading[] = tellsPlace(type)
+    ? [decodeReport(type, body)]
+    : opaqueTypes.has(type) && body.length > 0
+      ? [opaqueReport(type, body, receivedAtMs)]
+      : []
   const after = readings.length > 0 ? 'durable' : 'received'
   return {
     readings,
@@ -40,6 +44,9 @@ function decode(bytes: Uint8Array, session: CalampSession): Decoded<CalampSessio
     faults: 0,
   }
 }
+
+/** What these hold is of the device's surroundings; what others without a place hold is of the device itself. */
+const opaqueTypes: ReadonlySet<number> = new Set([types.miniUserData, types.miniAppData])
 
 /** A message that is not taken is not answered: the device sends it again. */
 function encodeAck({ about }: Ack, outcome: 'accepted' | 'refused'): Uint8Array | undefined {

@@ -1,4 +1,5 @@
-import { ProtocolError, type Split } from '../protocol.ts'
+import { ProtocolError } from '../protocol.ts'
+import { type Extent, recogniseBy, splitBy } from '../splitting.ts'
 import { fromHex, hex, WireReader, WireWriter } from '../wire.ts'
 
 /**
@@ -8,7 +9,7 @@ import { fromHex, hex, WireReader, WireWriter } from '../wire.ts'
  *     options header: u8 1xxxxxxx · for each bit that is set, from the lowest: u8 length · bytes
  *
  * Over TCP a message ends where its body does, which the body says for the types that report something. Others are taken
- * without theirs: what they hold is not read, and they are answered all the same.
+ * without theirs, and are answered all the same; of a datagram, which is whole, all is read.
  */
 
 export const services = { unacknowledged: 0, acknowledged: 1, response: 2 } as const
@@ -62,8 +63,6 @@ export interface Message {
 const locationBytes = 36
 const miniEventBytes = 20
 
-type Length = number | 'more' | 'garbage'
-
 /** Where a message of this type ends whose body begins at `at`; its lists say their lengths. */
 function bodyEnd(bytes: Uint8Array, at: number, type: number, isAnswer: boolean): number | 'more' {
   const u8 = (offset: number) => bytes[at + offset]
@@ -103,7 +102,7 @@ function listEnd(bytes: Uint8Array, at: number): number | 'more' {
 }
 
 /** Where the message header begins. Judged by the bytes so far and nothing else. */
-function optionsEnd(bytes: Uint8Array, at: number): Length {
+function optionsEnd(bytes: Uint8Array, at: number): Extent {
   const marks = bytes[at] as number
   if (!(marks & optionsMark) || !(marks & mobileIdBit)) return 'garbage'
   let end = at + 1
@@ -118,14 +117,14 @@ function optionsEnd(bytes: Uint8Array, at: number): Length {
   return end
 }
 
-function messageHead(bytes: Uint8Array, at: number): Length {
+function messageHead(bytes: Uint8Array, at: number): Extent {
   const head = optionsEnd(bytes, at)
   if (typeof head !== 'number') return head
   if ((bytes[head] ?? 0) > highestService || (bytes[head + 1] ?? 0) > highestType) return 'garbage'
   return bytes.length < head + 4 ? 'more' : head
 }
 
-function messageLengthAt(bytes: Uint8Array, at: number, maxFrameBytes: number): Length {
+function messageLengthAt(bytes: Uint8Array, at: number, maxFrameBytes: number): Extent {
   const head = messageHead(bytes, at)
   if (typeof head !== 'number') return head
   const isAnswer = bytes[head] === services.response
@@ -135,30 +134,9 @@ function messageLengthAt(bytes: Uint8Array, at: number, maxFrameBytes: number): 
   return bytes.length < end ? 'more' : end - at
 }
 
-export function split(bytes: Uint8Array, maxFrameBytes: number): Split {
-  const frames: Uint8Array[] = []
-  let garbageBytes = 0
-  let at = 0
-  while (at < bytes.length) {
-    const length = messageLengthAt(bytes, at, maxFrameBytes)
-    if (length === 'more') break
-    if (length === 'garbage') {
-      garbageBytes += 1
-      at += 1
-      continue
-    }
-    frames.push(bytes.subarray(at, at + length))
-    at += length
-  }
-  return { frames, consumed: at, garbageBytes }
-}
+export const split = splitBy(messageLengthAt)
 
-export function recognises(firstBytes: Uint8Array): 'yes' | 'no' | 'more' {
-  if (firstBytes.length === 0) return 'more'
-  const head = messageHead(firstBytes, 0)
-  if (head === 'more') return 'more'
-  return head === 'garbage' ? 'no' : 'yes'
-}
+export const recognises = recogniseBy(messageHead)
 
 /** Also takes a message without an options header: who sent it is then known from before. */
 export function openMessage(bytes: Uint8Array): Message {

@@ -1,5 +1,5 @@
 import type { DecodedReading } from '@clutch/contracts/telematics/readings'
-import { keepRaw, measure, place, readingAt } from '../draft.ts'
+import { keepRaw, measure, place, readingAt, readingOnReceipt } from '../draft.ts'
 import { ascii, hex, WireReader, WireWriter } from '../wire.ts'
 import { types } from './frames.ts'
 
@@ -55,8 +55,8 @@ const reports: ReadonlyMap<number, (reading: DecodedReading, reader: WireReader)
   [types.locateReport, accumulatorsOf],
   [types.userData, userDataOf],
   [types.appData, appDataOf],
-  [types.userDataWithAccumulators, () => {}],
-  [types.appDataWithAccumulators, () => {}],
+  [types.userDataWithAccumulators, (reading, reader) => withAccumulators(reading, reader, userDataOf)],
+  [types.appDataWithAccumulators, (reading, reader) => withAccumulators(reading, reader, appDataOf)],
 ])
 
 /** Whether a message of this type tells a place. */
@@ -86,6 +86,15 @@ export function decodeReport(type: number, body: Uint8Array): DecodedReading {
     keepRaw(reading, name, told[name])
   }
   reports.get(type)?.(reading, reader)
+  if (reader.remaining > 0) keepRaw(reading, 'rest', hex(reader.slice(reader.remaining)))
+  return reading
+}
+
+/** Short messages of a serial port or an application, which tell no place as these do: as they came. */
+export function opaqueReport(type: number, body: Uint8Array, receivedAtMs: number): DecodedReading {
+  const reading = readingOnReceipt(receivedAtMs)
+  keepRaw(reading, 'message', type)
+  keepRaw(reading, 'data', hex(body))
   return reading
 }
 
@@ -105,6 +114,7 @@ function decodeMiniEvent(reader: WireReader): DecodedReading {
   keepRaw(reading, 'commState', told.commState)
   keepRaw(reading, 'event', told.eventCode)
   if (reader.remaining > 0) accumulatorList(reading, reader, reader.u8())
+  if (reader.remaining > 0) keepRaw(reading, 'rest', hex(reader.slice(reader.remaining)))
   return reading
 }
 
@@ -166,7 +176,33 @@ function userDataOf(reading: DecodedReading, reader: WireReader): void {
 
 function appDataOf(reading: DecodedReading, reader: WireReader): void {
   keepRaw(reading, 'appType', reader.u16())
-  keepRaw(reading, 'appData', textOf(reader.slice(Math.min(reader.u16(), reader.remaining))))
+  const told = textOf(reader.slice(Math.min(reader.u16(), reader.remaining)))
+  keepRaw(reading, 'appData', told)
+  const [, vin] = /\bVIN:([0-9A-HJ-NPR-Z]{17})\b/.exec(told) ?? []
+  if (vin !== undefined) reading.vin = vin
+}
+
+const accumulatorHeadBytes = 2
+const dataHeadBytes = 4
+
+/**
+ * Accumulators (u8 count · u8 spare · u32 each) before what a port or an application says. The lengths of both must come
+ * out; else all is kept as it came.
+ */
+function withAccumulators(
+  reading: DecodedReading,
+  reader: WireReader,
+  dataOf: (reading: DecodedReading, reader: WireReader) => void,
+): void {
+  const { bytes, position } = reader
+  const words = accumulatorHeadBytes + ((bytes[position] ?? 0) & 0x3f) * 4
+  const lengthAt = position + words + dataHeadBytes - 2
+  const length = ((bytes[lengthAt] ?? 0) << 8) | (bytes[lengthAt + 1] ?? 0)
+  if (reader.remaining !== words + dataHeadBytes + length) return
+  const count = reader.u8()
+  reader.u8()
+  accumulatorList(reading, new WireReader(reader.slice(words - accumulatorHeadBytes)), count)
+  dataOf(reading, reader)
 }
 
 function textOf(bytes: Uint8Array): string {

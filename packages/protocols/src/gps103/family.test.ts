@@ -207,8 +207,14 @@ describe('other layouts', () => {
     expect(decode('imei:864180034124375,vr,0c00fa011ea0;')).toMatchObject({ readings: [], acks: [], replies: [] })
   })
 
-  test('what is neither a report nor a word we know is unsupported', () => {
-    expect(() => decode('imei:864180034124375,never heard of,1,2;')).toThrow(
+  test('what is neither a report nor a word we know is kept; a word alone says nothing', () => {
+    expect(read('imei:864180034124375,never heard of,1,2,x;').raw).toEqual({
+      event: 'never heard of',
+      local: '1',
+      phone: '2',
+      extra1: 'x',
+    })
+    expect(() => decode('imei:864180034124375,never heard of;')).toThrow(
       expect.objectContaining({ code: 'unsupported' }),
     )
     expect(() => decode('hello;')).toThrow(expect.objectContaining({ code: 'malformed' }))

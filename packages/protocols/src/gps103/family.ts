@@ -10,7 +10,7 @@ import {
 import { fromAscii } from '../wire.ts'
 import { commandKinds, encodeCommand, encodeOrder } from './commands.ts'
 import { type Line, openLines, recognises, split } from './frames.ts'
-import { replyOf, sosKeyword } from './keywords.ts'
+import { isDistress, replyOf, wordIn } from './keywords.ts'
 import { tellObd } from './obd.ts'
 import { isAlternative, tellAlternative, tellReport } from './reports.ts'
 import { gps103Voice } from './voice.ts'
@@ -51,7 +51,7 @@ function decode(bytes: Uint8Array, session: Gps103Session, options: DecodeOption
         readings.push(told.reading)
         sources.push(sourceOf(line, told.reading))
       }
-      if (line.keyword === sosKeyword) acks.push({ after: 'durable', about: { kind: 'sos', imei: line.imei } })
+      if (isDistress(line.keyword)) acks.push({ after: 'durable', about: { kind: 'sos', imei: line.imei } })
       const reply = replyOf(line.keyword)
       if (reply) replies.push({ kind: line.keyword, text: line.keyword, ...(reply.failed && { failed: true }) })
     }
@@ -62,8 +62,9 @@ function decode(bytes: Uint8Array, session: Gps103Session, options: DecodeOption
 type Report = Extract<Line, { kind: 'report' }>
 
 function meaningOf({ keyword, fields }: Report, session: Gps103Session, options: DecodeOptions) {
-  if (keyword === 'vr') return {} // a part of a photo: nobody asked for one
-  if (keyword.startsWith('OBD')) return { reading: tellObd(fields, options, session.utcOffsetMin) }
+  const word = wordIn(keyword)
+  if (word === 'vr') return {} // a part of a photo: nobody asked for one
+  if (word.startsWith('obd')) return { reading: tellObd(fields, options, session.utcOffsetMin) }
   if (isAlternative(fields)) return { reading: tellAlternative(fields, options) }
   return tellReport(keyword, fields, options, session.utcOffsetMin)
 }

@@ -1,4 +1,5 @@
-import { ProtocolError, type Split } from '../protocol.ts'
+import { ProtocolError } from '../protocol.ts'
+import { behindLead, type Extent, recogniseBy, splitBy } from '../splitting.ts'
 import { ascii } from '../wire.ts'
 
 /**
@@ -15,7 +16,8 @@ export type Line =
   | { readonly kind: 'heartbeat'; readonly imei: string }
   | { readonly kind: 'report'; readonly imei: string; readonly keyword: string; readonly fields: readonly string[] }
 
-const loginHead = '##,imei:'
+/** Some leave out the comma. In lower case, whatever the device writes. */
+const loginHeads = ['##,imei:', '##imei:'] as const
 const reportHead = 'imei:'
 const minIdDigits = 10
 const maxIdDigits = 17
@@ -28,11 +30,9 @@ const isEnd = (byte: number | undefined) => byte === 0x3b || byte === 0x2a || by
 const isLead = (byte: number | undefined) => byte === 0x3b || byte === 0x0a || byte === 0x0d
 const isDigit = (byte: number) => byte >= 0x30 && byte <= 0x39
 
-type Length = number | 'more' | 'garbage'
-
 /** Whether one of the three beginnings is here: how long it is. */
-function headAt(bytes: Uint8Array, at: number): Length {
-  for (const head of [loginHead, reportHead]) {
+function headAt(bytes: Uint8Array, at: number): Extent {
+  for (const head of [...loginHeads, reportHead]) {
     const fits = prefixAt(bytes, at, head)
     if (fits) return fits === true ? head.length : 'more'
   }
@@ -52,51 +52,26 @@ function headAt(bytes: Uint8Array, at: number): Length {
 function prefixAt(bytes: Uint8Array, at: number, head: string): boolean | 'so-far' {
   for (let index = 0; index < head.length; index += 1) {
     if (at + index >= bytes.length) return 'so-far'
-    if (bytes[at + index] !== head.charCodeAt(index)) return false
+    if (ascii(bytes.subarray(at + index, at + index + 1)).toLowerCase() !== head[index]) return false
   }
   return true
 }
 
-function frameLengthAt(bytes: Uint8Array, from: number, maxFrameBytes: number): Length {
-  let at = from
-  while (at < from + maxLeadBytes && isLead(bytes[at])) at += 1
-  if (at === bytes.length) return 'more'
+function frameLengthAt(bytes: Uint8Array, at: number, maxFrameBytes: number): Extent {
   const head = headAt(bytes, at)
   if (typeof head !== 'number') return head
-  const end = Math.min(bytes.length, from + maxFrameBytes)
+  const end = Math.min(bytes.length, at + maxFrameBytes)
   for (let index = at + head; index < end; index += 1) {
     const byte = bytes[index] as number
-    if (isEnd(byte)) return index + 1 - from
+    if (isEnd(byte)) return index + 1 - at
     if (byte < 0x20 && byte !== 0x09) return 'garbage'
   }
-  return bytes.length - from < maxFrameBytes ? 'more' : 'garbage'
+  return bytes.length - at < maxFrameBytes ? 'more' : 'garbage'
 }
 
-export function split(bytes: Uint8Array, maxFrameBytes: number): Split {
-  const frames: Uint8Array[] = []
-  let garbageBytes = 0
-  let at = 0
-  while (at < bytes.length) {
-    const length = frameLengthAt(bytes, at, maxFrameBytes)
-    if (length === 'more') break
-    if (length === 'garbage') {
-      garbageBytes += 1
-      at += 1
-      continue
-    }
-    frames.push(bytes.subarray(at, at + length))
-    at += length
-  }
-  return { frames, consumed: at, garbageBytes }
-}
+export const split = splitBy(behindLead(isLead, maxLeadBytes, frameLengthAt))
 
-export function recognises(firstBytes: Uint8Array): 'yes' | 'no' | 'more' {
-  let at = 0
-  while (at < maxLeadBytes && isLead(firstBytes[at])) at += 1
-  if (at === firstBytes.length) return 'more'
-  const head = headAt(firstBytes, at)
-  return head === 'garbage' ? 'no' : head === 'more' ? 'more' : 'yes'
-}
+export const recognises = recogniseBy(behindLead(isLead, maxLeadBytes, headAt))
 
 /**
  * The lines of a frame, of which there is one unless its device glued them together.
@@ -105,7 +80,7 @@ export function recognises(firstBytes: Uint8Array): 'yes' | 'no' | 'more' {
 export function openLines(bytes: Uint8Array): Line[] {
   const lines: Line[] = []
   for (const text of ascii(bytes).split(/[;*\r\n]/, maxLines)) {
-    const [, heartbeat, rest = ''] = /^(?:(\d{10,17})(?=$|,|imei:),?)?(.*)$/s.exec(text.trim()) ?? []
+    const [, heartbeat, rest = ''] = /^(?:(\d{10,17})(?=$|,|imei:),?)?(.*)$/is.exec(text.trim()) ?? []
     if (heartbeat !== undefined) lines.push({ kind: 'heartbeat', imei: heartbeat })
     if (rest !== '') lines.push(openLine(rest))
   }
@@ -114,7 +89,7 @@ export function openLines(bytes: Uint8Array): Line[] {
 }
 
 function openLine(text: string): Line {
-  const [, login, imei, behind = ''] = /^(##,)?imei:(\d{10,17})(?:$|,(.*)$)/s.exec(text) ?? []
+  const [, login, imei, behind = ''] = /^(##,?)?imei:(\d{10,17})(?:$|,(.*)$)/is.exec(text) ?? []
   if (imei === undefined) throw new ProtocolError('malformed', 'the line names no device')
   const [keyword = '', ...fields] = behind.split(',', maxFields).map((field) => field.trim())
   // A letter and nothing to say: it wants to be let in, whichever way it asks.

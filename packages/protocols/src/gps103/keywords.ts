@@ -2,7 +2,7 @@ import type { Alarm } from '@clutch/contracts/telematics/alarms'
 import type { DecodedReading, HarshEvent } from '@clutch/contracts/telematics/readings'
 import { alarm, harsh, keepRaw, measure } from '../draft.ts'
 
-/** What caused a report. A word that is not here is kept as the reading's event. */
+/** What caused a report, in lower case. A word that is not here is kept as the reading's event. */
 interface Meaning {
   readonly alarm?: Alarm
   readonly harsh?: HarshEvent['kind']
@@ -25,17 +25,33 @@ const meanings: Readonly<Record<string, Meaning>> = {
   collision: { alarm: 'crash' },
   'bonnet alarm': { alarm: 'bonnet' },
   'footbrake alarm': { alarm: 'footbrake' },
-  DTC: { alarm: 'fault' },
+  dtc: { alarm: 'fault' },
   'acc on': { ignition: true },
   'acc off': { ignition: false },
   brake: { harsh: 'braking' },
   'brake alarm': { harsh: 'braking' },
   accelerate: { harsh: 'acceleration' },
   'sharp turn': { harsh: 'cornering' },
+  sos: { alarm: 'sos' },
+  overspeed: { alarm: 'overspeed' },
+  'power alarm': { alarm: 'unplugged' },
+  'power cut': { alarm: 'unplugged' },
+  'low power': { alarm: 'low-power' },
+  vibration: { alarm: 'vibration' },
+  'shock alarm': { alarm: 'vibration' },
+  jamming: { alarm: 'jamming' },
 }
 
 /** An alarm that the device repeats until it is told that someone knows. */
-export const sosKeyword = 'help me'
+export const isDistress = (keyword: string) => wordIn(keyword) === 'help me'
+
+/** Firmware differs in capitals, and in what stands between two words. */
+export function wordIn(keyword: string): string {
+  return keyword
+    .trim()
+    .toLowerCase()
+    .replace(/[\s_]+/g, ' ')
+}
 
 /** The word for an alarm, for those who speak. */
 export function keywordOf(alarms: readonly string[] = []): string {
@@ -44,10 +60,11 @@ export function keywordOf(alarms: readonly string[] = []): string {
 }
 
 export function tellKeyword(reading: DecodedReading, keyword: string): void {
-  const temperatureC = /^T:\s*([-+]?\d+(?:\.\d+)?)/.exec(keyword)?.[1]
-  const fuel = /^oil(\d)?\s*(\d+(?:\.\d+)?)?/.exec(keyword)
-  const dated = keyword.startsWith('DTC ') ? 'DTC' : keyword
-  const meaning = Object.hasOwn(meanings, dated) ? meanings[dated] : undefined
+  const word = wordIn(keyword)
+  const temperatureC = /^t:\s*([-+]?\d+(?:\.\d+)?)/.exec(word)?.[1]
+  const fuel = /^oil(\d)?\s*(\d+(?:\.\d+)?)?/.exec(word)
+  const bare = word.startsWith('dtc ') ? 'dtc' : word
+  const meaning = Object.hasOwn(meanings, bare) ? meanings[bare] : undefined
   if (temperatureC !== undefined) {
     alarm(reading, 'temperature')
     measure(reading, 'temperaturesC', 'sensor1', Number(temperatureC))

@@ -1,6 +1,6 @@
 import type { DecodedReading } from '@clutch/contracts/telematics/readings'
 import { civilTime, pairs } from '../civil-time.ts'
-import { flag, keepRaw, measure, readingAt } from '../draft.ts'
+import { flag, keepRaw, measure, readingAt, readingOnReceipt } from '../draft.ts'
 import { type DecodeOptions, ProtocolError } from '../protocol.ts'
 import { numberOf, troubleCodesAmong } from './reports.ts'
 
@@ -25,16 +25,26 @@ export function tellObd(
   options: DecodeOptions,
   knownOffsetMin: number | undefined,
 ): DecodedReading {
-  if (!/^\d{10}(\d\d)?$/.test(local)) throw new ProtocolError('malformed', 'diagnostics without a time')
-  const { ms, isReal } = civilTime(pairs(local), pairs(local.slice(6).padEnd(6, '0')))
-  const reading = readingAt(ms - (options.utcOffsetMin ?? knownOffsetMin ?? 0) * 60_000)
-  if (!isReal) flag(reading, 'time-out-of-range')
+  const reading = takenAt(local, options, knownOffsetMin)
   values.forEach((to, index) => {
     const value = numberOf((fields[index] ?? '').replace(/%$/, ''))
     if (value !== undefined) tell(reading, to, value)
   })
-  const codes = troubleCodesAmong(fields.slice(values.length))
+  const behind = fields.slice(values.length)
+  const codes = troubleCodesAmong(behind)
   if (codes.length > 0) reading.troubleCodes = codes
+  behind.forEach((text, index) => {
+    if (text !== '' && !codes.includes(text)) keepRaw(reading, `extra${index + 1}`, numberOf(text) ?? text)
+  })
+  return reading
+}
+
+function takenAt(local: string, options: DecodeOptions, knownOffsetMin: number | undefined): DecodedReading {
+  if (/^0*$/.test(local)) return readingOnReceipt(options.receivedAtMs)
+  if (!/^\d{10}(\d\d)?$/.test(local)) throw new ProtocolError('malformed', 'diagnostics without a time')
+  const { ms, isReal } = civilTime(pairs(local), pairs(local.slice(6).padEnd(6, '0')))
+  const reading = readingAt(ms - (options.utcOffsetMin ?? knownOffsetMin ?? 0) * 60_000)
+  if (!isReal) flag(reading, 'time-out-of-range')
   return reading
 }
 

@@ -1,9 +1,9 @@
 import type { DecodedReading } from '@clutch/contracts/telematics/readings'
 import { civilTime, onNearestDay, pairs } from '../civil-time.ts'
 import { flag, keepRaw, measure, place, readingAt, readingOnReceipt } from '../draft.ts'
-import { degreesOf, kilometresPerHourPerKnot } from '../nmea.ts'
+import { kilometresPerHourPerKnot, placeOf } from '../nmea.ts'
 import { type DecodeOptions, ProtocolError } from '../protocol.ts'
-import { replyOf, tellFuel, tellKeyword } from './keywords.ts'
+import { replyOf, tellFuel, tellKeyword, wordIn } from './keywords.ts'
 
 /** What the lines mean that say where the vehicle is, in their three layouts. */
 
@@ -25,16 +25,20 @@ export function tellReport(
   options: DecodeOptions,
   knownOffsetMin: number | undefined,
 ): Told {
-  const [local = '', phone = '', mode = ''] = fields
-  const behind = fields.slice(3)
-  if (mode !== 'F' && mode !== 'L') return tellKeywordAlone(keyword, local, phone, options, knownOffsetMin)
+  // Some leave out the phone, and its comma.
+  const modeAt = isMode(fields[1]) ? 1 : 2
+  const [local = ''] = fields
+  const phone = modeAt === 2 ? (fields[1] ?? '') : ''
+  const mode = (fields[modeAt] ?? '').toUpperCase()
+  const behind = fields.slice(modeAt + 1)
+  if (mode !== 'F' && mode !== 'L') return tellKeywordAlone(keyword, fields, options, knownOffsetMin)
   const { ms, utcOffsetMin, isReal } = timeOf(local, mode === 'F' ? (behind[0] ?? '') : '', options, knownOffsetMin)
   const reading = ms === undefined ? readingOnReceipt(options.receivedAtMs) : readingAt(ms)
   if (!isReal) flag(reading, 'time-out-of-range')
   const values = mode === 'F' ? tellFix(reading, behind) : tellMast(reading, behind)
   tellValues(reading, values)
   if (replyOf(keyword)) {
-    if (mode === 'L') return {} // an answer, and not where from
+    if (mode === 'L' && reading.raw === undefined) return {} // an answer, and not where from
     keepRaw(reading, 'event', keyword)
   } else {
     tellKeyword(reading, keyword)
@@ -43,11 +47,12 @@ export function tellReport(
   return { reading, ...(utcOffsetMin !== undefined && { utcOffsetMin }) }
 }
 
-/** A word without a place, such as an answer, or an alarm in the middle of nowhere. */
+const isMode = (text: string | undefined) => /^[FL]$/i.test(text ?? '')
+
+/** A word without a place, such as an answer, or an alarm in the middle of nowhere. What else it says is kept. */
 function tellKeywordAlone(
   keyword: string,
-  local: string,
-  phone: string,
+  [local = '', phone = '', ...rest]: readonly string[],
   options: DecodeOptions,
   knownOffsetMin: number | undefined,
 ): Told {
@@ -56,15 +61,22 @@ function tellKeywordAlone(
   const { ms } = timeOf(local, '', options, knownOffsetMin)
   const reading = ms === undefined ? readingOnReceipt(options.receivedAtMs) : readingAt(ms)
   tellKeyword(reading, keyword)
-  if (reading.raw?.event === keyword) throw new ProtocolError('unsupported', `report ${keyword.slice(0, 32)}`)
+  const isKnown = reading.raw?.event !== keyword
+  if (!isKnown && [local, phone, ...rest].every((text) => text === '')) {
+    throw new ProtocolError('unsupported', `report ${keyword.slice(0, 32)}`)
+  }
+  if (ms === undefined && local !== '' && !/^0+$/.test(local)) keepRaw(reading, 'local', local)
   tellPhone(reading, keyword, phone)
+  rest.forEach((text, index) => {
+    if (text !== '') keepRaw(reading, `extra${index + 1}`, numberOf(text) ?? text)
+  })
   return { reading }
 }
 
 function tellPhone(reading: DecodedReading, keyword: string, phone: string): void {
   if (phone === '') return
   const percent = /^(\d{1,3}(?:\.\d+)?)%$/.exec(phone)?.[1]
-  if (keyword === 'rfid' && phone.length <= 64) reading.driverKey = phone
+  if (wordIn(keyword) === 'rfid' && phone.length <= 64) reading.driverKey = phone
   else if (percent !== undefined) reading.batteryPercent = Number(percent)
   else keepRaw(reading, 'phone', phone)
 }
@@ -107,28 +119,29 @@ function millisecondsOf(hhmmss: string, fraction = ''): number {
 /** The fix; what is left are the values behind it. Hemispheres stand behind their numbers, by some makers before them. */
 function tellFix(reading: DecodedReading, behind: readonly string[]): readonly string[] {
   let at = 1
-  const hemisphere = (form: RegExp) => (form.test(behind[at] ?? '') ? (behind[at++] as string) : undefined)
-  const validity = behind[at++] ?? ''
-  const northBefore = hemisphere(/^[NS]$/)
+  const hemisphere = (form: RegExp) => (form.test(behind[at] ?? '') ? behind[at++]?.toUpperCase() : undefined)
+  const validity = (behind[at++] ?? '').toUpperCase()
+  const northBefore = hemisphere(/^[NS]$/i)
   const lat = behind[at++] ?? ''
-  const north = hemisphere(/^[NS]$/) ?? northBefore
-  const eastBefore = hemisphere(/^[EW]$/)
+  const north = hemisphere(/^[NS]$/i) ?? northBefore
+  const eastBefore = hemisphere(/^[EW]$/i)
   const lon = behind[at++] ?? ''
-  const east = eastBefore ?? hemisphere(/^[EW]?$/)
+  const east = eastBefore ?? hemisphere(/^[EW]?$/i)
   const [speed = '', course = '', altitude = ''] = behind.slice(at)
   if (lat !== '' && lon !== '') {
     const knots = numberOf(speed)
     const courseDeg = numberOf(course)
     const altitudeM = numberOf(altitude)
     place(reading, {
-      lat: degreesOf(lat, north ?? 'N'),
-      lon: degreesOf(lon, east ?? 'E'),
+      ...placeOf(lat, north ?? 'N', lon, east || 'E'),
       ...(altitudeM !== undefined && { altitudeM }),
       ...(knots !== undefined && { speedKmh: Math.round(knots * kilometresPerHourPerKnot * 1e5) / 1e5 }),
       ...(courseDeg !== undefined && { courseDeg }),
       valid: validity === 'A',
     })
     if (!north || !east) flag(reading, 'hemisphere-unknown')
+  } else if (validity === 'V') {
+    flag(reading, 'no-fix')
   }
   return behind.slice(at + 3)
 }

@@ -118,14 +118,21 @@ describe('answers', () => {
     ])
   })
 
-  test('a message of an unknown type is answered and not stored; in the long form it is refused', () => {
-    const unknown = encodeFrame(0x5e, fromHex('0102'), 9)
-    const decoded = gt06.decode(unknown, session, strict)
+  test('a short message of an unknown type is answered and not stored', () => {
+    const decoded = gt06.decode(encodeFrame(0x5e, fromHex('0102'), 9), session, strict)
     expect(decoded.readings).toEqual([])
     expect(accepted(decoded)).toEqual([hex(encodeFrame(0x5e, new Uint8Array(0), 9))])
-    expect(() => gt06.decode(encodeFrame(0x5e, fromHex('0102'), 9, true), session, strict)).toThrow(
-      new ProtocolError('unsupported', 'message 5e in the long form'),
-    )
+  })
+
+  test('a long one is kept as it came, and answered once it is stored', () => {
+    const decoded = gt06.decode(encodeFrame(0x5e, fromHex('0102'), 9, true), session, strict)
+    expect(decoded.readings).toMatchObject([{ raw: { messageType: 0x5e, data: '0102' } }])
+    expect(decoded.acks.map(({ after }) => after)).toEqual(['durable'])
+    expect(accepted(decoded)).toEqual([hex(encodeFrame(0x5e, new Uint8Array(0), 9, true))])
+    expect(gt06.decode(encodeFrame(0x5e, new Uint8Array(0), 9, true), session, strict)).toMatchObject({
+      readings: [],
+      acks: [],
+    })
   })
 
   test('a command that comes back is nothing', () => {

@@ -8,9 +8,10 @@ import { type Form, formOf } from './forms.ts'
 import { encodeFrame, type Frame, openFrame, recognises, split } from './frames.ts'
 import { readInfo } from './info.ts'
 import { decibelsOf, Message, packedId, requireBytes } from './message.ts'
-import { readModules, readPeripherals } from './modules.ts'
-import { readParts } from './parts.ts'
+import { readDeviceStatus, readModules, readPeripherals } from './modules.ts'
+import { fix, readParts } from './parts.ts'
 import { longReply, readReply, readSerial, shortReply } from './text.ts'
+import { isPlaced, readUnknown } from './unknown.ts'
 import { gt06Voice } from './voice.ts'
 
 export interface Gt06Session extends ProtocolSession {
@@ -47,11 +48,7 @@ interface Heard {
 function decode(bytes: Uint8Array, session: Gt06Session, options: DecodeOptions): Decoded<Gt06Session> {
   const frame = openFrame(bytes, options.checksum)
   const message = new Message(options, options.utcOffsetMin ?? session.utcOffsetMin ?? 0)
-  const heard = frame.bare
-    ? readBare(frame, message)
-    : frame.extended
-      ? readExtended(frame, message, session)
-      : readBasic(frame, message, session, options)
+  const heard = frame.bare ? readBare(frame, message) : readNumbered(frame, message, session, options)
   const after = heard.session ?? session
   const known = message.uniqueId === undefined ? after : identified(after, message.uniqueId)
   const rest = {
@@ -82,8 +79,8 @@ const commandTypes: readonly number[] = [0x80, 0x81, 0x82]
 /** Positions that are sent for the name of the place. */
 const namelessTypes: readonly number[] = [0x1a, 0xa7]
 
-function readBasic(frame: Frame, message: Message, session: Gt06Session, options: DecodeOptions): Heard {
-  const { type, serial, content } = frame
+function readNumbered(frame: Frame, message: Message, session: Gt06Session, options: DecodeOptions): Heard {
+  const { type, serial, content, extended } = frame
   switch (type) {
     case loginType:
       return login(frame, session)
@@ -97,41 +94,64 @@ function readBasic(frame: Frame, message: Message, session: Gt06Session, options
       return photoOffered(content, session)
   }
   if (commandTypes.includes(type)) return {}
-  const form = formOf(type, false, content, message.model)
-  // Any other message is answered in the same way, and told no more of.
-  if (!form) return { acks: [echo('received', frame)] }
+  const whole = wholes.get(type)
+  if (whole && (extended || whole.shortToo)) return whole.read(frame, message, session)
+  // A few makers tell in the one form what all others tell in the other.
+  const form = formOf(type, extended, content, message.model) ?? formOf(type, !extended, content, message.model)
+  if (!form) return unread(frame, message)
   readParts(form.parts, new WireReader(content), message)
   if (namelessTypes.includes(type)) return { message, acks: [ack('received', 'address', { serial })] }
   return { message, acks: answers(form, frame) }
 }
 
-function readExtended(frame: Frame, message: Message, session: Gt06Session): Heard {
-  const { type, content } = frame
-  switch (type) {
-    case 0x21:
-      return replied(longReply(content), message)
-    case 0x94:
-      readInfo(content, message)
-      return { message, acks: [echo('durable', frame)] }
-    case 0x70:
-      readModules(content, message)
+interface Whole {
+  /** Some tell it in the frame with the short length, too. */
+  readonly shortToo?: true
+  read(frame: Frame, message: Message, session: Gt06Session): Heard
+}
+
+/** Messages that are no list of parts: text, values by number, and pieces of photos. */
+const wholes: ReadonlyMap<number, Whole> = new Map([
+  [0x21, { shortToo: true, read: ({ content }, message) => replied(longReply(content), message) }],
+  [0x36, { read: ({ content }, message, session) => photoPiece(content, message, session) }],
+  [0x70, answeredInShort(readModules)],
+  [0x94, { read: readInformation }],
+  [0x9b, { shortToo: true, read: readPluggedIn }],
+  [0xf1, answeredInShort(readDeviceStatus)],
+  [0xf2, answeredInShort(readPeripherals)],
+])
+
+function readInformation(frame: Frame, message: Message): Heard {
+  readInfo(frame.content, message)
+  return { message, acks: [echo('durable', frame)] }
+}
+
+function readPluggedIn({ content }: Frame, message: Message): Heard {
+  readSerial(content, message)
+  return { message }
+}
+
+function answeredInShort(read: (content: Uint8Array, message: Message) => void): Whole {
+  return {
+    shortToo: true,
+    read(frame, message) {
+      read(frame.content, message)
       return { message, acks: [echo('durable', { ...frame, extended: false })] }
-    case 0xf2:
-      readPeripherals(content, message)
-      return { message, acks: [echo('durable', { ...frame, extended: false })] }
-    case 0x9b:
-      readSerial(content, message)
-      return { message }
-    case 0x36:
-      return photoPiece(content, message, session)
+    },
   }
-  const form = formOf(type, true, content, message.model)
-  if (form) {
-    readParts(form.parts, new WireReader(content), message)
-    return { message, acks: answers(form, frame) }
-  }
-  if (content.length === 0) return {}
-  throw new ProtocolError('unsupported', `message ${type.toString(16)} in the long form`)
+}
+
+/**
+ * A number that no paper names. Where a time and a place begin it, as they begin nearly every message, they are read. In
+ * the long form, which the protocol keeps for what grew, all is kept as it came; in the short form it is only answered.
+ */
+function unread(frame: Frame, message: Message): Heard {
+  const { type, content, extended } = frame
+  if (isPlaced(content)) readParts([fix], new WireReader(content), message)
+  else if (extended) readUnknown(content, message)
+  if (message.isEmpty) return extended ? {} : { acks: [echo('received', frame)] }
+  message.keep('messageType', type)
+  return { message, acks: [echo('durable', frame)] }
 }
 
 function echo(after: Ack['after'], { type, serial, extended }: Frame): Ack {

@@ -5,6 +5,7 @@ import { obdText } from './obd.ts'
 import {
   alarmCode,
   alarmOrExtension,
+  anyAlarm,
   batteryLevel,
   digits,
   driver,
@@ -120,7 +121,7 @@ export const forms: readonly Form[] = [
       cell(),
       odometer,
       kept('counted', 'card', 'text'),
-      number(1, 'raw.alarm'),
+      anyAlarm,
       number(1, 'raw.cardStatus'),
       number(2, 'raw.drivingTime'),
     ],

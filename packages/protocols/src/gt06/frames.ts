@@ -1,5 +1,6 @@
 import { crc16X25 } from '../checksums.ts'
 import { type ChecksumPolicy, ProtocolError, type Split } from '../protocol.ts'
+import { type Extent, splitBy } from '../splitting.ts'
 import { WireWriter } from '../wire.ts'
 
 /**
@@ -48,7 +49,7 @@ function endsAt(bytes: Uint8Array, end: number): boolean {
  * The length that the frame at `at` tells of itself, or `more`, `garbage`, or `any` where it tells none that can be
  * believed.
  */
-function toldLength(bytes: Uint8Array, at: number, maxFrameBytes: number): number | 'more' | 'garbage' | 'any' {
+function toldLength(bytes: Uint8Array, at: number, maxFrameBytes: number): Extent | 'any' {
   const available = bytes.length - at
   const start = bytes[at] as number
   if (start !== 0x78 && start !== 0x79) return 'garbage'
@@ -67,22 +68,22 @@ function toldLength(bytes: Uint8Array, at: number, maxFrameBytes: number): numbe
   return mastsAt + 4 + (bytes[at + mastsAt] as number) * 5 + 2
 }
 
-export function split(bytes: Uint8Array, maxFrameBytes: number): Split {
-  const frames: Uint8Array[] = []
-  let garbageBytes = 0
-  let at = 0
+/** Where the first 0D0A behind a byte ends. It only moves forward: a stream of garbage is searched once. */
+function endSearch(bytes: Uint8Array): (from: number) => number | undefined {
   let nextEnd = 0
-  /** Where the first 0D0A after `from` ends. It only moves forward: a stream of garbage is searched once. */
-  const firstEndAfter = (from: number): number | undefined => {
+  return (from) => {
     if (nextEnd < from + 2) nextEnd = from + 2
     while (nextEnd <= bytes.length && !endsAt(bytes, nextEnd)) nextEnd += 1
     return nextEnd <= bytes.length ? nextEnd : undefined
   }
-  const frameAt = (): number | 'more' | 'garbage' => {
+}
+
+export function split(bytes: Uint8Array, maxFrameBytes: number): Split {
+  const firstEndAfter = endSearch(bytes)
+  return splitBy((_, at) => {
     const told = toldLength(bytes, at, maxFrameBytes)
-    if (told === 'garbage') return 'garbage'
+    if (told === 'garbage' || told === 'more') return told
     const available = bytes.length - at
-    if (told === 'more') return 'more'
     if (told !== 'any' && told + 2 <= maxFrameBytes) {
       if (available < told) return 'more'
       if (endsAt(bytes, at + told)) return told
@@ -92,19 +93,7 @@ export function split(bytes: Uint8Array, maxFrameBytes: number): Split {
     const end = firstEndAfter(at + 4)
     if (end === undefined) return available < maxFrameBytes ? 'more' : 'garbage'
     return end - at <= maxFrameBytes ? end - at : 'garbage'
-  }
-  while (at < bytes.length) {
-    const length = frameAt()
-    if (length === 'more') break
-    if (length === 'garbage') {
-      garbageBytes += 1
-      at += 1
-      continue
-    }
-    frames.push(bytes.subarray(at, at + length))
-    at += length
-  }
-  return { frames, consumed: at, garbageBytes }
+  })(bytes, maxFrameBytes)
 }
 
 /** @throws {ProtocolError} */

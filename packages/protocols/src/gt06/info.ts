@@ -83,7 +83,7 @@ const fuelSensor: Part = {
   },
 }
 
-/** A card, with a frame of its own around four bytes; or text of what is plugged in. */
+/** A card, with a frame of its own around four bytes, or its digits; or text of what is plugged in. */
 const card: Part = {
   atLeast: 1,
   read(wire, message) {

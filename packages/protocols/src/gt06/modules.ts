@@ -1,7 +1,7 @@
 import { ProtocolError } from '../protocol.ts'
 import { ascii, hex, WireReader } from '../wire.ts'
 import { moduleEvents } from './alarm-codes.ts'
-import { decibelsOf, type Message } from './message.ts'
+import { decibelsOf, type Message, type Target } from './message.ts'
 import { digitsOf, readPlace, scaled } from './parts.ts'
 import { moduleName, numberOf } from './rare-parts.ts'
 
@@ -137,4 +137,32 @@ function readRadioDevice(wire: WireReader, message: Message): void {
   const details = wire.slice(wire.remaining)
   const isText = details.length > 0 && details.every((byte) => byte >= 0x20 && byte < 0x7f)
   if (details.length > 0) message.keep('peripheralData', isText ? ascii(details) : hex(details))
+}
+
+/** Message F1: a time, then the device's state, `u16 kind · u8 length · value`. */
+export function readDeviceStatus(content: Uint8Array, message: Message): void {
+  const wire = new WireReader(content)
+  message.at(wire.u32() * 1_000)
+  while (wire.remaining >= 3) {
+    const kind = wire.u16()
+    const value = wire.slice(Math.min(wire.u8(), wire.remaining))
+    const sent = numberOf(value)
+    const means = deviceStates[kind]
+    if (sent === undefined || means === undefined) {
+      if (value.length > 0) message.keep(`state${kind.toString(16).toUpperCase().padStart(2, '0')}`, hex(value))
+    } else if (means === 'motion') {
+      message.reading.motion = sent === 2 || sent === 4
+      message.keep('motionState', sent)
+    } else message.tell(means.to, sent / (means.per ?? 1))
+  }
+}
+
+const deviceStates: Readonly<Record<number, 'motion' | { readonly to: Target; readonly per?: number }>> = {
+  1: 'motion', // and whether the ignition is on with it
+  2: { to: 'raw.armed' },
+  4: { to: 'ignition' },
+  5: { to: 'externalV', per: 100 },
+  7: { to: 'charging' },
+  10: { to: 'raw.chargeVoltage' },
+  11: { to: 'temperaturesC.battery', per: 10 },
 }

@@ -233,6 +233,17 @@ export const alarmCode: Part = {
   write: (wire, reading) => wire.u8(alarmToTell(reading) ?? 0),
 }
 
+/** Of makers who have a list of their own: that it is one is all there is to tell. */
+export const anyAlarm: Part = {
+  atLeast: 1,
+  read(wire, message) {
+    const code = wire.u8()
+    if (code === 0) return
+    message.keep('event', code)
+    message.cry('general')
+  },
+}
+
 /** In messages that are no alarms: some devices have other things at its place, and then no language behind it. */
 export const alarmOrExtension: Part = {
   atLeast: 1,

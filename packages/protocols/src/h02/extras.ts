@@ -1,6 +1,7 @@
 import type { Cell, DecodedReading } from '@clutch/contracts/telematics/readings'
 import { keepRaw, measure } from '../draft.ts'
 import { numberOf } from './fix.ts'
+import { tellNamed } from './named-values.ts'
 import { tellBattery } from './status.ts'
 
 /** What makers put behind the status. There is no list of it: each layout is told by its own look. */
@@ -89,9 +90,9 @@ function tellCell(reading: DecodedReading, extras: readonly string[]): readonly 
   return extras.slice(4)
 }
 
-/** What has no name: the number of the card is known by its look. */
+/** What has no place of its own: some has a name, and the number of the card is known by its look. */
 function tellUnknown(reading: DecodedReading, name: string, text: string): void {
-  if (text === '') return
+  if (text === '' || tellNamed(reading, text)) return
   if (/^89\d{16,18}[0-9A-F]?$/i.test(text)) keepRaw(reading, 'iccid', text)
   else keepRaw(reading, name, text.length <= 15 ? (numberOf(text) ?? text) : text)
 }

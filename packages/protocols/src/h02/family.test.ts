@@ -197,7 +197,7 @@ describe('texts of the documents', () => {
 
   test('a text message is an answer', () => {
     const { replies, readings } = decode('*HQ,11223344,SMS,VOLT:13.1V\\nGPS:A-22-20\\nGSM:26#')
-    expect(readings).toEqual([])
+    expect(readings).toMatchObject([{ externalV: 13.1, raw: { gsmSignal: 26 }, flags: ['time-of-receipt'] }])
     expect(replies).toEqual([{ kind: 'SMS', text: 'VOLT:13.1V\\nGPS:A-22-20\\nGSM:26' }])
   })
 
@@ -243,6 +243,7 @@ describe('makers’ own', () => {
   test('a report without a fix may have no place at all', () => {
     expect(read('*HQ,4109179024,V1,115959,V,,N,,E,,,,FFFFFBFF#')).toEqual({
       time: '2026-03-01T11:59:59.000Z',
+      flags: ['no-fix'],
       ignition: false,
       inputs: { door: 0 },
       outputs: { engineCut: 0 },
@@ -299,8 +300,12 @@ describe('makers’ own', () => {
     expect(read(text, { utcOffsetMin: 480 }).time).toBe('2026-02-28T17:02:03.000Z')
   })
 
-  test('a message of no known word and no place is unsupported', () => {
-    expect(() => decode('*HQ,4109179024,ABC,1,2#')).toThrow(expect.objectContaining({ code: 'unsupported' }))
+  test('a message of no known word is kept as it is; a word alone says nothing', () => {
+    expect(read('*HQ,4109179024,ABC,115959,1,x#')).toEqual({
+      time: '2026-03-01T11:59:59.000Z',
+      raw: { abc1: 1, abc2: 'x' },
+    })
+    expect(() => decode('*HQ,4109179024,ABC#')).toThrow(expect.objectContaining({ code: 'unsupported' }))
   })
 })
 

@@ -1,7 +1,7 @@
 import type { DecodedReading } from '@clutch/contracts/telematics/readings'
 import { civilTime, onNearestDay, pairs, withinDay } from '../civil-time.ts'
 import { flag, place, readingAt, readingOnReceipt } from '../draft.ts'
-import { degreesOf, kilometresPerHourPerKnot } from '../nmea.ts'
+import { kilometresPerHourPerKnot, placeOf } from '../nmea.ts'
 import type { DecodeOptions } from '../protocol.ts'
 
 /**
@@ -32,6 +32,18 @@ export interface FixAmong {
   readonly to: number
 }
 
+export const statusForm = /^[0-9A-F]{8}$/i
+/** Some tell parts of a second, which are always none. */
+const timeForm = /^(\d{6})(?:\.\d*)?$/
+
+/** ddmmyy, or nothing; with its century only where the status follows, since that has eight digits too. */
+function dateOf(text: string, next: string): string | undefined {
+  if (/^(\d{6})?$/.test(text)) return text
+  if (!statusForm.test(next)) return undefined
+  const [, year, month, day] = /^20(\d\d)(0[1-9]|1[0-2])([0-3]\d)$/.exec(text) ?? []
+  return year === undefined ? /^([0-3]\d[01]\d)20(\d\d)$/.exec(text)?.slice(1).join('') : `${day}${month}${year}`
+}
+
 /** The fix among a message's fields, found by its hemispheres. */
 export function findFix(fields: readonly string[]): FixAmong | undefined {
   for (let at = 1; at + 2 < fields.length; at += 1) {
@@ -39,10 +51,10 @@ export function findFix(fields: readonly string[]): FixAmong | undefined {
     const eastWest = fields[at + 2] as string
     if (!/^[NS]$/i.test(northSouth) || !/^[EW]$/i.test(eastWest)) continue
     const field = (index: number) => fields[index] ?? ''
-    const time = /^\d{6}$/.test(field(at - 3)) ? field(at - 3) : ''
-    const isCharged = /^\d{1,3}$/.test(field(at + 5)) && /^(\d{6})?$/.test(field(at + 6))
+    const time = timeForm.exec(field(at - 3))?.[1] ?? ''
+    const isCharged = /^\d{1,3}$/.test(field(at + 5)) && dateOf(field(at + 6), field(at + 7)) !== undefined
     const dateAt = isCharged ? at + 6 : at + 5
-    const isDated = /^(\d{6})?$/.test(field(dateAt))
+    const date = dateOf(field(dateAt), field(dateAt + 1))
     return {
       fix: {
         time,
@@ -54,10 +66,10 @@ export function findFix(fields: readonly string[]): FixAmong | undefined {
         speed: field(at + 3),
         course: field(at + 4),
         ...(isCharged && { charge: field(at + 5) }),
-        date: isDated ? field(dateAt) : '',
+        date: date ?? '',
       },
       from: Math.max(0, at - 3),
-      to: Math.min(fields.length, isDated ? dateAt + 1 : dateAt),
+      to: Math.min(fields.length, date === undefined ? dateAt : dateAt + 1),
     }
   }
   return undefined
@@ -104,11 +116,13 @@ export function placeFix(
   reading: DecodedReading,
   fix: Pick<Fix, 'validity' | 'lat' | 'northSouth' | 'lon' | 'eastWest' | 'speed' | 'course'>,
 ): void {
-  if (fix.lat === '' || fix.lon === '') return
+  if (fix.lat === '' || fix.lon === '') {
+    if (fix.validity === 'V') flag(reading, 'no-fix')
+    return
+  }
   const courseDeg = numberOf(fix.course)
   place(reading, {
-    lat: coordinateOf(fix.lat, fix.northSouth),
-    lon: coordinateOf(fix.lon, fix.eastWest),
+    ...placeOf(minutesIn(fix.lat), fix.northSouth, minutesIn(fix.lon), fix.eastWest),
     speedKmh: speedKmhOf(numberOf(fix.speed) ?? 0), // not told where it stands still
     ...(courseDeg !== undefined && { courseDeg }),
     valid: /^([AB]|\d+)$/.test(fix.validity),
@@ -116,14 +130,14 @@ export function placeFix(
 }
 
 /**
- * ddmm.mmmm as in NMEA 0183; the same without its point; or degrees and minutes apart: `-23-35.3408`, `22°12.8745`.
- * A sign means nothing: the hemisphere has its own field.
+ * ddmm.mmmm as in NMEA 0183, of the same without its point, and of degrees and minutes apart: `-23-35.3408`,
+ * `22°12.8745`. A sign means nothing: the hemisphere has its own field.
  */
-function coordinateOf(text: string, hemisphere: string): number {
+function minutesIn(text: string): string {
   const apart = /^-?(\d{1,3})[-°d](\d{1,2})(\.\d*)?'?$/.exec(text)
-  if (apart) return degreesOf(`${apart[1]}${(apart[2] as string).padStart(2, '0')}${apart[3] ?? ''}`, hemisphere)
+  if (apart) return `${apart[1]}${(apart[2] as string).padStart(2, '0')}${apart[3] ?? ''}`
   const pointless = /^(\d{1,3}\d{2})(\d{4})$/.exec(text)
-  return degreesOf(pointless ? `${pointless[1]}.${pointless[2]}` : text, hemisphere)
+  return pointless ? `${pointless[1]}.${pointless[2]}` : text.replace(/^-/, '')
 }
 
 export function numberOf(text: string): number | undefined {

@@ -1,11 +1,12 @@
-import { ProtocolError, type Split } from '../protocol.ts'
+import { ProtocolError } from '../protocol.ts'
+import { type Extent, splitBy } from '../splitting.ts'
 import { ascii, fromAscii } from '../wire.ts'
 import { recordBytes, recordKindAt, tailBytes } from './records.ts'
 
 /**
  * How trackers of the H02 family delimit what they say. Text and records come on one socket.
  *
- *     text     * · two letters of the maker · , · device · , · command · , · fields · #
+ *     text     * · two letters or digits of the maker · , · device · , · command · , · fields · #
  *     record   $ or X · 31 bytes, or 41 where the device has fifteen digits
  *     tail     13 more bytes that some models put behind a record
  *
@@ -42,28 +43,26 @@ function isLineEnd(byte: number | undefined): boolean {
   return byte === lineFeed || byte === carriageReturn
 }
 
-function isLetter(byte: number): boolean {
-  return (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a)
+function isLetterOrDigit(byte: number): boolean {
+  return (byte >= 0x30 && byte <= 0x39) || (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a)
 }
 
 function isText(byte: number): boolean {
   return byte >= 0x20 || byte === 0x09 || isLineEnd(byte)
 }
 
-/** Whether a message begins: `*`, two letters, a comma. */
+/** Whether a message begins: `*`, two letters or digits, a comma. */
 function headAt(bytes: Uint8Array, at: number): boolean | 'more' {
   for (let index = 0; index < headBytes; index += 1) {
     const byte = bytes[at + index]
     if (byte === undefined) return 'more'
-    const fits = index === 0 ? byte === star : index === headBytes - 1 ? byte === comma : isLetter(byte)
+    const fits = index === 0 ? byte === star : index === headBytes - 1 ? byte === comma : isLetterOrDigit(byte)
     if (!fits) return false
   }
   return true
 }
 
-type Length = number | 'more' | 'garbage'
-
-function textLengthAt(bytes: Uint8Array, at: number, maxFrameBytes: number): Length {
+function textLengthAt(bytes: Uint8Array, at: number, maxFrameBytes: number): Extent {
   const head = headAt(bytes, at)
   if (head !== true) return head === 'more' ? 'more' : 'garbage'
   const end = Math.min(bytes.length, at + maxFrameBytes)
@@ -77,7 +76,7 @@ function textLengthAt(bytes: Uint8Array, at: number, maxFrameBytes: number): Len
   return bytes.length - at < maxFrameBytes ? 'more' : 'garbage'
 }
 
-function frameLengthAt(bytes: Uint8Array, at: number, maxFrameBytes: number): Length {
+function frameLengthAt(bytes: Uint8Array, at: number, maxFrameBytes: number): Extent {
   const first = bytes[at] as number
   if (first === star) return textLengthAt(bytes, at, maxFrameBytes)
   const kind = recordKindAt(bytes, at)
@@ -87,25 +86,9 @@ function frameLengthAt(bytes: Uint8Array, at: number, maxFrameBytes: number): Le
   return bytes.length - at < length ? 'more' : length
 }
 
-export function split(bytes: Uint8Array, maxFrameBytes: number): Split {
-  const frames: Uint8Array[] = []
-  let garbageBytes = 0
-  let at = 0
-  while (at < bytes.length) {
-    const length = lengthWithLead(bytes, at, maxFrameBytes)
-    if (length === 'more') break
-    if (length === 'garbage') {
-      garbageBytes += 1
-      at += 1
-      continue
-    }
-    frames.push(bytes.subarray(at, at + length))
-    at += length
-  }
-  return { frames, consumed: at, garbageBytes }
-}
+export const split = splitBy(lengthWithLead)
 
-function lengthWithLead(bytes: Uint8Array, at: number, maxFrameBytes: number): Length {
+function lengthWithLead(bytes: Uint8Array, at: number, maxFrameBytes: number): Extent {
   let start = at
   while (start < at + maxLeadBytes && isLineEnd(bytes[start])) start += 1
   if (start === bytes.length) return 'more'
@@ -128,7 +111,7 @@ export function recognises(firstBytes: Uint8Array): 'yes' | 'no' | 'more' {
     for (let index = at + headBytes; index < firstBytes.length; index += 1) {
       const byte = firstBytes[index] as number
       if (byte === comma) return 'yes'
-      if (byte < 0x30 || byte > 0x39 || index - at > 24) return 'no'
+      if (!isLetterOrDigit(byte) || index - at > 24) return 'no'
     }
     return 'more'
   }
@@ -149,7 +132,7 @@ export function openFrame(bytes: Uint8Array): Frame {
 function openText(text: string): TextMessage {
   const sentence = text.replace(/#?\s*$/, '')
   const [head = '', id = '', command = '', ...fields] = sentence.split(',', maxFields).map((field) => field.trim())
-  if (!/^\*[A-Za-z]{2}$/.test(head)) throw new ProtocolError('malformed', 'no letters of a maker')
+  if (!/^\*[0-9A-Za-z]{2}$/.test(head)) throw new ProtocolError('malformed', 'no letters of a maker')
   if (!/^[0-9A-Za-z]{0,20}$/.test(id)) throw new ProtocolError('malformed', 'the message names no device')
   return { maker: head.slice(1), id, command, fields }
 }

@@ -14,6 +14,9 @@ import { tellBattery, tellStatus } from './status.ts'
 const metresPerCount = 1852 / 3600
 /** A user's alarm, a reserve, a number that counts records. */
 const shortRestBytes = 3
+const supplyBytes = 2
+const leastVehicleV = 8
+const mostVehicleV = 60
 
 export function readingOfRecord(record: DeviceRecord, options: DecodeOptions): DecodedReading {
   const { rest } = record
@@ -33,10 +36,13 @@ export function readingOfRecord(record: DeviceRecord, options: DecodeOptions): D
   }
   tellStatus(reading, record.status)
   if (rest[0] !== undefined && rest[0] !== 0xff) keepRaw(reading, 'userAlarm', rest[0])
-  if (rest.length === shortRestBytes - 1 + 1 + tailBytes) {
+  if (rest.length === shortRestBytes + tailBytes || rest.length === shortRestBytes + tailBytes + supplyBytes) {
     // Behind the reserve, the longest have the signal in the place of the record's number.
     keepRaw(reading, 'gsmSignal', rest[2] as number)
-    tellTail(reading, decodeTail(rest.subarray(shortRestBytes)))
+    tellTail(reading, decodeTail(rest.subarray(shortRestBytes, shortRestBytes + tailBytes)))
+    // Before the record's number, some have the vehicle's supply.
+    if (rest.length > shortRestBytes + tailBytes)
+      tellSupply(reading, (rest.at(-3) as number) * 256 + (rest.at(-2) as number))
   } else if (rest.length > shortRestBytes) {
     keepRaw(reading, 'tail', hex(rest))
   }
@@ -59,6 +65,13 @@ function tellTail(reading: DecodedReading, tail: RecordTail): void {
   else keepRaw(reading, 'satellites', tail.satellites)
   keepRaw(reading, 'mileage', tail.mileage)
   addCell(reading, cellOf(`${tail.mcc}`, `${tail.mnc}`, `${tail.areaCode}`, `${tail.cellId}`, 10))
+}
+
+/** What vehicles have, in the unit in which the number is that: tenths, hundredths or thousandths of a volt. */
+function tellSupply(reading: DecodedReading, told: number): void {
+  const per = [10, 100, 1000].find((each) => told >= leastVehicleV * each && told <= mostVehicleV * each)
+  if (per === undefined) keepRaw(reading, 'external', told)
+  else reading.externalV = told / per
 }
 
 /** ddmmmmmm and dddmmmmmm to ddmm.mmmm and dddmm.mmmm. */

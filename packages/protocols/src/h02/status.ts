@@ -23,6 +23,7 @@ const statusBits: readonly StatusBit[] = [
   { bit: 6, alarm: 'gps-antenna-short' },
   { bit: 7, alarm: 'geofence-exit' },
   { bit: 8, input: 'door' },
+  { bit: 11, alarm: 'crash' },
   { bit: 15, alarm: 'overspeed' },
   { bit: 16, alarm: 'fault' },
   { bit: 17, alarm: 'vibration' },

@@ -3,13 +3,16 @@ import type { DecodedReading } from '@clutch/contracts/telematics/readings'
 import { alarm, keepRaw, readingAt, readingOnReceipt } from '../draft.ts'
 import { type CommandReply, type DecodeOptions, ProtocolError } from '../protocol.ts'
 import { addCell, cellOf, tellCard, tellExtras } from './extras.ts'
-import { type FixAmong, findFix, numberOf, placeFix, readingOf, readingOfFix } from './fix.ts'
+import { type FixAmong, findFix, numberOf, placeFix, readingOf, readingOfFix, statusForm } from './fix.ts'
 import type { TextMessage } from './frames.ts'
+import { cellsOnly, neighbours } from './masts.ts'
+import { namedValuesIn } from './named-values.ts'
+import { noted } from './noted.ts'
 import { tellBattery, tellStatus } from './status.ts'
 
 /** What the texts mean, by their command. */
 
-interface Told {
+export interface Told {
   readonly readings: readonly DecodedReading[]
   readonly replies: readonly CommandReply[]
 }
@@ -30,12 +33,12 @@ const meanings: Readonly<Record<string, Meaning>> = {
   V0: (fields, options, message) => (findFix(fields) ? reported(fields, options, message) : nothing),
   XT: () => nothing,
   R12: () => nothing,
-  SMS: (fields) => ({ readings: [], replies: [{ kind: 'SMS', text: fields.join(',') }] }),
+  SMS: said,
   ALRM: alarmed,
   BC: blindSpots,
-  ICCID: noted,
-  VOL: noted,
-  WIFI: noted,
+  ICCID: listed,
+  VOL: listed,
+  WIFI: listed,
 }
 
 /** @throws {ProtocolError} */
@@ -44,7 +47,6 @@ export function meaningOf(message: TextMessage, options: DecodeOptions): Told {
   return (meaning ?? reported)(message.fields, options, message)
 }
 
-const statusForm = /^[0-9A-F]{8}$/i
 /** Of the card's number, its phone's and one more. */
 const mostBeforeStatus = 3
 
@@ -53,12 +55,35 @@ function reported(fields: readonly string[], options: DecodeOptions, { command }
   if (among) return { readings: [readingOfReport(fields, among, options)], replies: [] }
   const [time = '', , , , , , , , date = ''] = fields
   if (!/^V\d/.test(command) || !/^(\d{6})?$/.test(time) || !/^\d{6}$/.test(date)) {
-    throw new ProtocolError('unsupported', `message ${command}`)
+    if (wordsOfServers.test(command)) return repeated(fields, command)
+    const told = noted(fields, options, { command })
+    if (told.readings.length === 0) throw new ProtocolError('unsupported', `message ${command.slice(0, 32)}`)
+    return told
   }
   // No hemispheres, no place: the status, and the masts, are told all the same.
   const reading = readingOf(time, date, options)
   tellBehind(reading, fields.slice(9))
   return { readings: [reading], replies: [] }
+}
+
+/** Some devices confirm a command by its own word, with its time and what was set. */
+const wordsOfServers = /^[CDFIRS]\d{1,2}$/
+
+function repeated(fields: readonly string[], command: string): Told {
+  const reference = referenceOf(fields[0] ?? '')
+  const text = fields.join(',')
+  return { readings: [], replies: [{ kind: command, text, ...(reference !== undefined && { reference }) }] }
+}
+
+/** What a text message would have said: an answer, of which some is measured. */
+function said(fields: readonly string[], { receivedAtMs }: DecodeOptions): Told {
+  const text = fields.join(',')
+  const reading = namedValuesIn(text, readingOnReceipt(receivedAtMs))
+  return { readings: reading ? [reading] : [], replies: [{ kind: 'SMS', text }] }
+}
+
+function listed(fields: readonly string[], options: DecodeOptions, message: TextMessage): Told {
+  return findFix(fields) ? reported(fields, options, message) : noted(fields, options, message)
 }
 
 function readingOfReport(fields: readonly string[], { fix, to }: FixAmong, options: DecodeOptions): DecodedReading {
@@ -129,45 +154,6 @@ function simple(fields: readonly string[], options: DecodeOptions): Told {
   return { readings: [reading], replies: [] }
 }
 
-/** time · country · network · delay · count · area, cell and signal of each · date · status · [charge] */
-function neighbours(fields: readonly string[], options: DecodeOptions): Told {
-  const [time = '', mcc = '', mnc = ''] = fields
-  const dateAt = fields.findIndex(
-    (field, at) => at >= 5 && /^\d{6}$/.test(field) && statusForm.test(fields[at + 1] ?? ''),
-  )
-  if (dateAt < 0 || !/^\d{6}$/.test(time)) throw new ProtocolError('malformed', 'neighbours without a date')
-  const reading = readingOf(time, fields[dateAt] as string, options)
-  for (let at = 5; at + 3 <= dateAt; at += 3) {
-    const [area = '', cell = '', signal = ''] = fields.slice(at, at + 3)
-    addCell(reading, cellOf(mcc, mnc, area, cell, 10, signal))
-  }
-  tellStatus(reading, Number.parseInt(fields[dateAt + 1] as string, 16))
-  const charge = fields[dateAt + 2] ?? ''
-  if (/^\d{1,3}$/.test(charge)) tellBattery(reading, Number(charge))
-  return { readings: [reading], replies: [] }
-}
-
-/** time · country and network · count · area, cell, gain and signal of each · charge · restarts · X · date · status */
-function cellsOnly(fields: readonly string[], options: DecodeOptions): Told {
-  const [time = '', network = '', count = ''] = fields
-  const end = fields.lastIndexOf('X')
-  const date = fields[end + 1] ?? ''
-  const status = fields[end + 2] ?? ''
-  const isWhole = end >= 5 && /^\d{6}$/.test(time) && /^\d{4,6}$/.test(network) && /^\d{1,2}$/.test(count)
-  if (!isWhole || !/^\d{6}$/.test(date) || !statusForm.test(status)) {
-    throw new ProtocolError('malformed', 'masts without a date')
-  }
-  const reading = readingOf(time, date, options)
-  for (let index = 0; index < Number(count) && 3 + index * 4 + 4 <= end; index += 1) {
-    const [area = '', cell = '', , signal = ''] = fields.slice(3 + index * 4)
-    addCell(reading, cellOf(network.slice(0, 3), network.slice(3), area, cell, 10, signal))
-  }
-  const charge = Number.parseInt(fields[end - 2] ?? '', 16)
-  keepRaw(reading, 'battery', charge)
-  tellStatus(reading, Number.parseInt(status, 16))
-  return { readings: [reading], replies: [] }
-}
-
 const linkValues = ['gsmSignal', 'satellites', 'batteryPercent', 'steps', 'turnovers'] as const
 
 /** time · signal · satellites · charge · steps · turns of the body · date · [status] */
@@ -186,10 +172,12 @@ function link(fields: readonly string[], options: DecodeOptions): Told {
   return { readings: [reading], replies: [] }
 }
 
-function heartbeat([charge = '']: readonly string[], { receivedAtMs }: DecodeOptions): Told {
+function heartbeat([charge = '', ...rest]: readonly string[], { receivedAtMs }: DecodeOptions): Told {
   const batteryPercent = numberOf(charge)
   if (batteryPercent === undefined) return nothing
-  return { readings: [{ ...readingOnReceipt(receivedAtMs), batteryPercent }], replies: [] }
+  const reading = { ...readingOnReceipt(receivedAtMs), batteryPercent }
+  tellExtras(reading, rest)
+  return { readings: [reading], replies: [] }
 }
 
 const alarmNumbers: Readonly<Record<string, Alarm>> = { 1: 'sos', 2: 'low-battery', 3: 'geofence-exit' }
@@ -237,37 +225,4 @@ function onNearestMonth(moment: string, { receivedAtMs, utcOffsetMin = 0 }: Deco
   return candidates.reduce((best, each) =>
     Math.abs(each - receivedAtMs) < Math.abs(best - receivedAtMs) ? each : best,
   )
-}
-
-const accessPoint = /^([0-9A-F]{2}(?::[0-9A-F]{2}){5}|[0-9A-F]{12})$/i
-const mostAccessPoints = 32
-
-/**
- * Messages of one value or one list, whose layouts no document has: the time, the status, cards and access points are
- * known by their looks, and the rest is kept.
- */
-function noted(fields: readonly string[], options: DecodeOptions, { command }: TextMessage): Told {
-  const values = fields.filter((field) => field !== '')
-  if (values.length === 0) return nothing
-  const among = findFix(fields)
-  if (among) return { readings: [readingOfReport(fields, among, options)], replies: [] }
-  const time = /^\d{6}$/.test(fields[0] ?? '') ? (fields[0] as string) : ''
-  const dateAt = time === '' ? -1 : fields.findLastIndex((field, at) => at > 0 && /^\d{6}$/.test(field))
-  const reading = readingOf(time, fields[dateAt] ?? '', options)
-  const rest = fields.filter((_, at) => at !== dateAt && !(at === 0 && time !== ''))
-  rest.forEach((field, at) => {
-    if (accessPoint.test(field)) tellAccessPoint(reading, field, rest[at + 1] ?? '')
-    else if (statusForm.test(field) && at > rest.length - 3) tellStatus(reading, Number.parseInt(field, 16))
-    else if (/^89\d{16,18}[0-9A-F]?$/i.test(field)) keepRaw(reading, 'iccid', field)
-    else if (field !== '') keepRaw(reading, `${command.toLowerCase()}${at + 1}`, field)
-  })
-  return { readings: [reading], replies: [] }
-}
-
-function tellAccessPoint(reading: DecodedReading, told: string, signal: string): void {
-  const bssid = (told.includes(':') ? told : (told.match(/../g) ?? []).join(':')).toLowerCase()
-  const rssiDbm = numberOf(signal)
-  reading.wifi ??= []
-  if (reading.wifi.length >= mostAccessPoints) return
-  reading.wifi.push({ bssid, ...(rssiDbm !== undefined && rssiDbm < 0 && { rssiDbm }) })
 }

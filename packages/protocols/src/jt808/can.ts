@@ -1,7 +1,8 @@
+import type { DecodedReading } from '@clutch/contracts/telematics/readings'
 import { keepRaw, readingAt } from '../draft.ts'
 import { hex, WireReader } from '../wire.ts'
 import { bcdNumber } from './bcd.ts'
-import { type DeviceClock, type Timed, utcOffsetOf } from './device-clock.ts'
+import { type DeviceClock, readingOfClock, type Timed, utcOffsetOf } from './device-clock.ts'
 
 /** 0705: u16 count · BCD hhmmss and milliseconds of the first · frames of u32 id and 8 bytes. */
 const dayMs = 86_400_000
@@ -13,13 +14,28 @@ export function readCan(body: Uint8Array, clock: DeviceClock): Timed {
   const reader = new WireReader(body)
   const count = reader.u16()
   const reading = readingAt(timeOfDay(reader.slice(5), clock) ?? clock.receivedAtMs)
-  for (let index = 0; index < count && reader.remaining >= frameBytes; index += 1) {
-    const told = reader.u32()
-    const id = (told & idMask) >>> 0
-    const digits = id.toString(16).padStart(told & extendedId ? 8 : 3, '0')
-    keepRaw(reading, `can${digits}`, hex(reader.slice(8)))
-  }
+  keepFrames(reading, reader, count)
   return { reading, timeless: true }
+}
+
+/** 020A: BCD time · u16 count · the same frames. */
+export function readBroadcast(body: Uint8Array, clock: DeviceClock): Timed {
+  const reader = new WireReader(body)
+  const timed = readingOfClock(reader.slice(6), clock)
+  keepFrames(timed.reading, reader, reader.u16())
+  return timed
+}
+
+/** What one id said several times stands in its order. */
+function keepFrames(reading: DecodedReading, reader: WireReader, count: number): void {
+  const told = new Map<string, string[]>()
+  for (let index = 0; index < count && reader.remaining >= frameBytes; index += 1) {
+    const id = reader.u32()
+    const digits = ((id & idMask) >>> 0).toString(16).padStart(id & extendedId ? 8 : 3, '0')
+    told.set(digits, [...(told.get(digits) ?? []), hex(reader.slice(8))])
+  }
+  for (const [digits, frames] of told) keepRaw(reading, `can${digits}`, frames.join(','))
+  if (reader.remaining > 0) keepRaw(reading, 'rest', hex(reader.slice(reader.remaining)))
 }
 
 /** The date is the one that brings it nearest to its arrival. */

@@ -95,11 +95,52 @@ describe('the way in', () => {
     expect(asked2019.commands.map(hex)).toEqual([framed('8004400601000000000138123456780000261122163005')])
     const asked = jt808.decode(say(0x0109, ''), session, strict)
     expect(asked.commands.map(hex)).toEqual([framed('81090008013812345678000007ea0b16081e0500')])
+    const askedOtherwise = jt808.decode(say(0x0f01, ''), session, { ...strict, utcOffsetMin: 60 })
+    expect(askedOtherwise.commands.map(hex)).toEqual([framed('8f010007013812345678000000261122093005')])
     const inText = jt808.decode(fromAscii('(740190311185,1,001,BASE,2,TIME)'), {}, strict)
     expect(inText.commands.map((bytes) => Buffer.from(bytes).toString())).toEqual([
       '(740190311185,1,001,BASE,2,20261122083005)',
     ])
     expect(inText.session.uniqueId).toBe('740190311185')
+  })
+})
+
+describe('a plug that starts', () => {
+  const text = (content: string, length: number) => hex(fromAscii(content.padEnd(length, '\0')))
+  const body = [
+    ...[text('BOX20_V100001', 14), text('2026-01-02', 10), 'ab'.repeat(12), text('EC200', 15)],
+    ...[text('861234567890123', 15), text('460001234567890', 15), text('89860000000000000001', 20)],
+    ...['0007', text('WV1ZZZ2EZ86015388', 17), '000f4240', '00001388'],
+  ].join('')
+
+  test('says what it is, and is told the time of Beijing', () => {
+    const { readings, acks, commands } = jt808.decode(say(0x0205, body), session, strict)
+    expect(readings).toEqual([
+      {
+        time: '2026-11-22T08:30:05.000Z',
+        flags: ['time-of-receipt'],
+        vin: 'WV1ZZZ2EZ86015388',
+        odometerM: 1_000_000,
+        obd: { fuelUsedLitres: 5 },
+        raw: {
+          firmware: 'BOX20_V100001',
+          firmwareDate: '2026-01-02',
+          processorId: 'ab'.repeat(12),
+          modem: 'EC200',
+          imei: '861234567890123',
+          imsi: '460001234567890',
+          iccid: '89860000000000000001',
+          vehicleModel: 7,
+        },
+      },
+    ])
+    expect(acks).toEqual([])
+    expect(commands.map(hex)).toEqual([framed('8205000b013812345678000026112216300500000000' + '00')])
+  })
+
+  test('says something else where it is shorter', () => {
+    const { readings } = jt808.decode(say(0x0205, body.slice(0, 40)), session, strict)
+    expect(readings).toMatchObject([{ raw: { message: '0205' } }])
   })
 })
 
@@ -202,10 +243,12 @@ describe('locations', () => {
 })
 
 describe('what is not taken', () => {
-  test('an unknown message is told to be', () => {
+  test('an unknown message is kept as it came, and its sender told that it is', () => {
     const { acks, readings } = jt808.decode(say(0x0fed, '0102'), session, strict)
-    expect(readings).toEqual([])
+    expect(readings).toMatchObject([{ flags: ['time-of-receipt'], raw: { message: '0fed', body: '0102' } }])
+    expect(acks.map(({ after }) => after)).toEqual(['durable'])
     expect(bytesOf(acks)).toEqual([framed('80010005013812345678000000050fed03')])
+    expect(jt808.decode(say(0x0fed, ''), session, strict).readings).toEqual([])
   })
 
   test('an encrypted one is told to be, and is kept for those who can look', () => {

@@ -1,5 +1,6 @@
 import { xor8 } from '../checksums.ts'
-import { ProtocolError, type Split } from '../protocol.ts'
+import { ProtocolError } from '../protocol.ts'
+import { type Extent, splitBy } from '../splitting.ts'
 import { ascii, hex, WireReader, WireWriter } from '../wire.ts'
 
 /**
@@ -183,13 +184,13 @@ function score(fit: Fit | undefined): number {
  * What begins at `at`: a frame of so many bytes, so many bytes of garbage (negative), or `more`. Each answer follows
  * from the bytes up to where it ends, so it does not depend on where the network cut the stream.
  */
-function extentAt(bytes: Uint8Array, at: number, maxFrameBytes: number): number | 'more' {
+function extentAt(bytes: Uint8Array, at: number, maxFrameBytes: number): Extent {
   const first = bytes[at]
   if (first === opening) return textExtentAt(bytes, at, Math.min(maxFrameBytes, maxTextBytes))
-  if (!isDelimiter(first)) return -1
+  if (!isDelimiter(first)) return 'garbage'
   const available = Math.min(bytes.length - at, maxFrameBytes)
   const end = bytes.subarray(at, at + available).indexOf(first, 1)
-  if (end < 0) return available === maxFrameBytes ? -1 : 'more'
+  if (end < 0) return available === maxFrameBytes ? 'garbage' : 'more'
   if (end + 1 < minFrameBytes && end < 5) return -end // two frames' delimiters side by side, or noise
   const fit = bestFit(bytes.subarray(at + 1, at + end), first)
   if (fit && (fit.lengthFits || fit.checkFits)) return end + 1
@@ -228,33 +229,17 @@ function nextFaultless(bytes: Uint8Array, from: number, to: number, delimiter: D
   return undefined
 }
 
-function textExtentAt(bytes: Uint8Array, at: number, maxBytes: number): number | 'more' {
+function textExtentAt(bytes: Uint8Array, at: number, maxBytes: number): Extent {
   for (let index = 1; index < maxBytes; index += 1) {
     const byte = bytes[at + index]
     if (byte === undefined) return 'more'
     if (byte === closing) return index + 1
-    if (byte === opening || byte < 0x20 || byte > 0x7e) return -1
+    if (byte === opening || byte < 0x20 || byte > 0x7e) return 'garbage'
   }
-  return -1
+  return 'garbage'
 }
 
-export function split(bytes: Uint8Array, maxFrameBytes: number): Split {
-  const frames: Uint8Array[] = []
-  let garbageBytes = 0
-  let at = 0
-  while (at < bytes.length) {
-    const extent = extentAt(bytes, at, maxFrameBytes)
-    if (extent === 'more') break
-    if (extent < 0) {
-      garbageBytes -= extent
-      at -= extent
-    } else {
-      frames.push(bytes.subarray(at, at + extent))
-      at += extent
-    }
-  }
-  return { frames, consumed: at, garbageBytes }
-}
+export const split = splitBy(extentAt)
 
 /** Text alone is not enough: other families begin with a parenthesis too. */
 export function recognises(firstBytes: Uint8Array): 'yes' | 'no' | 'more' {

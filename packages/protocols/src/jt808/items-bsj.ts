@@ -3,7 +3,7 @@ import { hex, WireReader } from '../wire.ts'
 import { type Field, isPrintable, readRow, rowBytes, setVolts, textOf } from './fields.ts'
 import type { ItemContext, ItemForm, ItemTable } from './items.ts'
 import { addWifi, cellLayouts, readCells } from './items-network.ts'
-import { keepNumberOrHex } from './items-obd.ts'
+import { keepNumberOrHex } from './streams.ts'
 
 /**
  * Item EB as BSJ trackers and those like them send it: u16 length of the rest · u16 id · value. Others put masts into

@@ -3,7 +3,7 @@ import { keepRaw } from '../draft.ts'
 import { WireReader } from '../wire.ts'
 import { type Cry, cry, type Field, readRow, rowBytes } from './fields.ts'
 import type { ItemContext, ItemForm, ItemTable } from './items.ts'
-import { keepNumberOrHex } from './items-obd.ts'
+import { keepNumberOrHex } from './streams.ts'
 
 /** Item E8 as Jimi's cameras send it: u16 kind · u8 length · value. An event has no value, and may have no length. */
 

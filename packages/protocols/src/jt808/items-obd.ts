@@ -1,8 +1,8 @@
 import type { DecodedReading } from '@clutch/contracts/telematics/readings'
-import { keepRaw } from '../draft.ts'
-import { ascii, hex, WireReader } from '../wire.ts'
-import { type Field, readRow, rowBytes, set, setText, type Target } from './fields.ts'
+import { ascii } from '../wire.ts'
+import { type Field, set, setText, type Target } from './fields.ts'
 import type { ItemContext, ItemForm, ItemTable } from './items.ts'
+import { meanStream, splitStreams } from './streams.ts'
 
 /** What makers of OBD plugs put behind a location. */
 
@@ -57,26 +57,9 @@ const streams: ReadonlyMap<number, readonly Field[]> = new Map<number, readonly 
 
 /** False, and nothing is written, where the lengths do not come out. */
 function readStreams(bytes: Uint8Array, { reading }: ItemContext): boolean {
-  const told: { id: number; value: Uint8Array }[] = []
-  const reader = new WireReader(bytes)
-  while (reader.remaining >= 3) {
-    const id = reader.u16()
-    const length = reader.u8()
-    if (length > reader.remaining) return false
-    told.push({ id, value: reader.slice(length) })
-  }
-  if (reader.remaining > 0) return false
-  for (const { id, value } of told) {
-    const row = streams.get(id)
-    if (row && value.length >= rowBytes(row)) readRow(reading, value, row)
-    else if (value.length > 0) keepNumberOrHex(reading, `obd${id.toString(16).padStart(4, '0')}`, value)
-  }
-  return true
-}
-
-export function keepNumberOrHex(reading: DecodedReading, name: string, value: Uint8Array): void {
-  const number = value.reduce((sum, byte) => sum * 256 + byte, 0)
-  keepRaw(reading, name, value.length > 4 ? hex(value) : number)
+  const told = splitStreams(bytes)
+  for (const stream of told ?? []) meanStream(reading, stream, streams.get(stream.id))
+  return told !== undefined
 }
 
 /** `$OBD-RT,` and these, each of which may be empty. */

@@ -202,8 +202,9 @@ const text = (to: `raw.${string}`): ItemForm => ({
 const printableText = (name: string): ItemForm => ({
   length: (length) => length >= 4,
   read: (bytes, { reading }) => {
-    if (!isPrintable(bytes)) return false
-    keepRaw(reading, name, textOf(bytes))
+    const told = textOf(bytes)
+    if (told === '' || !isPrintable(bytes.filter((byte) => byte !== 0))) return false
+    keepRaw(reading, name, told)
     return true
   },
 })
@@ -297,7 +298,7 @@ export const vendorItems: ItemTable = new Map<number, readonly ItemForm[]>([
   [0xe7, [{ length: 8, read: events7 }]],
   [0xe9, [batteryByte, cardNumber]],
   [0xea, [{ length: (length) => length > 2, read: external }]],
-  [0xed, [text('raw.card')]],
+  [0xed, [printableText('card')]],
   [
     0xee,
     [
@@ -323,7 +324,7 @@ export const vendorItems: ItemTable = new Map<number, readonly ItemForm[]>([
       { length: 6, read: (bytes, { reading }) => acceleration(reading, bytes) },
     ],
   ],
-  [0xfb, [text('raw.container')]],
+  [0xfb, [printableText('container')]],
   [0xfc, [{ length: 1, row: [{ as: 'u8', to: 'raw.geofence' }] }]],
   [
     0xfe,

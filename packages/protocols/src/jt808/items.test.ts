@@ -23,6 +23,7 @@ function read(
   expect(Value.Errors(DecodedReading, reading)).toEqual([])
   return reading
 }
+const clock = '261122163000'
 const text = (content: string) => hex(fromAscii(content))
 /** id · length · value */
 const item = (id: string, value: string) => `${id}${(value.length / 2).toString(16).padStart(2, '0')}${value}`
@@ -271,6 +272,140 @@ const told: readonly (readonly [string, string, Partial<DecodedReading>])[] = [
     item('e6', text('$OBD-RT,12.3,900,,,,85,')),
     { externalV: 12.3, obd: { rpm: 900, coolantTemperatureC: 85 } },
   ],
+
+  // lists of a plug, one item for each kind
+  [
+    'of the device itself',
+    item(
+      'ea',
+      '00030507000f4240' +
+        '0004050b00001388' +
+        '00050400007080' +
+        '00120200f6' +
+        '0013012a' +
+        '00140119' +
+        '0020020011',
+    ),
+    {
+      engineHours: 8,
+      externalV: 24.6,
+      batteryV: 4.2,
+      odometerM: 1_000_000,
+      obd: { vehicleOdometerM: 1_000_000, fuelUsedLitres: 5 },
+      raw: { mileageKind: 7, fuelUsedKind: 11, gsmSignal: 25, ignitionKind: 17 },
+    },
+  ],
+  [
+    'of what the device counted, and of an antenna that is cut',
+    item('ea', '0003050100003039' + '001b0101' + '0fff0107'),
+    { odometerM: 12_345, alarms: ['gps-antenna-cut'], raw: { ea0fff: 7 } },
+  ],
+  [
+    'of states, as far as the vehicle has them',
+    item(
+      'ea',
+      `001114${'a1'}${'01'}${'00'.repeat(4)}${'f0'}${'00'.repeat(3)}${'81'}${'03'}${'00'.repeat(4)}${'30'}${'00'.repeat(3)}`,
+    ),
+    { inputs: { acc: 1, driverSeatBelt: 0, engine: 1, frontLeftDoor: 1 }, raw: { gear: 'D' } },
+  ],
+  [
+    'of a car',
+    item(
+      'eb',
+      '60c00203e8' + '60d0012d' + '62f002015e' + '6050017d' + '6110020064' + '6905041617ff15' + '69070400003039',
+    ),
+    {
+      fuelPercent: 35,
+      obd: { rpm: 1000, speedKmh: 45, coolantTemperatureC: 85, throttlePercent: 10, vehicleOdometerM: 1_234_500 },
+      raw: { tyre1PressureBar: 2.2, tyre2PressureBar: 2.3, tyre4PressureBar: 2.1 },
+    },
+  ],
+  [
+    'of a lorry',
+    item(
+      'ec',
+      '62f00287d0' +
+        '500502012c' +
+        '5007022c80' +
+        '51010191' +
+        '5105017d' +
+        '5115' +
+        '11' +
+        text('WV1ZZZ2EZ86015388') +
+        '520401aa',
+    ),
+    {
+      fuelLitres: 200,
+      vin: 'WV1ZZZ2EZ86015388',
+      obd: { fuelRateLh: 15, oilTemperatureC: 83, torquePercent: 20, adBluePercent: 50 },
+      raw: { obd5204: 170 },
+    },
+  ],
+  [
+    'of one that drives by current',
+    item('ed', '70010400003039' + '70020140' + '70040102' + '7006027c17' + '700c020e10' + '70350141'),
+    {
+      stateOfChargePercent: 64,
+      obd: { vehicleOdometerM: 1_234_500, tractionCharging: 1, tractionA: -10, tractionV: 360 },
+      temperaturesC: { battery1: 25 },
+    },
+  ],
+  [
+    'of what is attached',
+    item(
+      'ee',
+      '3002020096' +
+        '30060c' +
+        '84000000' +
+        '00783d00' +
+        '00873e80' +
+        '300a05' +
+        '02' +
+        '07d0' +
+        '0578' +
+        '300b08' +
+        '010140' +
+        '02000001f4',
+    ),
+    {
+      temperaturesC: { sensor1: -25 },
+      alarms: ['tyre-pressure'],
+      obd: { loadWeightKg: 1400 },
+      raw: { tyre1PressureKpa: 120, tyre1TemperatureC: 21, tyre6PressureKpa: 135, tyre6Status: 128, level1Percent: 50 },
+    },
+  ],
+  [
+    'of what it cries out',
+    item('fa', '000100' + '010300' + '01060101' + '010709000078' + '04b0041a0320' + '011100'),
+    {
+      ignition: true,
+      alarms: ['unplugged', 'idling'],
+      harsh: [{ kind: 'acceleration' }],
+      raw: { vehicleAlarms: '1,259,262,263,273', alarm0107: '00007804b0041a0320' },
+    },
+  ],
+  [
+    'masts in words',
+    item('fb', clock + text('460,0,2,9766,4081,21,9767,4082,18')),
+    {
+      cells: [
+        { mcc: 460, mnc: 0, areaCode: 9766, cellId: 4081 },
+        { mcc: 460, mnc: 0, areaCode: 9767, cellId: 4082 },
+      ],
+      raw: { gsmSignal: 21, cellsHeardAt: clock },
+    },
+  ],
+  [
+    'access points in words',
+    item('fc', `02${text('-,-,-61,30:de:4b:f6:73:68,6,-,-,-70,30:de:4b:f6:73:69,11')}`),
+    {
+      wifi: [
+        { bssid: '30:de:4b:f6:73:68', rssiDbm: -61 },
+        { bssid: '30:de:4b:f6:73:69', rssiDbm: -70 },
+      ],
+    },
+  ],
+  ['what only looks like such a list', item('ed', '700201407f0104'), { raw: { itemed: '700201407f0104' } }],
 
   // AOVX
   [

@@ -16,6 +16,7 @@ import { networkItems } from './items-network.ts'
 import { obdItems, obdListItems } from './items-obd.ts'
 import { safetyItems } from './items-safety.ts'
 import { standardItems } from './items-standard.ts'
+import { vehicleItems } from './items-vehicle.ts'
 import { vendorItems } from './items-vendor.ts'
 import { traitsOf } from './models.ts'
 
@@ -42,6 +43,7 @@ const itemTable = merged([
   standardItems,
   safetyItems,
   obdItems,
+  vehicleItems,
   networkItems,
   bsjItems,
   jimiItems,

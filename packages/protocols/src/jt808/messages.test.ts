@@ -116,6 +116,40 @@ describe('passed through', () => {
     ])
   })
 
+  test('a plug’s trip, from its end', () => {
+    const body = `f1${'000206'}${clock}${'000504'}82612f60${'000604'}06f0e2c0${'000904'}00002710${'000a04'}000009c4${'000f01'}5a${'001604'}00000064`
+    expect(read(0x0900, body)).toEqual([
+      {
+        time,
+        ignition: false,
+        position: { lat: -39.923552, lon: 116.449984, valid: true },
+        raw: { tripOdometerM: 10_000, tripFuelLitres: 2.5, mostKmh: 90, trip0016: 100 },
+      },
+    ])
+  })
+
+  test('a plug’s trouble, sleep and crash', () => {
+    expect(read(0x0900, `f2${clock}${place}02${'00017100'}${'00014200'}`)).toMatchObject([
+      { time, position: { lat: 39.923552 }, obd: { troubleCodeCount: 2 }, raw: { faultCodes: '00017100,00014200' } },
+    ])
+    expect(read(0x0900, `f3${clock}`)).toEqual([{ time, raw: { asleep: 1 } }])
+    expect(read(0x0900, `f4${clock}10007c0064`)).toEqual([
+      { time, raw: { asleep: 0, wokenBy: 16, wakeVoltage: 124, wakeAcceleration: 100 } },
+    ])
+    expect(read(0x0900, `f7${clock}${place}${'000001f4'}02${'0064ff9c03e8'}2d${'00c8ff3803e8'}1e`)).toMatchObject([
+      {
+        time,
+        alarms: ['crash'],
+        raw: {
+          collisionLevel: 2,
+          sampleIntervalMs: 500,
+          accelerations: '[[100,-100,1000],[200,-200,1000]]',
+          speedsKmh: '45,30',
+        },
+      },
+    ])
+  })
+
   test('samples of a sensor', () => {
     const place0 = `${status}${place}002c0000005a${clock}`
     expect(read(0x0900, `54${place0}${'0007'}${clock}${'0140'}${'00e10226'}${'ffce'}`)).toMatchObject([
@@ -169,9 +203,30 @@ describe('others', () => {
     expect(read(0x0705, `0002${'1630050250'}${frames}`)).toEqual([
       { time: '2026-11-22T08:30:05.250Z', raw: { can18fee900: '0102030405060708', can123: '1112131415161718' } },
     ])
+    // One that speaks twice is heard twice.
+    const twice = `${'58fee900'}${'0102030405060708'}${'58fee900'}${'0102030405060709'}`
+    expect(read(0x020a, `${clock}0002${twice}`)).toEqual([
+      { time, raw: { can18fee900: '0102030405060708,0102030405060709' } },
+    ])
     // Just before midnight by its clock, just after by ours.
     const late = read(0x0705, `0001${'2359590000'}${frames}`, { receivedAtMs: Date.UTC(2026, 10, 22, 16, 0, 1) })
     expect(late[0]?.time).toBe('2026-11-22T15:59:59.000Z')
+  })
+
+  test('the cells of a battery that drives', () => {
+    const volts = `00010014${'90'}${'00'.repeat(15)}${'8177'}${'7e87'}`
+    const warmth = `00020012${'40'}${'00'.repeat(15)}${'0294'}`
+    const other = '000900020102'
+    const length = ((volts.length + warmth.length + other.length) / 2).toString(16).padStart(4, '0')
+    expect(read(0x0210, `${clock}${length}${volts}${warmth}${other}`)).toEqual([
+      { time, temperaturesC: { cell2: 26 }, raw: { cell1V: 3.76, cell4V: -3.76, cells0009: '0102' } },
+    ])
+  })
+
+  test('a picture that was taken', () => {
+    expect(read(0x0800, '0000000700000302')).toMatchObject([
+      { raw: { mediaId: 7, mediaKind: 0, mediaFormat: 0, mediaEvent: 3, mediaChannel: 2 } },
+    ])
   })
 
   test('who got on and off', () => {

@@ -2,10 +2,11 @@ import { keepRaw, readingOnReceipt } from '../draft.ts'
 import { type CommandReply, ProtocolError } from '../protocol.ts'
 import { fromAscii, hex, WireReader, WireWriter } from '../wire.ts'
 import { bcdTime, toBcdTime } from './bcd.ts'
-import { readCan } from './can.ts'
+import { readBroadcast, readCan } from './can.ts'
+import { isCellReport, readCells } from './cells-report.ts'
 import { readCompactLocation } from './compact-location.ts'
 import { readingOfClock, type Timed, utcOffsetOf } from './device-clock.ts'
-import { isPrintable, textOf } from './fields.ts'
+import { type Field, isPrintable, readRow, textOf } from './fields.ts'
 import type { Header } from './frames.ts'
 import { asTold } from './items.ts'
 import { type LocationContext, locationBytes, readLocation } from './location.ts'
@@ -58,6 +59,8 @@ export const message = {
   timeRequest: 0x0109,
   location: 0x0200,
   locationAnswer: 0x0201,
+  versions: 0x0205,
+  canBroadcast: 0x020a,
   shortBatch: 0x0210,
   event: 0x0301,
   questionAnswer: 0x0302,
@@ -75,6 +78,7 @@ export const message = {
   mediaSearchAnswer: 0x0802,
   cameraAnswer: 0x0805,
   passthrough: 0x0900,
+  clockRequest: 0x0f01,
   zoneSync: 0x1007,
   mediaAttributes: 0x1003,
   passengers: 0x1005,
@@ -95,9 +99,11 @@ export const message = {
   control: 0x8105,
   timeSync: 0x8109,
   queryLocation: 0x8201,
+  versionsAnswer: 0x8205,
   sendText: 0x8300,
   vehicleControl: 0x8500,
   oilControl: 0xa006,
+  clockAnswer: 0x8f01,
   compactAck: 0x4401,
 } as const
 
@@ -125,6 +131,14 @@ const messages: Readonly<Record<number, Message>> = {
     answer: 'none',
     send: { message: message.timeSync, body: binaryTime(receivedAtMs) },
   }),
+  [message.clockRequest]: (_, context) => ({
+    answer: 'none',
+    send: {
+      message: message.clockAnswer,
+      body: Uint8Array.of(0, ...toBcdTime(context.receivedAtMs, utcOffsetOf(context))),
+    },
+  }),
+  [message.versions]: versions,
   [message.location]: (body, context) => located(body, context),
   [message.locationAnswer]: answeredBy('location'),
   [message.vehicleControlAnswer]: answeredBy('vehicle-control'),
@@ -145,7 +159,8 @@ const messages: Readonly<Record<number, Message>> = {
   [message.unicodeText]: answerText('text', (rest) => new TextDecoder('utf-16be').decode(rest).trim()),
   [message.driverCard]: (body, context) => stated(readDriverCard(body, context), body, context),
   [message.can]: (body, context) => stated(readCan(body, context), body, context),
-  [message.mediaEvent]: () => ({}),
+  [message.canBroadcast]: (body, context) => stated(readBroadcast(body, context), body, context),
+  [message.mediaEvent]: mediaEvent,
   [message.media]: media,
   [message.passthrough]: (body, context) => stated(readPassedThrough(body, context), body, context),
   [message.passengers]: passengers,
@@ -161,9 +176,17 @@ export function isGathered(id: number): boolean {
   return messages[id] !== undefined && id !== message.media
 }
 
-/** Of an unknown kind nothing is taken, and that is what its sender is told. */
+/** Of an unknown kind nothing is understood, and its sender is told that; what it said is kept. */
 export function meaningOf(body: Uint8Array, context: MessageContext): Meaning {
-  return messages[context.header.message]?.(body, context) ?? { answer: 'not-supported' }
+  return messages[context.header.message]?.(body, context) ?? unknown(body, context)
+}
+
+function unknown(body: Uint8Array, context: MessageContext): Meaning {
+  if (body.length === 0) return { answer: 'not-supported' }
+  const reading = readingOnReceipt(context.receivedAtMs)
+  keepRaw(reading, 'message', context.header.message.toString(16).padStart(4, '0'))
+  keepRaw(reading, 'body', asTold(body))
+  return { ...stated({ reading, timeless: true }, body, context), answer: 'not-supported' }
 }
 
 function modelled(model: string | undefined): { model?: string } {
@@ -210,13 +233,14 @@ function batch(body: Uint8Array, context: MessageContext): Meaning {
 
 const batteryReportBytes = 7
 
-/** u8 length and location, each; or, of seven bytes, the battery and when. */
+/** u8 length and location, each; or, of seven bytes, the battery and when; or the cells of a battery that drives. */
 function shortBatch(body: Uint8Array, context: MessageContext): Meaning {
   if (body.length === batteryReportBytes) {
     const timed = readingOfClock(body.subarray(1), context)
     timed.reading.batteryPercent = body[0] as number
     return stated(timed, body, context)
   }
+  if (isCellReport(body)) return stated(readCells(body, context), body, context)
   const reader = new WireReader(body)
   return locations(reader, { nextLength: () => reader.u8(), count: maxLocations, kept: false }, context)
 }
@@ -294,6 +318,53 @@ function parameters(body: Uint8Array, context: MessageContext): Meaning {
     ...(timed.reading.raw || timed.reading.odometerM !== undefined ? stated(timed, body, context) : {}),
     replies: [{ kind: 'parameters', text: text.join(' '), reference }],
   }
+}
+
+const versionsBytes = 128
+const versionsRow: readonly Field[] = [
+  { text: 14, to: 'raw.firmware' },
+  { text: 10, to: 'raw.firmwareDate' },
+  { hex: 12, to: 'raw.processorId' },
+  { text: 15, to: 'raw.modem' },
+  { text: 15, to: 'raw.imei' },
+  { text: 15, to: 'raw.imsi' },
+  { text: 20, to: 'raw.iccid' },
+  { as: 'u16', to: 'raw.vehicleModel' },
+  { text: 17, to: 'vin' },
+  { as: 'u32', to: 'odometerM' },
+  { as: 'u32', to: 'obd.fuelUsedLitres', per: 1000 },
+]
+const beijingOffsetMin = 480
+/** u16 model · u16 size of the engine · u8 whether to load new firmware: as they are. */
+const nothingToSet = [0, 0, 0, 0, 0]
+
+/** What a plug says of itself and its vehicle when it starts. It waits for the time, of Beijing. */
+function versions(body: Uint8Array, context: MessageContext): Meaning {
+  if (body.length < versionsBytes) return unknown(body, context)
+  const reading = readingOnReceipt(context.receivedAtMs)
+  readRow(reading, body, versionsRow)
+  if (body.length > versionsBytes) keepRaw(reading, 'rest', hex(body.subarray(versionsBytes)))
+  const clock = toBcdTime(context.receivedAtMs, beijingOffsetMin)
+  return {
+    ...stated({ reading, timeless: true }, body, context),
+    answer: 'none',
+    send: { message: message.versionsAnswer, body: Uint8Array.of(...clock, ...nothingToSet) },
+  }
+}
+
+const mediaEventRow: readonly Field[] = [
+  { as: 'u32', to: 'raw.mediaId' },
+  { as: 'u8', to: 'raw.mediaKind' },
+  { as: 'u8', to: 'raw.mediaFormat' },
+  { as: 'u8', to: 'raw.mediaEvent' },
+  { as: 'u8', to: 'raw.mediaChannel' },
+]
+
+/** Something was taken; it follows in 0801. */
+function mediaEvent(body: Uint8Array, context: MessageContext): Meaning {
+  const reading = readingOnReceipt(context.receivedAtMs)
+  if (readRow(reading, body, mediaEventRow) === undefined) return {}
+  return stated({ reading, timeless: true }, body, context)
 }
 
 function attributes(body: Uint8Array, context: MessageContext): Meaning {

@@ -1,11 +1,12 @@
 import type { Beacon } from '@clutch/contracts/telematics/readings'
-import { keepRaw, measure, readingOnReceipt } from '../draft.ts'
+import { alarm, keepRaw, measure, place, readingOnReceipt } from '../draft.ts'
 import { ascii, hex, WireReader } from '../wire.ts'
 import { readingOfClock, type Timed } from './device-clock.ts'
-import { isPrintable, textOf } from './fields.ts'
+import { type Field, isPrintable, readRow, textOf } from './fields.ts'
 import { asTold } from './items.ts'
 import { readObdText } from './items-obd.ts'
 import { type LocationContext, locationBytes, readLocation, readPlace } from './location.ts'
+import { meanStream, splitStreams } from './streams.ts'
 import { readVehicleReport } from './vehicle-report.ts'
 
 /** 0900: what a device hands through from something behind it. u8 kind · the rest is the kind's own. */
@@ -17,7 +18,11 @@ const kinds: ReadonlyMap<number, Kind> = new Map<number, Kind>([
   [0x53, tags],
   [0x54, samples],
   [0xf0, readVehicleReport],
-  [0xf3, collision],
+  [0xf1, tripOver],
+  [0xf2, faultCodes],
+  [0xf3, (content, context) => collision(content, context) ?? asleep(content, context)],
+  [0xf4, awake],
+  [0xf7, collisionSamples],
   [0xff, collisionTrack],
 ])
 
@@ -157,4 +162,125 @@ function collisionTrack(content: Uint8Array, context: LocationContext): Timed | 
   })
   if (reader.remaining > 0) keepRaw(decoded.reading, 'track', hex(reader.slice(reader.remaining)))
   return decoded
+}
+
+const tripRow = (name: string, as: 'u8' | 'u16' | 'u32' = 'u32', per = 1): readonly Field[] => [
+  { as, to: `raw.${name}`, per },
+]
+const tripEnd = { time: 0x0002, lat: 0x0005, lon: 0x0006 } as const
+const tripRows: ReadonlyMap<number, readonly Field[]> = new Map([
+  [0x0001, [{ hex: 6, to: 'raw.tripBegan' }]],
+  [0x0003, tripRow('tripBeganLat')],
+  [0x0004, tripRow('tripBeganLon')],
+  [0x0007, tripRow('tripNumber', 'u16')],
+  [0x0008, tripRow('mileageKind', 'u8')],
+  [0x0009, tripRow('tripOdometerM')],
+  [0x000a, tripRow('tripFuelLitres', 'u32', 1000)],
+  [0x000b, tripRow('tripS')],
+  [0x000c, tripRow('overspeedS', 'u16')],
+  [0x000d, tripRow('overspeedCount', 'u16')],
+  [0x000e, tripRow('averageKmh', 'u8')],
+  [0x000f, tripRow('mostKmh', 'u8')],
+  [0x0010, tripRow('idlingTime')],
+  [0x0012, tripRow('brakeCount', 'u16')],
+  [0x0013, tripRow('harshAccelerationCount')],
+  [0x0014, tripRow('harshBrakingCount')],
+  [0x0015, tripRow('harshCorneringCount')],
+  [0x001d, tripRow('idlingFuelLitres', 'u32', 1000)],
+])
+
+/** u16 id · u8 length · value: where and when it ended, and how it was. */
+function tripOver(content: Uint8Array, context: LocationContext): Timed | undefined {
+  const told = splitStreams(content)
+  const clock = told?.find(({ id, value }) => id === tripEnd.time && value.length === 6)?.value
+  if (!told || !clock) return undefined
+  const timed = readingOfClock(clock, context)
+  const { reading } = timed
+  const lat = told.find(({ id, value }) => id === tripEnd.lat && value.length === 4)?.value
+  const lon = told.find(({ id, value }) => id === tripEnd.lon && value.length === 4)?.value
+  if (lat && lon) place(reading, { lat: signedDegrees(lat), lon: signedDegrees(lon), valid: isSomewhere(lat, lon) })
+  reading.ignition = false
+  for (const stream of told) {
+    if (stream.value === clock || (lat && lon && (stream.value === lat || stream.value === lon))) continue
+    meanStream(reading, stream, tripRows.get(stream.id), 'trip')
+  }
+  return timed
+}
+
+const otherHalfBit = 0x80000000
+
+/** Millionths; the highest bit says south, or west. */
+function signedDegrees(bytes: Uint8Array): number {
+  const sent = new WireReader(bytes).u32()
+  return sent >= otherHalfBit ? 0 - (sent - otherHalfBit) / 1e6 : sent / 1e6
+}
+
+function isSomewhere(...coordinates: readonly Uint8Array[]): boolean {
+  return coordinates.some((bytes) => bytes.some((byte) => byte !== 0))
+}
+
+/** BCD time · lat · lon */
+function whereAndWhen(reader: WireReader, context: LocationContext): Timed {
+  const timed = readingOfClock(reader.slice(6), context)
+  const lat = reader.slice(4)
+  const lon = reader.slice(4)
+  place(timed.reading, { lat: signedDegrees(lat), lon: signedDegrees(lon), valid: isSomewhere(lat, lon) })
+  return timed
+}
+
+const faultCodeBytes = 4
+
+/** … · u8 count · four bytes each. What they mean depends on the bus, which is told elsewhere: they are kept. */
+function faultCodes(content: Uint8Array, context: LocationContext): Timed | undefined {
+  const count = content[14]
+  if (count === undefined || content.length !== 15 + count * faultCodeBytes) return undefined
+  const reader = new WireReader(content)
+  const timed = whereAndWhen(reader, context)
+  reader.u8()
+  measure(timed.reading, 'obd', 'troubleCodeCount', count)
+  const codes = Array.from({ length: count }, () => hex(reader.slice(faultCodeBytes)))
+  if (count > 0) keepRaw(timed.reading, 'faultCodes', codes.join(','))
+  return timed
+}
+
+function asleep(content: Uint8Array, context: LocationContext): Timed | undefined {
+  if (content.length !== 6) return undefined
+  const timed = readingOfClock(content, context)
+  keepRaw(timed.reading, 'asleep', 1)
+  return timed
+}
+
+/** BCD time · u8 by what · u16 supply · u16 acceleration */
+function awake(content: Uint8Array, context: LocationContext): Timed | undefined {
+  if (content.length !== 11) return undefined
+  const timed = readingOfClock(content.subarray(0, 6), context)
+  keepRaw(timed.reading, 'asleep', 0)
+  readRow(timed.reading, content.subarray(6), [
+    { as: 'u8', to: 'raw.wokenBy' },
+    { as: 'u16', to: 'raw.wakeVoltage' },
+    { as: 'u16', to: 'raw.wakeAcceleration' },
+  ])
+  return timed
+}
+
+const impactBytes = 7
+
+/** … · u32 ms from one to the next · u8 how bad · and of each three i16 thousandths of g · u8 km/h */
+function collisionSamples(content: Uint8Array, context: LocationContext): Timed | undefined {
+  if (content.length < 19 || (content.length - 19) % impactBytes !== 0) return undefined
+  const reader = new WireReader(content)
+  const timed = whereAndWhen(reader, context)
+  const { reading } = timed
+  alarm(reading, 'crash')
+  keepRaw(reading, 'sampleIntervalMs', reader.u32())
+  keepRaw(reading, 'collisionLevel', reader.u8())
+  const accelerations: string[] = []
+  const speeds: number[] = []
+  while (reader.remaining > 0) {
+    accelerations.push(`[${reader.i16()},${reader.i16()},${reader.i16()}]`)
+    speeds.push(reader.u8())
+  }
+  keepRaw(reading, 'accelerations', `[${accelerations.join(',')}]`)
+  keepRaw(reading, 'speedsKmh', speeds.join(','))
+  return timed
 }

@@ -3,10 +3,10 @@ import { keepRaw } from '../draft.ts'
 import { WireReader } from '../wire.ts'
 import { meanStatus } from './bits.ts'
 import { readingOfClock, type Timed } from './device-clock.ts'
-import { type Cry, cry, type Field, readRow, rowBytes, setTroubleCodes, textOf } from './fields.ts'
-import { keepNumberOrHex } from './items-obd.ts'
+import { type Cry, cry, type Field, readRow, setTroubleCodes, textOf } from './fields.ts'
 import { type LocationContext, readPlace } from './location.ts'
 import { traitsOf } from './models.ts'
+import { meanStream } from './streams.ts'
 
 /**
  * Kind F0 of 0900: what a plug read from the vehicle.
@@ -76,10 +76,7 @@ function values(reader: WireReader, reading: DecodedReading): boolean {
   const count = reader.u8()
   for (let index = 0; index < count; index += 1) {
     const id = reader.u16()
-    const value = reader.slice(reader.u8())
-    const row = rows.get(id)
-    if (row && value.length >= rowBytes(row)) readRow(reading, value, row)
-    else if (value.length > 0) keepNumberOrHex(reading, `obd${id.toString(16).padStart(4, '0')}`, value)
+    meanStream(reading, { id, value: reader.slice(reader.u8()) }, rows.get(id))
   }
   return true
 }

@@ -19,7 +19,7 @@ export const commandKinds = [
 ] as const satisfies readonly DeviceCommand['kind'][]
 
 const firstIdentifier = 0x41
-const identifiers = 0x7a - firstIdentifier + 1
+export const identifiers = 0x7a - firstIdentifier + 1
 
 export function identifierOf(reference: number): string {
   return String.fromCharCode(firstIdentifier + ((Math.max(1, reference) - 1) % identifiers))

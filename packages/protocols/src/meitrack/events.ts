@@ -28,6 +28,7 @@ export const events: ReadonlyMap<number, EventMeaning> = new Map<number, EventMe
   [22, { alarm: 'power-restored' }],
   [23, { alarm: 'unplugged' }],
   [28, { alarm: 'gps-antenna-cut' }],
+  [29, { alarm: 'power-on' }], // started again
   [36, { alarm: 'tow' }],
   [37, { about: 'driverKey' }],
   [39, { about: 'photo' }],
@@ -44,6 +45,8 @@ export const events: ReadonlyMap<number, EventMeaning> = new Map<number, EventMe
   [78, { alarm: 'crash' }],
   [79, { alarm: 'fall' }],
   [81, { alarm: 'removed' }],
+  [82, { alarm: 'fuel-rise' }],
+  [83, { alarm: 'tampering' }], // the tank's sensor came off
   [90, { harsh: 'cornering' }],
   [91, { harsh: 'cornering' }],
   [129, { harsh: 'braking' }],
@@ -53,6 +56,24 @@ export const events: ReadonlyMap<number, EventMeaning> = new Map<number, EventMe
   [144, { ignition: true }],
   [145, { ignition: false }],
 ])
+
+/** What the cameras on the driver and on the road cry out about, by the second version of their protocol. */
+export const cameraAlarms: ReadonlyMap<number, Alarm> = new Map<number, Alarm>([
+  [1, 'distracted'], // looks to the left, to the right, up, down
+  [2, 'distracted'],
+  [3, 'distracted'],
+  [4, 'distracted'],
+  [5, 'fatigue'], // eyes closed
+  [6, 'fatigue'], // yawns
+  [7, 'distracted'], // phones
+  [8, 'distracted'], // smokes
+  [10, 'general'], // nobody sits there
+  [128, 'forward-collision'],
+  [129, 'forward-collision'], // too close to the vehicle ahead
+  [130, 'lane-departure'], // to the left, to the right
+  [131, 'lane-departure'],
+])
+export const cameraAlarmsVersion = 2
 
 export const replyToPositionRequest = 34
 export const timeInterval = 35

@@ -8,9 +8,9 @@ import {
   type FrameFamily,
   ProtocolError,
 } from '../protocol.ts'
-import { fromAscii } from '../wire.ts'
+import { fromAscii, hex } from '../wire.ts'
 import { decodeBatch } from './batch.ts'
-import { commandKinds, encodeCommand, referenceOf, replyOf } from './commands.ts'
+import { commandKinds, encodeCommand, identifiers, referenceOf, replyOf } from './commands.ts'
 import { replyToPositionRequest } from './events.ts'
 import { encodeFrame, type Frame, openFrame, recognises, split, toDevice } from './frames.ts'
 import { decodePackets } from './packets.ts'
@@ -27,11 +27,12 @@ export const meitrack: FrameFamily<MeitrackSession> = {
   name: 'meitrack',
   transports: ['tcp', 'udp'],
   recognises,
-  split: (bytes, maxFrameBytes) => split(bytes, maxFrameBytes),
+  split,
   decode,
   encodeAck,
   newSession: () => ({}),
   commands: commandKinds,
+  references: identifiers,
   encodeCommand,
   voice: meitrackVoice,
 }
@@ -48,9 +49,14 @@ function decode(bytes: Uint8Array, session: MeitrackSession, options: DecodeOpti
       const { readings, sources } = decodeBatch(frame.body, options)
       return { ...nothing, readings, sources, acks: [stored(frame, readings.length)] }
     }
+    case 'CFF': // the same, from newer firmware
     case 'CCE': {
       const { left, packets } = decodePackets(frame.body)
-      const readings = packets.map(({ parameters }) => readingOf(parameters, options))
+      const readings = packets.map(({ parameters, rest }) => {
+        const reading = readingOf(parameters, options)
+        if (rest.length > 0) keepRaw(reading, 'rest', hex(rest))
+        return reading
+      })
       if (left > 0) for (const reading of readings) keepRaw(reading, 'recordsLeft', left)
       return {
         ...nothing,

@@ -1,5 +1,6 @@
 import { sum8 } from '../checksums.ts'
-import { type ChecksumPolicy, ProtocolError, type Split } from '../protocol.ts'
+import { type ChecksumPolicy, ProtocolError } from '../protocol.ts'
+import { type Extent, type ExtentAt, recogniseByBytes, splitBy } from '../splitting.ts'
 import { ascii, fromAscii } from '../wire.ts'
 
 /**
@@ -26,7 +27,7 @@ export interface Frame {
 export const fromDevice = '$'
 export const toDevice = '@'
 
-const binaryCommands: ReadonlySet<string> = new Set(['CCC', 'CCE', 'D00'])
+const binaryCommands: ReadonlySet<string> = new Set(['CCC', 'CCE', 'CFF', 'D00'])
 const commandChars = 3
 const maxLengthDigits = 5
 const maxIdChars = 32
@@ -35,15 +36,13 @@ const asterisk = 0x2a
 /** Asterisk, checksum, CR, LF. */
 const tailBytes = 5
 
-type Found = number | 'more' | 'garbage'
-
 const isDigit = (byte: number) => byte >= 0x30 && byte <= 0x39
 const isIdByte = (byte: number) => isDigit(byte) || (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a)
 const isHexByte = (byte: number) => isDigit(byte) || (byte >= 0x41 && byte <= 0x46) || (byte >= 0x61 && byte <= 0x66)
 const isIdentifier = (byte: number) => byte >= 0x41 && byte <= 0x7a
 
 /** Where the comma is that ends a run of such bytes from `from` on. */
-function commaAfter(bytes: Uint8Array, from: number, most: number, belongs: (byte: number) => boolean): Found {
+function commaAfter(bytes: Uint8Array, from: number, most: number, belongs: (byte: number) => boolean): Extent {
   for (let at = from; at < bytes.length; at += 1) {
     const byte = bytes[at] as number
     if (byte === comma && at > from) return at
@@ -53,7 +52,7 @@ function commaAfter(bytes: Uint8Array, from: number, most: number, belongs: (byt
 }
 
 /** Judged by the bytes so far and nothing else, so that the answer does not depend on where the network cut them. */
-function frameLengthAt(bytes: Uint8Array, at: number, maxFrameBytes: number, lead: number): Found {
+function frameLengthAt(bytes: Uint8Array, at: number, maxFrameBytes: number, lead: number): Extent {
   if (bytes[at] !== lead) return 'garbage'
   if (bytes.length > at + 1 && bytes[at + 1] !== lead) return 'garbage'
   if (bytes.length > at + 2 && !isIdentifier(bytes[at + 2] as number)) return 'garbage'
@@ -74,7 +73,7 @@ function frameLengthAt(bytes: Uint8Array, at: number, maxFrameBytes: number, lea
   return length === 'garbage' ? binaryLength(bytes, at, lengthEnd, maxFrameBytes) : length
 }
 
-function binaryLength(bytes: Uint8Array, at: number, lengthEnd: number, maxFrameBytes: number): Found {
+function binaryLength(bytes: Uint8Array, at: number, lengthEnd: number, maxFrameBytes: number): Extent {
   const end = lengthEnd + Number(ascii(bytes.subarray(at + 3, lengthEnd)))
   // A hostile length must not make us wait for (and hold) what never comes.
   if (end - at > maxFrameBytes || end < lengthEnd + tailBytes) return 'garbage'
@@ -82,7 +81,7 @@ function binaryLength(bytes: Uint8Array, at: number, lengthEnd: number, maxFrame
   return endsAt(bytes, end) ? end - at : 'garbage'
 }
 
-function textLength(bytes: Uint8Array, at: number, from: number, maxFrameBytes: number): Found {
+function textLength(bytes: Uint8Array, at: number, from: number, maxFrameBytes: number): Extent {
   const most = Math.min(bytes.length, at + maxFrameBytes)
   for (let index = from; index < most; index += 1) {
     const byte = bytes[index] as number
@@ -105,38 +104,23 @@ function endsAt(bytes: Uint8Array, end: number): boolean {
   )
 }
 
-export function split(bytes: Uint8Array, maxFrameBytes: number, lead: string = fromDevice): Split {
-  const frames: Uint8Array[] = []
-  let garbageBytes = 0
-  let at = 0
-  while (at < bytes.length) {
-    const length = frameLengthAt(bytes, at, maxFrameBytes, lead.charCodeAt(0))
-    if (length === 'more') break
-    if (length === 'garbage') {
-      garbageBytes += 1
-      at += 1
-      continue
-    }
-    frames.push(bytes.subarray(at, at + length))
-    at += length
-  }
-  return { frames, consumed: at, garbageBytes }
-}
+const extentFrom =
+  (lead: string): ExtentAt =>
+  (bytes, at, maxFrameBytes) =>
+    frameLengthAt(bytes, at, maxFrameBytes, lead.charCodeAt(0))
+
+export const split = splitBy(extentFrom(fromDevice))
+/** What a server says. */
+export const splitToDevice = splitBy(extentFrom(toDevice))
 
 /** Two dollars, an identifier and the first digit of a length: others that begin with dollars go on otherwise. */
-export function recognises(firstBytes: Uint8Array): 'yes' | 'no' | 'more' {
-  const fits = [
-    (byte: number) => byte === 0x24,
-    (byte: number) => byte === 0x24,
-    isIdentifier,
-    isDigit,
-    (byte: number) => isDigit(byte) || byte === comma,
-  ]
-  for (let index = 0; index < Math.min(firstBytes.length, fits.length); index += 1) {
-    if (!fits[index]?.(firstBytes[index] as number)) return 'no'
-  }
-  return firstBytes.length < fits.length ? 'more' : 'yes'
-}
+export const recognises = recogniseByBytes([
+  (byte) => byte === 0x24,
+  (byte) => byte === 0x24,
+  isIdentifier,
+  isDigit,
+  (byte) => isDigit(byte) || byte === comma,
+])
 
 /** Also takes a frame whose line end was cut off, as published samples have it. */
 export function openFrame(bytes: Uint8Array, checksum: ChecksumPolicy, lead: string = fromDevice): Frame {

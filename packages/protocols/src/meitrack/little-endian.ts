@@ -44,6 +44,11 @@ export class LittleReader {
     return this.#view.getInt32(this.#take(4), true)
   }
 
+  /** What is left, without taking it: a view. */
+  rest(): Uint8Array {
+    return this.#bytes.subarray(this.#at)
+  }
+
   /** A view, not a copy. */
   slice(count: number): Uint8Array {
     const at = this.#take(count)

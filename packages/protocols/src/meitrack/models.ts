@@ -64,3 +64,10 @@ export function ignitionOf(bits: number, model: string | undefined): boolean | u
   if (line !== undefined) return ((bits >> (line - 1)) & 1) === 1
   return !withoutIgnition.has(name) && (bits & 0b110) !== 0 ? true : undefined
 }
+
+/** Models whose document tells a tank's level as one number of hundredths; of the others, whole and hundredths apart. */
+const fuelInHundredths: ReadonlySet<string> = new Set(['T366', 'T366G'])
+
+export function isFuelInHundredths(model: string | undefined): boolean {
+  return fuelInHundredths.has(model?.toUpperCase() ?? '')
+}

@@ -8,6 +8,8 @@ import { LittleReader, littleBytes } from './little-endian.ts'
  *     report: u16 bytes that follow · u16 parameters · groups
  *     groups: values of one byte, of two, of four, and of any length (which say theirs in one byte); each group begins
  *             with its u8 count. An id is one byte, or two of which the first is FE.
+ *
+ * Where a told length is wrong, the groups still say where a report ends.
  */
 export type Width = 1 | 2 | 4 | 0
 const widths: readonly Width[] = [1, 2, 4, 0]
@@ -24,22 +26,40 @@ export interface Packet {
   readonly parameters: readonly Parameter[]
   /** As sent, without the lengths around it. */
   readonly bytes: Uint8Array
+  /** Of those, what stands behind the groups. */
+  readonly rest: Uint8Array
 }
 
 export function decodePackets(body: Uint8Array): { left: number; packets: Packet[] } {
+  try {
+    return walk(body, true)
+  } catch (error) {
+    if (!(error instanceof ProtocolError)) throw error
+    try {
+      return walk(body, false)
+    } catch {
+      throw error
+    }
+  }
+}
+
+function walk(body: Uint8Array, byLength: boolean): { left: number; packets: Packet[] } {
   const reader = new LittleReader(body)
   const left = reader.u32()
   const count = reader.u16()
   const packets: Packet[] = []
   for (let index = 0; index < count; index += 1) {
-    const bytes = reader.slice(reader.u16())
-    packets.push({ bytes, parameters: decodeParameters(bytes) })
+    const length = reader.u16()
+    const told = byLength ? reader.slice(length) : reader.rest()
+    const { parameters, length: used } = decodeParameters(told)
+    const bytes = byLength ? told : reader.slice(used)
+    packets.push({ parameters, bytes, rest: bytes.subarray(used) })
   }
   if (reader.remaining > 0) throw new ProtocolError('malformed', `${reader.remaining} bytes after the reports`)
   return { left, packets }
 }
 
-function decodeParameters(bytes: Uint8Array): Parameter[] {
+function decodeParameters(bytes: Uint8Array): { parameters: Parameter[]; length: number } {
   const reader = new LittleReader(bytes)
   reader.u16() // how many there are; the groups below count themselves
   const parameters: Parameter[] = []
@@ -50,7 +70,7 @@ function decodeParameters(bytes: Uint8Array): Parameter[] {
       parameters.push({ id, width, value: readValue(reader, width) })
     }
   }
-  return parameters
+  return { parameters, length: bytes.length - reader.remaining }
 }
 
 function readValue(reader: LittleReader, width: Width): number | Uint8Array {

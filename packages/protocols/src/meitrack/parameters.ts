@@ -37,6 +37,7 @@ export type ParameterTarget =
   | 'card'
   | 'network'
   | 'alarmFile'
+  | 'video'
   | 'tag'
   | 'batteries'
   | 'cameras'
@@ -70,6 +71,7 @@ const parameters: readonly ParameterMeaning[] = [
   { id: 0x1a, width: 2, to: 'externalV', per: 100 },
   { id: 0x29, width: 2, to: 'fuelPercent', per: 100 },
   { id: 0x40, width: 2, to: 'event' },
+  { id: 0x41, width: 2, to: 'ain.4', per: 100 },
   { id: 0x91, width: 2, to: 'obd.speedKmh' },
   { id: 0x92, width: 2, to: 'obd.speedKmh' },
   { id: 0x98, width: 2, to: 'obd.fuelUsedLitres' },
@@ -101,6 +103,7 @@ const parameters: readonly ParameterMeaning[] = [
   { id: 0xfe2b, width: 0, to: 'turns' },
   { id: 0xfe31, width: 0, to: 'alarmFile' },
   { id: 0xfe73, width: 0, to: 'tag' },
+  { id: 0xfe79, width: 0, to: 'video' },
   { id: 0xfea8, width: 0, to: 'batteries' },
 ]
 

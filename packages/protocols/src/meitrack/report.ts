@@ -1,8 +1,9 @@
 import type { Beacon, DecodedReading } from '@clutch/contracts/telematics/readings'
-import { keepRaw, measure, place, readingAt, readingOnReceipt } from '../draft.ts'
+import { alarm, keepRaw, measure, place, readingAt, readingOnReceipt } from '../draft.ts'
 import { type DecodeOptions, ProtocolError } from '../protocol.ts'
 import { ascii, hex } from '../wire.ts'
 import { epochMs } from './batch.ts'
+import { cameraAlarms, cameraAlarmsVersion } from './events.ts'
 import { LittleReader } from './little-endian.ts'
 import { dbmOf, meanCard, meanCell, meanEvent, meanInputs, meanOutputs } from './meaning.ts'
 import type { Parameter } from './packets.ts'
@@ -47,6 +48,9 @@ export function readingOf(parameters: readonly Parameter[], options: DecodeOptio
   if (vehicleOdometerM !== undefined && vehicleOdometerM > 0) reading.odometerM ??= vehicleOdometerM
   return reading
 }
+
+/** Before the name of a recording: what it is of, in numbers that no document explains. */
+const videoHeadBytes = 7
 
 const nameOf = (id: number) => `param${id.toString(16).padStart(2, '0')}`
 
@@ -148,9 +152,19 @@ function meanLong(
       return version > 0
     }
     case 'alarmFile': {
-      reader.u8()
-      keepRaw(reading, 'alarmType', reader.u8())
+      const version = reader.u8()
+      const type = reader.u8()
+      keepRaw(reading, 'alarmProtocol', version)
+      keepRaw(reading, 'alarmType', type)
+      const known = version === cameraAlarmsVersion ? cameraAlarms.get(type) : undefined
+      if (known) alarm(reading, known)
       if (reader.remaining > 0) keepRaw(reading, 'alarmFile', printable(reader.slice(reader.remaining)))
+      return true
+    }
+    case 'video': {
+      const about = reader.slice(videoHeadBytes)
+      keepRaw(reading, 'videoFile', printable(reader.slice(reader.u8())))
+      keepRaw(reading, 'video', hex(about))
       return true
     }
     case 'cameras': {

@@ -1,10 +1,10 @@
 import type { DecodedReading } from '@clutch/contracts/telematics/readings'
 import { civilTime, pairs } from '../civil-time.ts'
-import { keepRaw, measure, place, readingAt, readingOnReceipt } from '../draft.ts'
+import { flag, keepRaw, measure, place, readingAt, readingOnReceipt } from '../draft.ts'
 import { type DecodeOptions, ProtocolError } from '../protocol.ts'
 import { ascii } from '../wire.ts'
 import { dbmOf, meanCell, meanEvent, meanInputs, meanOutputs, volts } from './meaning.ts'
-import { analogScale } from './models.ts'
+import { analogScale, isFuelInHundredths } from './models.ts'
 
 /**
  * AAA: a report as text. Its fields in order; what begins with the event data came with later models, and each model
@@ -50,24 +50,14 @@ export function decodeText(body: Uint8Array, options: DecodeOptions): DecodedRea
     string
   >
   const event = numberOf(told.event)
-  const lat = numberOf(told.lat)
-  const lon = numberOf(told.lon)
-  if (event === undefined || lat === undefined || lon === undefined) {
-    throw new ProtocolError('malformed', 'a report without an event or a place')
+  const isNowhere = told.lat === '' && told.lon === ''
+  if (event === undefined || (!isNowhere && (numberOf(told.lat) === undefined || numberOf(told.lon) === undefined))) {
+    throw new ProtocolError('malformed', 'a report without an event, or of half a place')
   }
   const reading = timed(told.time, options)
   const gsmSignal = numberOf(told.gsmSignal)
-  const hdop = numberOf(told.hdop)
-  place(reading, {
-    lat,
-    lon,
-    ...optional('altitudeM', numberOf(told.altitudeM)),
-    ...optional('speedKmh', numberOf(told.speedKmh)),
-    ...optional('courseDeg', numberOf(told.courseDeg)),
-    ...optional('satellites', countOf(told.satellites)),
-    ...optional('hdop', hdop !== undefined && hdop >= 0 ? hdop : undefined),
-    valid: told.fix === 'A',
-  })
+  if (isNowhere) flag(reading, 'no-fix')
+  else meanPlace(reading, told)
   const odometerM = numberOf(told.odometerM)
   if (odometerM !== undefined && odometerM >= 0) reading.odometerM = odometerM
   keepNumber(reading, 'runTimeS', told.runTimeS)
@@ -78,10 +68,24 @@ export function decodeText(body: Uint8Array, options: DecodeOptions): DecodedRea
   meanEvent(reading, event, told.eventData)
   if (told.custom !== '') keepRaw(reading, 'custom', told.custom)
   keepNumber(reading, 'protocolVersion', told.protocolVersion)
-  meanFuel(reading, told.fuel)
+  meanFuel(reading, told.fuel, options.model)
   meanTemperatures(reading, told.temperatures, numberOf(told.protocolVersion) ?? 0)
   meanRest(reading, values.slice(fields.length))
   return reading
+}
+
+function meanPlace(reading: DecodedReading, told: Record<TextField, string>): void {
+  const hdop = numberOf(told.hdop)
+  place(reading, {
+    lat: Number(told.lat),
+    lon: Number(told.lon),
+    ...optional('altitudeM', numberOf(told.altitudeM)),
+    ...optional('speedKmh', numberOf(told.speedKmh)),
+    ...optional('courseDeg', numberOf(told.courseDeg)),
+    ...optional('satellites', countOf(told.satellites)),
+    ...optional('hdop', hdop !== undefined && hdop >= 0 ? hdop : undefined),
+    valid: told.fix.toUpperCase() === 'A',
+  })
 }
 
 /** Within what a device can mean; longer digits are no numbers of this family. */
@@ -109,6 +113,7 @@ function keepNumber(reading: DecodedReading, name: string, text: string): void {
 
 /** yymmddHHMMSS, in the zone the device was set to. */
 function timed(text: string, options: DecodeOptions): DecodedReading {
+  if (text === '') return readingOnReceipt(options.receivedAtMs)
   if (!/^\d{12}$/.test(text)) throw new ProtocolError('malformed', 'a report without a time')
   const { ms, isReal } = civilTime(pairs(text), pairs(text.slice(6)))
   if (isReal) return readingAt(ms - (options.utcOffsetMin ?? 0) * 60_000)
@@ -143,7 +148,10 @@ function meanLineField(reading: DecodedReading, text: string, model: string | un
   meanOutputs(reading, lines & 0xff)
 }
 
-/** Three inputs, the battery and the supply: counts in hexadecimal; or five voltages of which the first two count. */
+/**
+ * Three inputs, the battery and the supply: counts in hexadecimal, by older firmware in decimals, which is seen by the
+ * battery; or five voltages of which the first two count.
+ */
 function meanAnalog(reading: DecodedReading, text: string, model: string | undefined): void {
   const values = text.split('|')
   if (values.some((value) => value.includes('.'))) {
@@ -157,7 +165,11 @@ function meanAnalog(reading: DecodedReading, text: string, model: string | undef
     }
     return
   }
-  const counts = values.map(hexOf)
+  const inHex = values.map(hexOf)
+  const inDecimals = values.map((value) => (/^\d{1,5}$/.test(value) ? Number(value) : undefined))
+  const isDecimal =
+    analogScale(undefined, inHex[3]) === undefined && analogScale(undefined, inDecimals[3]) !== undefined
+  const counts = isDecimal ? inDecimals : inHex
   const [, , , battery, external] = counts
   const scale = analogScale(model, battery)
   if (!scale) {
@@ -169,12 +181,16 @@ function meanAnalog(reading: DecodedReading, text: string, model: string | undef
   }
   if (battery !== undefined) reading.batteryV = volts(battery, scale.battery)
   if (external !== undefined) reading.externalV = volts(external, scale.external)
+  for (const [index, count] of counts.entries()) if (index > 4 && count) keepRaw(reading, `analog${index + 1}`, count)
 }
 
 /** Percent: two digits whole, two of hundredths, each in hexadecimal. Nothing but zeros: no sensor is there. */
-function meanFuel(reading: DecodedReading, text: string): void {
+function meanFuel(reading: DecodedReading, text: string, model: string | undefined): void {
   if (/^[0-9a-f]{4}$/i.test(text)) {
-    if (text !== '0000') reading.fuelPercent = (hexOf(text.slice(0, 2)) ?? 0) + (hexOf(text.slice(2)) ?? 0) / 100
+    const hundredths = isFuelInHundredths(model)
+      ? (hexOf(text) ?? 0)
+      : (hexOf(text.slice(0, 2)) ?? 0) * 100 + (hexOf(text.slice(2)) ?? 0)
+    if (text !== '0000') reading.fuelPercent = hundredths / 100
   } else if (text !== '') keepRaw(reading, 'fuel', text)
 }
 
@@ -216,7 +232,7 @@ function meanRest(reading: DecodedReading, rest: readonly string[]): void {
     return
   }
   const [acceleration = '', braking = '', ...sensors] = plain
-  keepNumber(reading, 'maxAcceleration', acceleration)
-  keepNumber(reading, 'maxBraking', braking)
+  keepNumber(reading, 'maxAccelerationMg', acceleration)
+  keepNumber(reading, 'maxBrakingMg', braking)
   for (const [index, value] of sensors.entries()) if (value !== '') keepRaw(reading, `data${index + 1}`, value)
 }

@@ -4,7 +4,7 @@ import { ascii, fromAscii } from '../wire.ts'
 import { epochMs } from './batch.ts'
 import { identifierOf } from './commands.ts'
 import { eventOf, events, ignitionOff, timeInterval } from './events.ts'
-import { encodeFrame, fromDevice, openFrame, split, toDevice } from './frames.ts'
+import { encodeFrame, fromDevice, openFrame, splitToDevice, toDevice } from './frames.ts'
 import { encodePackets, type Parameter } from './packets.ts'
 import { type ParameterTarget, parameterFor } from './parameters.ts'
 import { readingOf } from './report.ts'
@@ -102,7 +102,7 @@ class MeitrackSpeaker implements DeviceSpeaker {
   }
 
   hear(bytes: Uint8Array): { consumed: number; heard: Heard[] } {
-    const { frames, consumed } = split(bytes, maxHeardBytes, toDevice)
+    const { frames, consumed } = splitToDevice(bytes, maxHeardBytes)
     return { consumed, heard: frames.map((frame) => this.#understood(frame)) }
   }
 

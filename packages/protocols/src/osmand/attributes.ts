@@ -1,7 +1,7 @@
 import { type Alarm, alarms } from '@clutch/contracts/telematics/alarms'
 import type { DecodedReading, HarshEvent } from '@clutch/contracts/telematics/readings'
 import { alarm, harsh, keepRaw, measure } from '../draft.ts'
-import { isYes, numberIn, rounded, type Told } from './values.ts'
+import { numberIn, rounded, switchIn, type Told } from './values.ts'
 
 /**
  * Attributes that apps and devices send beside the place, under the names that they got used to. They mean the same in a
@@ -19,8 +19,18 @@ export interface ToldPlace {
   valid: boolean
 }
 
+type Measures = 'obd' | 'temperaturesC' | 'humidityPercent' | 'inputs' | 'outputs'
+
 interface NumberMeaning {
-  readonly to: 'odometerM' | 'engineHours' | 'batteryPercent' | 'batteryV' | 'externalV' | `obd.${string}`
+  readonly to:
+    | 'odometerM'
+    | 'engineHours'
+    | 'batteryPercent'
+    | 'batteryV'
+    | 'externalV'
+    | 'fuelLitres'
+    | 'fuelPercent'
+    | `${Measures}.${string}`
   readonly least?: number
   readonly per?: number
 }
@@ -33,9 +43,28 @@ const numbers: ReadonlyMap<string, NumberMeaning> = new Map<string, NumberMeanin
   ['batteryLevel', { to: 'batteryPercent' }],
   ['battery', { to: 'batteryV' }],
   ['power', { to: 'externalV' }],
+  ['fuel', { to: 'fuelLitres', least: 0 }],
+  ['fuelLevel', { to: 'fuelPercent', least: 0 }],
   ['rpm', { to: 'obd.rpm' }],
   ['obdSpeed', { to: 'obd.speedKmh' }],
+  ['obdOdometer', { to: 'obd.vehicleOdometerM', least: 0 }],
+  ['coolantTemp', { to: 'obd.coolantTemperatureC' }],
+  ['engineLoad', { to: 'obd.engineLoadPercent' }],
+  ['throttle', { to: 'obd.throttlePercent' }],
+  ['fuelUsed', { to: 'obd.fuelUsedLitres', least: 0 }],
+  ['fuelConsumption', { to: 'obd.fuelRateLh', least: 0 }],
+  ['deviceTemp', { to: 'temperaturesC.device' }],
+  ['temperature', { to: 'temperaturesC.sensor1' }],
+  ['humidity', { to: 'humidityPercent.sensor1' }],
 ])
+
+/** Names that end in a number: the sensor's, the line's. */
+const numbered: readonly (readonly [form: RegExp, field: Measures, prefix: string])[] = [
+  [/^temp(\d{1,2})$/, 'temperaturesC', 'sensor'],
+  [/^humidity(\d{1,2})$/, 'humidityPercent', 'sensor'],
+  [/^in(\d{1,2})$/, 'inputs', 'din'],
+  [/^out(\d{1,2})$/, 'outputs', 'dout'],
+]
 
 const placeNumbers: ReadonlyMap<string, 'altitudeM' | 'accuracyM' | 'hdop' | 'satellites'> = new Map([
   ['altitude', 'altitudeM'],
@@ -50,6 +79,12 @@ const switches: ReadonlyMap<string, 'ignition' | 'motion' | 'charging'> = new Ma
   ['charge', 'charging'],
 ])
 
+/** Lines that are told by what hangs on them. */
+const lines: ReadonlyMap<string, readonly [field: 'inputs' | 'outputs', name: string]> = new Map([
+  ['door', ['inputs', 'door']],
+  ['blocked', ['outputs', 'engineCut']],
+])
+
 export const vinPattern = /^[0-9a-z]{17}$/i
 const maxKeyChars = 64
 
@@ -57,13 +92,33 @@ const maxKeyChars = 64
 function isMeant(reading: DecodedReading, told: ToldPlace, name: string, value: Told): boolean {
   const text = String(value).trim()
   const onOff = switches.get(name)
-  if (onOff !== undefined) reading[onOff] = isYes(value)
-  else if (name === 'valid') told.valid = isYes(value)
+  const isOn = switchIn(value)
+  if (onOff !== undefined && isOn !== undefined) reading[onOff] = isOn
+  else if (name === 'valid') told.valid = isOn ?? text.toUpperCase() === 'A'
+  else if (isOn !== undefined && isMeantLine(reading, name, isOn)) return true
   else if (name === 'driverUniqueId' && text !== '' && text.length <= maxKeyChars) reading.driverKey = text
   else if (name === 'vin' && vinPattern.test(text)) reading.vin = text.toUpperCase()
   else if (name === 'alarm' && /^[\w,-]{1,200}$/.test(text)) alarmsOf(reading, text)
+  else if (name === 'dtcs' && troubleCodes.test(text)) reading.troubleCodes = text.split(/[\s,]+/).slice(0, 128)
   else return isMeantNumber(reading, told, name, numberIn(value))
   return true
+}
+
+const troubleCodes = /^[PCBU][0-9A-F]{4}([\s,]+[PCBU][0-9A-F]{4}){0,255}$/
+
+function isMeantLine(reading: DecodedReading, name: string, isOn: boolean): boolean {
+  const line = lines.get(name)
+  if (line) {
+    measure(reading, line[0], line[1], isOn ? 1 : 0)
+    return true
+  }
+  for (const [form, field, prefix] of numbered) {
+    const number = form.exec(name)?.[1]
+    if (number === undefined || (field !== 'inputs' && field !== 'outputs')) continue
+    measure(reading, field, `${prefix}${number}`, isOn ? 1 : 0)
+    return true
+  }
+  return false
 }
 
 function isMeantNumber(reading: DecodedReading, told: ToldPlace, name: string, value: number | undefined): boolean {
@@ -75,11 +130,23 @@ function isMeantNumber(reading: DecodedReading, told: ToldPlace, name: string, v
     return true
   }
   const meaning = numbers.get(name)
-  if (meaning === undefined || value < (meaning.least ?? Number.NEGATIVE_INFINITY)) return false
+  if (meaning === undefined) return isMeantNumbered(reading, name, value)
+  if (value < (meaning.least ?? Number.NEGATIVE_INFINITY)) return false
   const { to, per = 1 } = meaning
-  if (to.startsWith('obd.')) measure(reading, 'obd', to.slice('obd.'.length), value / per)
+  const dot = to.indexOf('.')
+  if (dot > 0) measure(reading, to.slice(0, dot) as Measures, to.slice(dot + 1), value / per)
   else reading[to as 'odometerM'] = value / per
   return true
+}
+
+function isMeantNumbered(reading: DecodedReading, name: string, value: number): boolean {
+  for (const [form, field, prefix] of numbered) {
+    const number = form.exec(name)?.[1]
+    if (number === undefined) continue
+    measure(reading, field, `${prefix}${number}`, value)
+    return true
+  }
+  return false
 }
 
 /** What apps call an alarm where we say otherwise. */

@@ -1,7 +1,7 @@
 import type { DecodedReading } from '@clutch/contracts/telematics/readings'
 import type { Decoded, DecodeOptions, DeviceRequest, RequestFamily } from '../protocol.ts'
-import { isObject, type JsonObject, readingOfLocation } from './location.ts'
-import { idNames, readingOfQuery } from './query.ts'
+import { isFlat, isObject, type JsonObject, readingOfFlat, readingOfLocation } from './location.ts'
+import { idNames, otherIdNames, readingOfQuery } from './query.ts'
 import { isTold, malformed } from './values.ts'
 import { osmandVoice } from './voice.ts'
 
@@ -10,9 +10,11 @@ import { osmandVoice } from './voice.ts'
  * JSON:
  *
  *     { "device_id": "…", "location": {…} }        one, as background-geolocation apps send it
- *     { "device_id": "…", "location": [{…}, …] }   those that waited for a network, in the order they were taken
+ *     { "device_id": "…", "location": [{…}, …] }   those that waited for a network, in the order they were taken; some say
+ *                                                 "locations"
  *     { "device_id": "…", "coords": {…}, … }       the location itself
  *     [{ "device_id": "…", "location": {…} }, …]   several, all of one device
+ *     { "id": "…", "lat": …, "lon": …, … }         the parameters of a query, by their names
  */
 export const osmand: RequestFamily = {
   name: 'osmand',
@@ -31,9 +33,12 @@ function decodeRequest(request: DeviceRequest, options: DecodeOptions): Decoded 
   const isJson = /json/i.test(request.headers['content-type'] ?? '') || /^\s*[[{]/.test(text)
   if (text.trim() !== '' && isJson) return decodeJson(text, query, options)
   for (const [name, value] of new URLSearchParams(text)) query.append(name, value)
-  const uniqueId = oneId(idNames.flatMap((name) => query.getAll(name)))
+  const names = idNames.some((name) => query.get(name)) ? idNames : otherIdNames
+  const uniqueId = oneId(names.flatMap((name) => query.getAll(name)))
+  const told = query.toString()
+  for (const name of names) query.delete(name)
   const reading = readingOfQuery(query, options)
-  return decoded(uniqueId, reading ? [reading] : [], reading ? [query.toString()] : [])
+  return decoded(uniqueId, reading ? [reading] : [], reading ? [told] : [])
 }
 
 function queryOf(url: string): URLSearchParams {
@@ -45,20 +50,34 @@ function decodeJson(text: string, query: URLSearchParams, options: DecodeOptions
   const root = parsed(text)
   const items = Array.isArray(root) ? root : [root]
   const ids: unknown[] = idNames.flatMap((name) => query.getAll(name))
-  const locations: JsonObject[] = []
+  const locations: ToldLocation[] = []
   for (const item of items) {
     if (!isObject(item)) throw malformed('location', 'not an object')
-    ids.push(item.device_id ?? item.deviceId ?? item.id)
+    ids.push(jsonIdNames.map((name) => item[name]).find((id) => id !== undefined && id !== null))
     locations.push(...locationsOf(item))
     if (locations.length > maxLocations) throw malformed('location', `more than ${maxLocations}`)
   }
   const uniqueId = oneId(ids)
-  const readings = locations.map((location) => readingOfLocation(location, options))
+  const told = locations.flatMap(({ location, beside, isQuery }) => {
+    const reading = isQuery ? readingOfFlat(location, options) : readingOfLocation(location, options, beside)
+    return reading ? [{ reading, text: JSON.stringify(location) }] : []
+  })
   return decoded(
     uniqueId,
-    readings,
-    locations.map((location) => JSON.stringify(location)),
+    told.map(({ reading }) => reading),
+    told.map(({ text }) => text),
   )
+}
+
+/** `id` may also be the record's: it names the device only where nothing plainer does. */
+const jsonIdNames = ['device_id', 'deviceId', 'deviceid', 'id', 'uniqueId', 'imei'] as const
+
+interface ToldLocation {
+  readonly location: JsonObject
+  /** What stands beside it, or beside them all. */
+  readonly beside: JsonObject
+  /** It has the names of a query. */
+  readonly isQuery: boolean
 }
 
 function parsed(text: string): unknown {
@@ -69,13 +88,17 @@ function parsed(text: string): unknown {
   }
 }
 
-function locationsOf(item: JsonObject): JsonObject[] {
-  const { location } = item
-  if (location === undefined || location === null) return isObject(item.coords) ? [item] : []
-  const told = Array.isArray(location) ? location : [location]
-  return told.map((each) => {
+function locationsOf(item: JsonObject): ToldLocation[] {
+  const { location, locations, ...beside } = item
+  const told = location ?? locations ?? undefined
+  // It is one itself; what says no more than who speaks is none.
+  if (told === undefined || isTold(told)) return [{ location: item, beside: {}, isQuery: !('coords' in item) }]
+  return (Array.isArray(told) ? told : [told]).map((each: unknown) => {
     if (!isObject(each)) throw malformed('location', 'not an object')
-    return each
+    // Some wrap each of a batch as if it came alone.
+    const { location: wrapped, ...besideOne } = each
+    if (isObject(wrapped)) return { location: wrapped, beside: { ...beside, ...besideOne }, isQuery: isFlat(wrapped) }
+    return { location: each, beside, isQuery: isFlat(each) }
   })
 }
 

@@ -2,7 +2,7 @@ import type { DecodedReading } from '@clutch/contracts/telematics/readings'
 import { keepRaw, place, readingAt, readingOnReceipt } from '../draft.ts'
 import type { DecodeOptions } from '../protocol.ts'
 import { applyAttribute, courseOf, speedOf, type ToldPlace } from './attributes.ts'
-import { coordinate } from './query.ts'
+import { coordinate, idNames, readingOfQuery } from './query.ts'
 import { instantMs, isTold, malformed, numberIn, rounded } from './values.ts'
 
 /**
@@ -28,11 +28,17 @@ const otherCoordinates: Readonly<Record<string, string>> = {
 }
 
 /** Names the record, or repeats it. */
-const notKept: ReadonlySet<string> = new Set(['timestamp', 'uuid', '_', 'device_id', 'deviceId', 'id'])
+const notKept: ReadonlySet<string> = new Set(['timestamp', 'uuid', '_', 'device_id', 'deviceId', ...idNames])
 
-export function readingOfLocation(location: JsonObject, options: DecodeOptions): DecodedReading {
-  const reading = timed(location.timestamp, options)
+/** A location by itself, with what stood beside it and is of all that were sent together. */
+export function readingOfLocation(
+  location: JsonObject,
+  options: DecodeOptions,
+  beside: JsonObject = {},
+): DecodedReading {
+  const reading = timed(location.timestamp ?? location.recorded_at, options)
   const told: ToldPlace = { valid: true }
+  extras(reading, told, beside)
   for (const [name, value] of Object.entries(location)) {
     if (value === null || value === undefined || notKept.has(name)) continue
     if (name === 'coords') coordinates(reading, told, value)
@@ -44,6 +50,21 @@ export function readingOfLocation(location: JsonObject, options: DecodeOptions):
   }
   if (told.lat !== undefined && told.lon !== undefined) place(reading, { ...told, lat: told.lat, lon: told.lon })
   return reading
+}
+
+/** The same names as in a query, as JSON. */
+export function readingOfFlat(flat: JsonObject, options: DecodeOptions): DecodedReading | undefined {
+  const parameters = Object.entries(flat).flatMap(([name, value]): [string, string][] =>
+    value === null || value === undefined || (name !== 'timestamp' && notKept.has(name))
+      ? []
+      : [[name, isTold(value) ? String(value) : JSON.stringify(value)]],
+  )
+  return readingOfQuery(parameters, options)
+}
+
+/** Whether it tells its place by the names of a query. */
+export function isFlat(value: JsonObject): boolean {
+  return !('coords' in value) && (isTold(value.lat) || isTold(value.latitude) || isTold(value.location))
 }
 
 function timed(timestamp: unknown, { receivedAtMs, utcOffsetMin = 0 }: DecodeOptions): DecodedReading {
@@ -84,7 +105,9 @@ function activity(reading: DecodedReading, { type, confidence }: JsonObject): vo
 }
 
 function extras(reading: DecodedReading, told: ToldPlace, values: JsonObject): void {
-  for (const [name, value] of Object.entries(values)) applyTold(reading, told, name, value)
+  for (const [name, value] of Object.entries(values)) {
+    if (!notKept.has(name)) applyTold(reading, told, name, value)
+  }
 }
 
 /** What is neither a value nor known is kept as it was written. */

@@ -8,18 +8,24 @@ import { instantMs, malformed, numberIn, rounded } from './values.ts'
 /** One reading as the parameters of a query or of a form: `?id=1234&lat=52.5&lon=13.4&timestamp=…`. */
 
 export const idNames = ['id', 'deviceid'] as const
+/** Name the device where nothing else does. */
+export const otherIdNames = ['device_id', 'deviceId', 'uniqueId', 'imei'] as const
 const maxParameters = 256
 
-export function readingOfQuery(parameters: URLSearchParams, options: DecodeOptions): DecodedReading | undefined {
+export function readingOfQuery(
+  parameters: Iterable<readonly [name: string, value: string]>,
+  options: DecodeOptions,
+): DecodedReading | undefined {
   const told: ToldPlace = { valid: true }
-  const timestamp = parameters.get('timestamp')
+  const all = [...parameters]
+  const timestamp = all.find(([name]) => name === 'timestamp')?.[1]
   const reading =
-    timestamp === null
+    timestamp === undefined
       ? readingOnReceipt(options.receivedAtMs)
       : readingAt(instantMs(timestamp, options.utcOffsetMin ?? 0))
   let isEmpty = true
   let count = 0
-  for (const [name, value] of parameters) {
+  for (const [name, value] of all) {
     count += 1
     if (count > maxParameters || name === 'timestamp' || (idNames as readonly string[]).includes(name)) continue
     isEmpty = false
@@ -36,16 +42,24 @@ export function readingOfQuery(parameters: URLSearchParams, options: DecodeOptio
 function apply(reading: DecodedReading, told: ToldPlace, name: string, value: string): void {
   switch (name) {
     case 'lat':
-      told.lat = coordinate(name, value, 90)
+    case 'latitude':
+      // Empty is how some say that they have none.
+      if (value.trim() !== '') told.lat = coordinate('lat', value, 90)
       return
     case 'lon':
-      told.lon = coordinate(name, value, 180)
+    case 'lng':
+    case 'longitude':
+      if (value.trim() !== '') told.lon = coordinate('lon', value, 180)
       return
     case 'location': {
-      const [lat, lon, ...more] = value.split(',')
-      if (more.length > 0) throw malformed(name, 'not a latitude and a longitude')
+      const [lat, lon, altitude, ...more] = value.split(',')
+      const altitudeM = numberIn(altitude)
+      if (more.length > 0 || (altitude !== undefined && altitudeM === undefined)) {
+        throw malformed(name, 'not a latitude and a longitude')
+      }
       told.lat = coordinate(name, lat ?? '', 90)
       told.lon = coordinate(name, lon ?? '', 180)
+      if (altitudeM !== undefined) told.altitudeM = altitudeM
       return
     }
     case 'speed': {
@@ -64,10 +78,10 @@ function apply(reading: DecodedReading, told: ToldPlace, name: string, value: st
       return
     }
     case 'cell':
-      if (!cell(reading, value)) keepRaw(reading, name, value)
+      if (!value.split(/[;|]/).every((each) => cell(reading, each))) keepRaw(reading, name, value)
       return
     case 'wifi':
-      if (!accessPoint(reading, value)) keepRaw(reading, name, value)
+      if (!value.split(/[;|]/).every((each) => accessPoint(reading, each))) keepRaw(reading, name, value)
       return
   }
   applyAttribute(reading, told, name, value)
@@ -97,10 +111,11 @@ function cell(reading: DecodedReading, value: string): boolean {
   return true
 }
 
-/** An address with dashes or colons, and its signal. */
+/** An address with dashes, colons or neither, and its signal. */
 function accessPoint(reading: DecodedReading, value: string): boolean {
   const [address = '', signal] = value.split(',')
-  const bssid = address.trim().toLowerCase().replaceAll('-', ':')
+  const digits = address.trim().toLowerCase().replace(/[-:]/g, '')
+  const bssid = digits.replace(/..(?!$)/g, '$&:')
   if (!/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/.test(bssid)) return false
   const rssiDbm = numberIn(signal)
   reading.wifi ??= []

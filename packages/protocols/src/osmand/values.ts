@@ -20,8 +20,11 @@ export function numberIn(value: unknown): number | undefined {
   return typeof number === 'number' && Math.abs(number) <= mostMeasured ? number + 0 : undefined
 }
 
-export function isYes(value: Told): boolean {
-  return value === true || value === 1 || /^(true|1)$/i.test(String(value))
+/** As apps and devices write a switch; undefined where it is none. */
+export function switchIn(value: Told): boolean | undefined {
+  const text = String(value).trim()
+  if (/^(true|1(\.0+)?|on|yes)$/i.test(text)) return true
+  return /^(false|0(\.0+)?|off|no)$/i.test(text) ? false : undefined
 }
 
 /** The nearest number with so few decimals: products of decimals come out as decimals. */
@@ -33,24 +36,28 @@ export function rounded(value: number, decimals: number): number {
 /** Seconds end in the year 2038; whatever is greater is milliseconds. */
 const lastSecond = 2 ** 31
 
-const localTime = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(\.\d{1,9})?$/
+/** ISO 8601 and its kin: slashes, a blank for the T, no seconds, no zone. In a query, an unescaped plus is a blank. */
+const written = /^(\d{4})[-/](\d\d)[-/](\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s*(Z|[-+ ]?\d\d:?\d\d)?$/i
+/** yyyymmddhhmmss, which as milliseconds would be in the year 2600. */
+const digitsOnly = /^(20\d\d)([01]\d)([0-3]\d)([0-2]\d)([0-5]\d)([0-5]\d)$/
 
 /** @throws {ProtocolError} `malformed` where it is no time */
 export function instantMs(value: Told, utcOffsetMin: number): number {
-  const number = numberIn(value)
+  const text = String(value).trim()
+  const digits = digitsOnly.exec(text)
+  const number = digits ? undefined : numberIn(value)
   if (number !== undefined) {
     if (number < 0) throw malformed('timestamp', 'before 1970')
     return number < lastSecond ? Math.round(number * 1000) : Math.round(number)
   }
-  const text = String(value).trim()
-  const local = localTime.exec(text)
-  // In a query, a plus that was not escaped is a blank.
-  const zoned = text.replace(/^(\d{4}-\d\d-\d\dT\S+) (\d\d:?\d\d)$/, '$1+$2')
-  const atMs = local
-    ? Date.parse(`${text.replace(' ', 'T')}Z`) - utcOffsetMin * 60_000
-    : /^\d{4}-\d\d-\d\dT/.test(zoned)
-      ? Date.parse(zoned)
-      : Number.NaN
+  const [, year, month, day, hour, minute, second = '00', fraction = '0', zone] = digits ?? written.exec(text) ?? []
+  const milliseconds = fraction.slice(0, 3).padEnd(3, '0')
+  const atMs = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}.${milliseconds}Z`)
   if (Number.isNaN(atMs)) throw malformed('timestamp', 'neither seconds, milliseconds nor ISO 8601')
-  return atMs
+  return atMs - (zone === undefined ? utcOffsetMin : zoneMin(zone)) * 60_000
+}
+
+function zoneMin(zone: string): number {
+  const [, sign, hours = '0', minutes = '0'] = /^([-+ ]?)(\d\d):?(\d\d)$/.exec(zone) ?? []
+  return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes))
 }

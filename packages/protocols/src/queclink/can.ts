@@ -2,6 +2,7 @@ import type { DecodedReading } from '@clutch/contracts/telematics/readings'
 import { keepRaw, measure } from '../draft.ts'
 import { hexOf, numberOf } from './fields.ts'
 import type { Model } from './models.ts'
+import { keepTroubleCode } from './obd.ts'
 
 /**
  * What the vehicle's bus says, in GTCAN and inside GTERI: the masks that the report itself carries say which fields
@@ -27,6 +28,49 @@ type Means =
   | { readonly listOf: number; readonly raw: string }
   /** A mask, and then as many fields as it has bits. */
   | { readonly maskOf: string }
+  /** A number in hexadecimal, each of its bits a thing that is on. */
+  | { readonly bitsOf: keyof typeof bitNames }
+
+/** What is on, from the lowest bit. A bit that is off says the same as one that the vehicle does not tell. */
+const bitNames = {
+  indicators: [
+    'obd.lowFuelLamp',
+    'obd.driverSeatBelt',
+    'obd.airConditioning',
+    'obd.cruiseControl',
+    'obd.footbrake',
+    'obd.clutch',
+    'obd.handbrake',
+    'obd.locked',
+    'obd.gearReverse',
+    'obd.parkingLights',
+    'obd.dippedBeam',
+    'obd.fullBeam',
+    'obd.rearFogLights',
+    'obd.frontFogLights',
+    'inputs.door',
+    'inputs.boot',
+  ],
+  lights: ['obd.parkingLights', 'obd.dippedBeam', 'obd.frontFogLights', 'obd.rearFogLights', 'obd.hazardLights'],
+  doors: [
+    'inputs.doorFrontLeft',
+    'inputs.doorFrontRight',
+    'inputs.doorRearLeft',
+    'inputs.doorRearRight',
+    'inputs.boot',
+    'inputs.bonnet',
+  ],
+} as const
+
+function meanBits(reading: DecodedReading, group: keyof typeof bitNames, field: string): void {
+  keepRaw(reading, group, field)
+  const bits = hexOf(field) ?? 0
+  for (const [bit, place] of bitNames[group].entries()) {
+    if (!has(bits, bit)) continue
+    const [to, name] = place.split('.') as ['obd' | 'inputs', string]
+    measure(reading, to, name, 1)
+  }
+}
 
 interface MaskedField {
   readonly bit: number
@@ -57,9 +101,9 @@ const common: readonly MaskedField[] = [
   { bit: 14, means: 'idle-fuel' },
   obd(15, 'axleWeight2Kg'),
   raw(16, 'tachograph'),
-  raw(17, 'indicators'),
-  raw(18, 'lights'),
-  raw(19, 'doors'),
+  { bit: 17, means: { bitsOf: 'indicators' } },
+  { bit: 18, means: { bitsOf: 'lights' } },
+  { bit: 19, means: { bitsOf: 'doors' } },
   obd(20, 'overspeedHours'),
   obd(21, 'engineOverspeedHours'),
 ]
@@ -176,6 +220,7 @@ class CanFields {
       const first = this.next()
       const count = /^\d{1,2}$/.test(first) ? Number(first) * means.listOf : 0
       const items = [first, ...Array.from({ length: Math.min(count, 99 * 5) }, () => this.next())]
+      if (means.raw === 'canTroubleCodes') for (const item of items) keepTroubleCode(this.#reading, item)
       if (first !== '' && first !== '0') keepRaw(this.#reading, means.raw, items.join(','))
     } else if (typeof means !== 'string' && 'maskOf' in means) {
       const mask = this.mask()
@@ -205,6 +250,10 @@ const litresPer100Km = ['M', 'L/100KM']
 function mean(reading: DecodedReading, means: Exclude<Means, { listOf: number } | { maskOf: string }>, field: string) {
   if (field === '') return
   if (typeof means === 'object') {
+    if ('bitsOf' in means) {
+      meanBits(reading, means.bitsOf, field)
+      return
+    }
     if ('raw' in means) {
       keepRaw(reading, means.raw, field)
       return

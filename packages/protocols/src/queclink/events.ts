@@ -34,19 +34,20 @@ type HeadField = keyof typeof headMeanings | ''
 const movingUnlit = 0x12
 const moving = 0x42
 
+/** It has changed: who moves with the engine off, or without one, moved away. */
+export function meanStateNow(reading: DecodedReading, code: number): void {
+  meanState(reading, code)
+  if (code === towed) alarm(reading, 'tow')
+  else if (code === movingUnlit || code === moving) alarm(reading, 'movement')
+}
+
 const rawNumber = (name: string) => (reading: DecodedReading, field: string) => {
   keepRaw(reading, name, integerOf(field) ?? field)
 }
 
 const headMeanings = {
   state: (reading: DecodedReading, field: string) => meanState(reading, hexOf(field) ?? 0),
-  /** It has changed: who moves with the engine off, or without one, moved away. */
-  stateNow: (reading: DecodedReading, field: string) => {
-    const code = hexOf(field) ?? 0
-    meanState(reading, code)
-    if (code === towed) alarm(reading, 'tow')
-    else if (code === movingUnlit || code === moving) alarm(reading, 'movement')
-  },
+  stateNow: (reading: DecodedReading, field: string) => meanStateNow(reading, hexOf(field) ?? 0),
   batteryV: (reading: DecodedReading, field: string) => {
     const volts = numberOf(field)
     if (volts !== undefined) reading.batteryV = volts > 100 ? volts / 1000 : volts
@@ -210,6 +211,10 @@ export const kinds: Readonly<Record<string, Kind>> = {
   NMD: { head: ['movement'] },
   PNA: { alarm: 'power-on', says: 'all' },
   PFA: { alarm: 'power-off', says: 'all' },
+  PNR: { alarm: 'power-on' },
+  PFR: { alarm: 'power-off' },
+  PLA: { alarm: 'low-battery' },
+  EXP: { alarm: 'fault' },
   MPN: { alarm: 'power-restored', charging: true, says: 'all' },
   MPF: { alarm: 'unplugged', charging: false, says: 'all' },
   EPN: { alarm: 'power-restored', charging: true },

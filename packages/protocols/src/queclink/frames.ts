@@ -1,4 +1,4 @@
-import type { Split } from '../protocol.ts'
+import { type Extent, splitBy } from '../splitting.ts'
 
 /**
  * Three formats share a port, and a device may change between them.
@@ -103,9 +103,7 @@ export function recognises(firstBytes: Uint8Array): 'yes' | 'no' | 'more' {
   return format === 'garbage' || format === 'separator' ? 'no' : 'yes'
 }
 
-type Length = number | 'more' | 'garbage'
-
-function lengthAt(bytes: Uint8Array, at: number, maxFrameBytes: number): Length {
+function lengthAt(bytes: Uint8Array, at: number, maxFrameBytes: number): Extent {
   const format = formatAt(bytes, at)
   switch (format) {
     case 'more':
@@ -122,7 +120,7 @@ function lengthAt(bytes: Uint8Array, at: number, maxFrameBytes: number): Length 
   }
 }
 
-function textLengthAt(bytes: Uint8Array, at: number, maxFrameBytes: number): Length {
+function textLengthAt(bytes: Uint8Array, at: number, maxFrameBytes: number): Extent {
   const end = Math.min(bytes.length, at + maxFrameBytes)
   for (let index = at + 5; index < end; index += 1) {
     const byte = bytes[index]
@@ -133,7 +131,7 @@ function textLengthAt(bytes: Uint8Array, at: number, maxFrameBytes: number): Len
   return bytes.length - at >= maxFrameBytes ? 'garbage' : 'more'
 }
 
-function hexLengthAt(bytes: Uint8Array, at: number, maxFrameBytes: number): Length {
+function hexLengthAt(bytes: Uint8Array, at: number, maxFrameBytes: number): Extent {
   const places = hexLengths[hexKindOf(bytes, at) as string] ?? []
   const available = bytes.length - at
   const lengths: number[] = []
@@ -151,7 +149,7 @@ function hexLengthAt(bytes: Uint8Array, at: number, maxFrameBytes: number): Leng
   return 'garbage'
 }
 
-function proLengthAt(bytes: Uint8Array, at: number, maxFrameBytes: number): Length {
+function proLengthAt(bytes: Uint8Array, at: number, maxFrameBytes: number): Extent {
   const available = bytes.length - at
   if (bytes[at + 1] === 0x10) {
     if (available < 3) return 'more'
@@ -166,20 +164,4 @@ function proLengthAt(bytes: Uint8Array, at: number, maxFrameBytes: number): Leng
   return bytes[at + length - 1] === dollar ? length : 'garbage'
 }
 
-export function split(bytes: Uint8Array, maxFrameBytes: number): Split {
-  const frames: Uint8Array[] = []
-  let garbageBytes = 0
-  let at = 0
-  while (at < bytes.length) {
-    const length = lengthAt(bytes, at, maxFrameBytes)
-    if (length === 'more') break
-    if (length === 'garbage') {
-      garbageBytes += 1
-      at += 1
-      continue
-    }
-    frames.push(bytes.subarray(at, at + length))
-    at += length
-  }
-  return { frames, consumed: at, garbageBytes }
-}
+export const split = splitBy(lengthAt)

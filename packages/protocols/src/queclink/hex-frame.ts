@@ -71,9 +71,12 @@ export function readTenths(reader: WireReader, whole: number): number {
 }
 
 /** Country and network are written digit by digit, the mast's numbers are not. */
-export function readCell(reader: WireReader): Cell | undefined {
+export function readCell(reader: WireReader, cellIdBytes: 2 | 4 = 2): Cell | undefined {
   const digits = (value: number) => Number(value.toString(16))
-  const [mcc, mnc, areaCode, cellId] = [digits(reader.u16()), digits(reader.u16()), reader.u16(), reader.u16()]
+  const [mcc, mnc, areaCode] = [digits(reader.u16()), digits(reader.u16()), reader.u16()]
+  const cellId = cellIdBytes === 2 ? reader.u16() : reader.u32()
   if (!(mcc >= 1 && mcc <= 999 && mnc >= 0 && mnc <= 999)) return undefined
-  return areaCode === 0xffff && cellId === 0xffff ? undefined : { mcc, mnc, areaCode, cellId }
+  return areaCode === 0xffff && (cellId === 0xffff || cellId === 0xffffffff)
+    ? undefined
+    : { mcc, mnc, areaCode, cellId }
 }

@@ -3,7 +3,7 @@ import { keepRaw, measure, place, readingAt, readingOnReceipt } from '../draft.t
 import type { Decoded, DecodeOptions } from '../protocol.ts'
 import { fromAscii, hex, WireReader } from '../wire.ts'
 import { readCompressed } from './hex-batch.ts'
-import { meanOwn } from './hex-event.ts'
+import { eventName, meanOwn } from './hex-event.ts'
 import { type Body, bit, countBytes, identityOf, readCell, readTenths, readTime } from './hex-frame.ts'
 import { keepCell } from './place.ts'
 import { identified, type QueclinkSession } from './session.ts'
@@ -18,13 +18,31 @@ interface Head {
   readonly uniqueId: string | undefined
   /** As text frames have it. */
   readonly version: string | undefined
+  readonly deviceType: string | undefined
   readonly satellites: number | undefined
   /** Told once for all readings of the frame. */
   keep(reading: DecodedReading): void
 }
 
+/** What differs by model, and is told by which of them makes the frame's length come out even. */
+interface Layout {
+  readonly cellIdBytes: 2 | 4
+  /** The byte behind the mast is there where no mast is. */
+  readonly spareAlways: boolean
+  /** Which bit of the mask tells of the box with more inputs and outputs. */
+  readonly boxBit: 25 | 26
+}
+
+/** As the papers of GV300 and GV55 have it; of GV350 and GV600; and what lies between. */
+const layouts: readonly Layout[] = [
+  { cellIdBytes: 2, spareAlways: false, boxBit: 26 },
+  { cellIdBytes: 4, spareAlways: true, boxBit: 25 },
+  { cellIdBytes: 4, spareAlways: false, boxBit: 26 },
+  { cellIdBytes: 2, spareAlways: true, boxBit: 25 },
+]
+
 /** Type, mask, length, device, versions, identity, supplies, inputs, state, satellites. */
-function readHead(reader: WireReader, mask: number): Head {
+function readHead(reader: WireReader, mask: number, { boxBit }: Layout): Head {
   if (bit(mask, 7)) reader.u16()
   // Six-figure types begin with 80.
   const type = bit(mask, 8) ? reader.slice(reader.bytes[reader.position] === 0x80 ? 3 : 1) : undefined
@@ -33,23 +51,28 @@ function readHead(reader: WireReader, mask: number): Head {
   const identity = identityOf(reader.slice(8))
   const batteryPercent = bit(mask, 11) ? reader.u8() : undefined
   const externalMv = bit(mask, 12) ? reader.u16() : undefined
+  const analogMode = bit(mask, 13) ? reader.u16() : undefined
   const analogMv = bit(mask, 14) ? reader.u16() : undefined
-  const boxInputs = bit(mask, 26) ? reader.u8() : undefined
+  const secondAnalogMv = bit(mask, 15) ? reader.u16() : undefined
+  const boxInputs = bit(mask, boxBit) ? reader.u8() : undefined
   const inputs = bit(mask, 17) ? reader.u8() : undefined
-  const boxOutputs = bit(mask, 26) ? reader.u8() : undefined
+  const boxOutputs = bit(mask, boxBit) ? reader.u8() : undefined
   const outputs = bit(mask, 17) ? reader.u8() : undefined
   const state = bit(mask, 18) ? reader.u8() : undefined
   const antenna = bit(mask, 19) ? reader.u8() : undefined
   return {
     uniqueId: identity.uniqueId,
     version: type && protocol && (hex(type) + hex(protocol)).toUpperCase(),
+    deviceType: type === undefined ? undefined : hex(type).toUpperCase(),
     satellites: antenna === undefined ? undefined : antenna & 0xf,
     keep: (reading) => {
       if (identity.name !== undefined) keepRaw(reading, 'deviceName', identity.name)
       if (firmware !== undefined) keepRaw(reading, 'firmware', firmware)
       if (batteryPercent !== undefined && batteryPercent <= 100) reading.batteryPercent = batteryPercent
       if (externalMv !== undefined) reading.externalV = externalMv / 1000
+      if (analogMode !== undefined) keepRaw(reading, 'analogMode', analogMode)
       if (analogMv !== undefined) measure(reading, 'inputs', 'ain1V', analogMv / 1000)
+      if (secondAnalogMv !== undefined) measure(reading, 'inputs', 'ain2V', secondAnalogMv / 1000)
       if (inputs !== undefined) meanInputs(reading, inputs)
       if (outputs !== undefined) meanOutputs(reading, outputs)
       if (boxInputs !== undefined) keepRaw(reading, 'boxInputs', boxInputs)
@@ -59,8 +82,14 @@ function readHead(reader: WireReader, mask: number): Head {
   }
 }
 
-const placeBytes = (mask: number) =>
-  1 + (bit(mask, 0) ? 3 : 0) + (bit(mask, 1) ? 2 : 0) + (bit(mask, 2) ? 2 : 0) + 8 + 7 + (bit(mask, 3) ? 9 : 0)
+const placeBytes = (mask: number, { cellIdBytes, spareAlways }: Layout) =>
+  1 +
+  (bit(mask, 0) ? 3 : 0) +
+  (bit(mask, 1) ? 2 : 0) +
+  (bit(mask, 2) ? 2 : 0) +
+  (8 + 7) +
+  (bit(mask, 3) ? 6 + cellIdBytes : 0) +
+  (bit(mask, 3) || spareAlways ? 1 : 0)
 
 /** Mileages, hours, a key, the time it was sent. The count is not counted: it stands in every frame. */
 const trailBytes = (mask: number) =>
@@ -71,46 +100,10 @@ const trailBytes = (mask: number) =>
   (bit(mask, 24) ? 4 : 0) +
   (bit(mask, 4) ? 7 : 0)
 
-const eventNames: Readonly<Record<number, string>> = {
-  6: 'BPL',
-  9: 'STT',
-  13: 'IGN',
-  14: 'IGF',
-  15: 'UPD',
-  17: 'IDF',
-  21: 'GSS',
-  23: 'CRA',
-  25: 'DOS',
-  26: 'GES',
-  31: 'GPJ',
-  45: 'VGN',
-  46: 'VGF',
-  50: 'VGN',
-  51: 'VGF',
-}
-
-const reportNames: Readonly<Record<number, string>> = {
-  1: 'TOW',
-  3: 'LBC',
-  4: 'EPS',
-  5: 'DIS',
-  6: 'IOB',
-  7: 'FRI',
-  8: 'GEO',
-  9: 'SPD',
-  10: 'SOS',
-  11: 'RTL',
-  12: 'DOG',
-  15: 'HBM',
-  16: 'IGL',
-  17: 'IDA',
-  18: 'ERI',
-}
-
 const compressed = 100
 
-/** No event brings more of its own than this. */
-const maxInsertBytes = 40
+/** No event brings more of its own than this: a line of 100 characters that tells where new settings came from. */
+const maxInsertBytes = 128
 
 const maxPlaces = 15
 
@@ -120,14 +113,37 @@ function placesIn(
   from: number,
   body: Body,
   mask: number,
+  layout: Layout,
 ): { at: number; count: number } | undefined {
   const rest = body.end - countBytes - trailBytes(mask)
+  const bytes = placeBytes(mask, layout)
   for (let at = from; at <= from + maxInsertBytes && at < rest; at += 1) {
     const count = frame[at] as number
-    if (count < 1 || count > maxPlaces || at + 1 + count * placeBytes(mask) !== rest) continue
+    if (count < 1 || count > maxPlaces || at + 1 + count * bytes !== rest) continue
     if (readsAsPlace(frame, at + 1, mask)) return { at, count }
   }
   return undefined
+}
+
+interface Opened {
+  readonly head: Head
+  readonly reader: WireReader
+  readonly layout: Layout
+  readonly places: { readonly at: number; readonly count: number } | undefined
+}
+
+/** The head and the places behind it, by the first layout that fits; or the head alone. */
+function openReport(frame: Uint8Array, headAt: number, body: Body, mask: number): Opened {
+  let first: Opened | undefined
+  for (const layout of layouts) {
+    const reader = new WireReader(frame, headAt, body.end)
+    const head = readHead(reader, mask, layout)
+    // Behind a report's own fields stands its id; what is between is the kind's own.
+    const places = placesIn(frame, reader.position + (body.kind === 'RSP' ? 1 : 0), body, mask, layout)
+    if (places !== undefined) return { head, reader, layout, places }
+    first ??= { head, reader, layout, places }
+  }
+  return first as Opened
 }
 
 /** On the map, and at an hour that clocks have. */
@@ -145,10 +161,10 @@ export function decodeReport(
   decoded: Decoded<QueclinkSession>,
   options: DecodeOptions,
 ): Decoded<QueclinkSession> {
-  const { reader, kind } = body
-  const type = reader.u8()
-  const mask = reader.u32()
-  const head = readHead(reader, mask)
+  const { kind } = body
+  const type = body.reader.u8()
+  const mask = body.reader.u32()
+  const { head, reader, layout, places } = openReport(frame, body.reader.position, body, mask)
   const session = {
     ...identified(decoded.session, head.uniqueId),
     ...(head.version !== undefined && { version: head.version }),
@@ -163,14 +179,12 @@ export function decodeReport(
     }
     return { ...decoded, session, readings, sources: readings.map((reading) => sourceOfReading(reading)) }
   }
-  const event = kind === 'RSP' ? reportNames[type] : eventNames[type]
-  // Behind a report's own fields stands its id; what is between is the kind's own.
-  const places = placesIn(frame, reader.position + (kind === 'RSP' ? 1 : 0), body, mask)
+  const event = eventName(kind, type, head.deviceType)
   if (places === undefined) {
     // Of a model whose layout nobody wrote down: kept as it came, so that the device need not send it again.
     const reading = readingOnReceipt(options.receivedAtMs)
     head.keep(reading)
-    keepRaw(reading, 'event', event ?? `${kind}${type}`)
+    keepRaw(reading, 'event', event)
     keepRaw(reading, 'data', hex(frame.subarray(reader.position, body.end)))
     return { ...decoded, session, readings: [reading], sources: [frame.subarray(sourceStart, body.end - countBytes)] }
   }
@@ -180,12 +194,12 @@ export function decodeReport(
   const sources: Uint8Array[] = []
   for (let index = 0; index < places.count; index += 1) {
     const start = reader.position
-    readings.push(readPlace(reader, mask, head.satellites, options))
+    readings.push(readPlace(reader, mask, layout, head.satellites, options))
     sources.push(frame.subarray(start, reader.position))
   }
   const last = readings.at(-1) as DecodedReading
   head.keep(last)
-  meanOwn(last, event ?? `${kind}${type}`, own)
+  meanOwn(last, event, own)
   readTrail(reader, mask, last)
   sources[sources.length - 1] = frame.subarray(sourceStart, body.end - countBytes)
   return { ...decoded, session, readings, sources }
@@ -200,6 +214,7 @@ function sourceOfReading(reading: DecodedReading): Uint8Array {
 function readPlace(
   reader: WireReader,
   mask: number,
+  { cellIdBytes, spareAlways }: Layout,
   satellites: number | undefined,
   options: DecodeOptions,
 ): DecodedReading {
@@ -220,10 +235,8 @@ function readPlace(
     ...(accuracy > 0 && { hdop: accuracy }),
     valid: accuracy > 0,
   })
-  if (bit(mask, 3)) {
-    keepCell(reading, readCell(reader))
-    reader.u8()
-  }
+  if (bit(mask, 3)) keepCell(reading, readCell(reader, cellIdBytes))
+  if (bit(mask, 3) || spareAlways) reader.u8()
   return reading
 }
 

@@ -42,6 +42,9 @@ function decodeLogin(frame: Uint8Array, { end }: Body, decoded: Decoded<Queclink
   return { ...decoded, acks: [], session: identified(decoded.session, uniqueId) }
 }
 
+/** Behind the mask and the length, which stand at different places. */
+const identitiesAt: Readonly<Record<string, number>> = { CAN: 16, DAT: 16, CRD: 13 }
+
 /** Crashes, the bus, other devices' data: kept as they came. All end with the time they were sent. */
 function keepUnread(
   frame: Uint8Array,
@@ -55,7 +58,11 @@ function keepUnread(
   const reading = sentMs === undefined ? readingOnReceipt(options.receivedAtMs) : readingAt(sentMs - zoneMin * 60_000)
   keepRaw(reading, 'event', kind)
   keepRaw(reading, 'data', hex(frame.subarray(4, end)))
-  return { ...decoded, readings: [reading], sources: [frame.subarray(4, end - countBytes)] }
+  const at = identitiesAt[kind]
+  const { uniqueId } = at === undefined || at + 8 > end ? {} : identityOf(frame.subarray(at, at + 8))
+  // Whom it names goes only for a connection that nobody has been named on.
+  const session = decoded.session.uniqueId === undefined ? identified(decoded.session, uniqueId) : decoded.session
+  return { ...decoded, session, readings: [reading], sources: [frame.subarray(4, end - countBytes)] }
 }
 
 /** Its mask says less than the frame's length about whether a device is named. */
@@ -90,8 +97,55 @@ const commandNames: Readonly<Record<number, string>> = {
   12: 'GEO',
   13: 'SPD',
   14: 'SOS',
-  15: 'CAN',
+  15: 'MON',
   16: 'RTO',
+  19: 'SIM',
+  21: 'UPD',
+  22: 'PIN',
+  23: 'DAT',
+  24: 'OWH',
+  25: 'DOG',
+  26: 'AIS',
+  27: 'JDC',
+  28: 'IDL',
+  29: 'HBM',
+  30: 'HMC',
+  32: 'URT',
+  34: 'WLT',
+  35: 'HRM',
+  36: 'FFC',
+  37: 'JBS',
+  38: 'SSR',
+  41: 'EFS',
+  43: 'IDA',
+  44: 'ACD',
+  45: 'PDS',
+  47: 'BZA',
+  48: 'SPA',
+  50: 'UDT',
+  51: 'TMP',
+  52: 'FSC',
+  53: 'RMD',
+  54: 'PEO',
+  55: 'CMS',
+  56: 'TAP',
+  57: 'CAN',
+  59: 'UFS',
+  60: 'FTP',
+  61: 'CMD',
+  62: 'UDF',
+  65: 'GAM',
+  68: 'OEX',
+  69: 'IEX',
+  70: 'UPC',
+  71: 'CLT',
+  80: 'AUS',
+  81: 'FVR',
+  91: 'VVS',
+  92: 'AVS',
+  93: 'GDO',
+  99: 'PEG',
+  104: 'WRT',
 }
 
 function decodeReply({ reader }: Body, decoded: Decoded<QueclinkSession>): Decoded<QueclinkSession> {

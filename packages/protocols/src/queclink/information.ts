@@ -30,6 +30,13 @@ export const informations: Readonly<Record<string, Means>> = {
     const zone = between(message, message.nameAt + 1).find((field) => zoneOf(field) !== undefined)
     if (zone !== undefined) keepRaw(reading, 'zone', zone)
   },
+  // Who the network knows the device as: name and password of its access, and of the second one, are nobody's business.
+  AIF: (reading, message) => {
+    const secret = [1, 2, 4, 5]
+    const told = between(message, message.nameAt + 1).map((field, at) => (secret.includes(at) ? '' : field))
+    keepRaw(reading, 'event', 'AIF')
+    keepRaw(reading, 'fields', told.join(','))
+  },
   BAT: meanBattery,
   GSM: meanCells,
   LBS: meanCells,

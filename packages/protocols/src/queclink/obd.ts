@@ -45,9 +45,17 @@ export function keepTroubleCodes(reading: DecodedReading, packed: string): void 
   for (const code of packed.toUpperCase().match(/.{4}/g)?.slice(0, 128) ?? []) {
     if (code === '0000') continue
     const first = Number.parseInt(code[0] as string, 16)
-    reading.troubleCodes ??= []
-    reading.troubleCodes.push(`${letters[first >> 2]}${first & 3}${code.slice(1)}`)
+    keepTroubleCode(reading, `${letters[first >> 2]}${first & 3}${code.slice(1)}`)
   }
+}
+
+const mostTroubleCodes = 128
+
+/** As people write it: a letter and four digits. Anything else is none. */
+export function keepTroubleCode(reading: DecodedReading, code: string): void {
+  if (!/^[PCBU][0-9A-F]{4}$/.test(code)) return
+  reading.troubleCodes ??= []
+  if (reading.troubleCodes.length < mostTroubleCodes) reading.troubleCodes.push(code)
 }
 
 /** @returns where the fields after the masked ones begin */

@@ -17,7 +17,12 @@ export const commandKinds = [
   'text',
 ] as const satisfies readonly DeviceCommand['kind'][]
 
-const outputIds: Readonly<Record<number, number>> = { 1: 405, 2: 406 }
+/** The levels of both outputs, one after the other. */
+const levels: Readonly<Record<number, (level: number) => string>> = {
+  1: (level) => `${level},${unchanged}`,
+  2: (level) => `${unchanged},${level}`,
+}
+const unchanged = 2
 /** So that a car does not stop at once while it is driven fast. */
 const immobilizeAfterS = 10
 
@@ -32,9 +37,9 @@ function commandText(command: DeviceCommand): string {
     case 'request-position':
       return 'coords'
     case 'output': {
-      const id = outputIds[command.output]
-      if (id === undefined) throw new ProtocolError('unsupported', 'these devices have two outputs')
-      return `setio ${id},${Number(command.on)}`
+      const told = levels[command.output]
+      if (!told) throw new ProtocolError('unsupported', 'these devices have two outputs')
+      return `setio ${told(Number(command.on))}`
     }
     case 'text':
       return command.text

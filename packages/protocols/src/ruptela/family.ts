@@ -49,13 +49,6 @@ function decodeMessage({ command, payload }: Frame, options: DecodeOptions): Mes
       return { readings: troubleCodeReadings(payload), acks: [answered(command, 'durable')] }
     case commands.driverCard:
       return { readings: [driverCardReading(payload)], acks: [answered(command, 'durable')] }
-    case commands.transparent:
-    case commands.garmin:
-    case commands.garminStatus:
-    case commands.scales: {
-      const readings: DecodedReading[] = [opaqueReading(command, payload, options.receivedAtMs)]
-      return { readings, acks: [answered(command, 'durable')] }
-    }
     case commands.identification:
       return { acks: [answered(command, 'identified')] }
     case commands.heartbeat:
@@ -64,8 +57,10 @@ function decodeMessage({ command, payload }: Frame, options: DecodeOptions): Mes
       return decodeFile(payload)
   }
   const reply = replyOf(command, payload)
-  if (!reply) throw new ProtocolError('unsupported', `command ${command}`)
-  return { replies: [reply] }
+  if (reply) return { replies: [reply] }
+  // What passes through the device, and what nobody described: kept as it came, and answered as all others are.
+  const readings: DecodedReading[] = [opaqueReading(command, payload, options.receivedAtMs)]
+  return { readings, acks: [answered(command, 'durable')] }
 }
 
 function decodeRecordMessage(command: number, payload: Uint8Array): Message {

@@ -1,5 +1,6 @@
 import { crc16Kermit } from '../checksums.ts'
-import { type ChecksumPolicy, ProtocolError, type Split } from '../protocol.ts'
+import { type ChecksumPolicy, ProtocolError } from '../protocol.ts'
+import { type Extent, splitBy } from '../splitting.ts'
 import { WireReader, WireWriter } from '../wire.ts'
 
 /**
@@ -33,7 +34,7 @@ function startsAsImei(bytes: Uint8Array, at: number): boolean {
 }
 
 /** Judged by the bytes so far and nothing else, so that the answer does not depend on where the network cut them. */
-function frameLengthAt(bytes: Uint8Array, at: number, maxFrameBytes: number): number | 'more' | 'garbage' {
+function frameLengthAt(bytes: Uint8Array, at: number, maxFrameBytes: number): Extent {
   const available = bytes.length - at
   if (available < lengthBytes) return 'more'
   const bodyBytes = ((bytes[at] as number) << 8) | (bytes[at + 1] as number)
@@ -44,27 +45,11 @@ function frameLengthAt(bytes: Uint8Array, at: number, maxFrameBytes: number): nu
   return available < frameBytes ? 'more' : frameBytes
 }
 
-export function split(bytes: Uint8Array, maxFrameBytes: number): Split {
-  const frames: Uint8Array[] = []
-  let garbageBytes = 0
-  let at = 0
-  while (at < bytes.length) {
-    const length = frameLengthAt(bytes, at, maxFrameBytes)
-    if (length === 'more') break
-    if (length === 'garbage') {
-      garbageBytes += 1
-      at += 1
-      continue
-    }
-    frames.push(bytes.subarray(at, at + length))
-    at += length
-  }
-  return { frames, consumed: at, garbageBytes }
-}
+export const split = splitBy(frameLengthAt)
 
 const knownCommands: ReadonlySet<number> = new Set([
-  0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07, 0x09, 0x0a, 0x0b, 0x0c, 0x0e, 0x0f, 0x10, 0x11, 0x1e, 0x1f, 0x20, 0x24,
-  0x25, 0x44,
+  0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07, 0x09, 0x0a, 0x0b, 0x0c, 0x0e, 0x0f, 0x10, 0x11, 0x12, 0x1e, 0x1f, 0x20,
+  0x21, 0x24, 0x25, 0x26, 0x27, 0x44,
 ])
 
 const longestFirstBytes = 2048

@@ -55,8 +55,11 @@ function elementsOf(reading: DecodedReading): IoElement[] {
     if (value === undefined || !meaning) return
     const span = 2 ** (meaning.width * 8)
     // All ones mean "not available", except in a single byte.
-    const [least, most] = meaning.signed ? [-span / 2, span / 2 - 1] : [0, meaning.width > 1 ? span - 2 : span - 1]
-    const held = clamped((Number(value) * (meaning.per ?? 1)) / (meaning.times ?? 1), least, most)
+    const greatest = meaning.most ?? (meaning.width > 1 ? span - 2 : span - 1)
+    const [least, most] = meaning.signed ? [-span / 2, span / 2 - 1] : [0, greatest]
+    const { per = 1, times = 1, plus = 0 } = meaning
+    let held = clamped(((Number(value) - plus) * per) / times, least, most)
+    if (held !== undefined && meaning.not?.includes(held)) held -= 1 // what stands for a fault is no measurement
     if (held !== undefined) io.push({ id: meaning.id, width: meaning.width, value: held < 0 ? held + span : held })
   }
   tell('ignition', reading.ignition)
@@ -76,7 +79,7 @@ function elementsOf(reading: DecodedReading): IoElement[] {
   if (reading.vin !== undefined) {
     const text = fromAscii(reading.vin.padEnd(24, '\0'))
     for (const part of [0, 1, 2]) {
-      io.push({ id: elementFor(`vin.${part}`)?.id ?? 0, width: 8, value: text.subarray(part * 8, part * 8 + 8) })
+      io.push({ id: elementFor(`text.vin.${part}`)?.id ?? 0, width: 8, value: text.subarray(part * 8, part * 8 + 8) })
     }
   }
   return io

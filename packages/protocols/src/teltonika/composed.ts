@@ -1,5 +1,6 @@
 import type { DecodedReading } from '@clutch/contracts/telematics/readings'
 import { keepRaw } from '../draft.ts'
+import { operatorOf } from '../operator-code.ts'
 import { ascii, hex } from '../wire.ts'
 
 /** What is told in several elements: a text in parts of eight characters, a mast by its operator, area and number. */
@@ -31,11 +32,9 @@ function cell(reading: DecodedReading, parts: Parts): void {
   const narrowId = Number(parts.get('cell.cellId') ?? 0)
   const wideId = Number(parts.get('cell.cellId4g') ?? 0)
   const cellId = wideId || narrowId // of an LTE cell, the other is what fits sixteen bits
-  // Codes of networks have two digits or three behind the country's three.
-  const unit = operator >= 100_000 ? 1000 : 100
-  const mcc = Math.floor(operator / unit)
-  if (areaCode > 0 && cellId > 0 && mcc >= 100 && mcc <= 999) {
-    reading.cells = [{ mcc, mnc: operator % unit, areaCode, cellId }]
+  const network = operatorOf(operator)
+  if (areaCode > 0 && cellId > 0 && network) {
+    reading.cells = [{ ...network, areaCode, cellId }]
     return
   }
   for (const name of ['operator', 'areaCode', 'cellId', 'cellId4g']) {

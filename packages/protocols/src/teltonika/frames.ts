@@ -1,5 +1,6 @@
 import { crc16Arc } from '../checksums.ts'
-import { type ChecksumPolicy, ProtocolError, type Split } from '../protocol.ts'
+import { type ChecksumPolicy, ProtocolError } from '../protocol.ts'
+import { type Extent, recogniseByBytes, splitBy } from '../splitting.ts'
 import { ascii, fromAscii, WireWriter } from '../wire.ts'
 
 /**
@@ -27,6 +28,7 @@ const keepAlive = 0xff
 const headBytes = 8
 const crcBytes = 4
 const minBodyBytes = 3
+const imeiDigits = 15
 const minIdBytes = 5
 const maxIdBytes = 32
 
@@ -41,7 +43,7 @@ function isIdByte(byte: number): boolean {
  * The length of the frame that begins at `at`, `more` where too few bytes are there to tell, or `garbage`. Each byte is
  * judged by itself and those before it, so the answer does not depend on where the network cut the stream.
  */
-function frameLengthAt(bytes: Uint8Array, at: number, maxFrameBytes: number): number | 'more' | 'garbage' {
+function frameLengthAt(bytes: Uint8Array, at: number, maxFrameBytes: number): Extent {
   const available = bytes.length - at
   if (bytes[at] === keepAlive) return 1
   if (bytes[at] !== 0) return 'garbage'
@@ -69,29 +71,15 @@ function frameLengthAt(bytes: Uint8Array, at: number, maxFrameBytes: number): nu
   return available < frameBytes ? 'more' : frameBytes
 }
 
-export function split(bytes: Uint8Array, maxFrameBytes: number): Split {
-  const frames: Uint8Array[] = []
-  let garbageBytes = 0
-  let at = 0
-  while (at < bytes.length) {
-    const length = frameLengthAt(bytes, at, maxFrameBytes)
-    if (length === 'more') break
-    if (length === 'garbage') {
-      garbageBytes += 1
-      at += 1
-      continue
-    }
-    frames.push(bytes.subarray(at, at + length))
-    at += length
-  }
-  return { frames, consumed: at, garbageBytes }
-}
+export const split = splitBy(frameLengthAt)
 
 /** A datagram names the device behind a head of eight bytes. */
 function isDatagram(bytes: Uint8Array): boolean {
-  if (bytes.length < 8 + 15 + minBodyBytes || bytes[4] !== 1 || bytes[6] !== 0 || bytes[7] !== 15) return false
+  if (bytes.length < 8 + imeiDigits + minBodyBytes || bytes[4] !== 1 || bytes[6] !== 0 || bytes[7] !== imeiDigits)
+    return false
   return (
-    (((bytes[0] as number) << 8) | (bytes[1] as number)) === bytes.length - 2 && bytes.subarray(8, 23).every(isDigit)
+    (((bytes[0] as number) << 8) | (bytes[1] as number)) === bytes.length - 2 &&
+    bytes.subarray(8, 8 + imeiDigits).every(isDigit)
   )
 }
 
@@ -101,15 +89,14 @@ function isDigit(byte: number): boolean {
 
 /** Only a login settles it, or a whole datagram: everything else could be another family's. Devices log in before they send anything. */
 export function recognises(firstBytes: Uint8Array): 'yes' | 'no' | 'more' {
-  if (isDatagram(firstBytes)) return 'yes'
-  const expected = [0, 15]
-  for (let index = 0; index < Math.min(firstBytes.length, 17); index += 1) {
-    const byte = firstBytes[index] as number
-    const fits = index < 2 ? byte === expected[index] : isDigit(byte)
-    if (!fits) return 'no'
-  }
-  return firstBytes.length < 17 ? 'more' : 'yes'
+  return isDatagram(firstBytes) ? 'yes' : beginsWithLogin(firstBytes)
 }
+
+const beginsWithLogin = recogniseByBytes([
+  (byte) => byte === 0,
+  (byte) => byte === imeiDigits,
+  ...Array.from({ length: imeiDigits }, () => isDigit),
+])
 
 export function openFrame(bytes: Uint8Array, checksum: ChecksumPolicy): Frame {
   if (bytes.length === 1 && bytes[0] === keepAlive) return { kind: 'keep-alive' }

@@ -76,9 +76,11 @@ export const everywhere: readonly IoMeaning[] = [
 
   // beacons, and the manufacturer's own Bluetooth sensors
   { id: 385, to: 'beacons.uuid', width: 0 },
+  { id: 10500, to: 'beacons.uuid', width: 0 },
   { id: 548, to: 'beacons.tagged', width: 0 },
   { id: 10829, to: 'beacons.tagged', width: 0 },
   { id: 10831, to: 'beacons.tagged', width: 0 },
+  { id: 11317, to: 'beacons.tagged', width: 0 },
   ...numbered(from(10800, 4), (n) => `temperaturesC.eye${n}`, {
     width: 2,
     signed: true,

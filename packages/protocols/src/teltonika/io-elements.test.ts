@@ -3,7 +3,7 @@ import { DecodedReading } from '@clutch/contracts/telematics/readings'
 import Value from 'typebox/value'
 import { describe, expect, test } from 'vitest'
 import type { DecodeOptions } from '../protocol.ts'
-import { fromAscii } from '../wire.ts'
+import { fromAscii, fromHex, hex } from '../wire.ts'
 import { type CodecName, encodeBody, type IoElement } from './codec.ts'
 import { teltonika } from './family.ts'
 import { encodeTcpFrame } from './frames.ts'
@@ -164,6 +164,17 @@ describe('the FMB family', () => {
     })
   })
 
+  test('what a beacon tells beside its identity stands by its number', () => {
+    const told = fromHex('010a' + '0f06aabbccddeeff' + '0701')
+    expect(read([{ id: 10829, width: told.length, value: told }]).raw).toMatchObject({ io10829: hex(told) })
+    const whole = fromHex('010e' + '0f06aabbccddeeff' + '07012d' + '090101')
+    expect(read([{ id: 11317, width: whole.length, value: whole }])).toMatchObject({
+      beacons: [{ id: 'aabbccddeeff' }],
+      humidityPercent: { tag1: 45 },
+      raw: { tag1Motion: 1 },
+    })
+  })
+
   test('texts are read as texts', () => {
     expect(
       read([words(264, '4006381333931'), words(387, '+52.5000+013.4000+034.000/'), words(403, 'A. Driver\0\0')]).raw,
@@ -176,30 +187,30 @@ describe('the FMB family', () => {
 })
 
 describe('trucks', () => {
-  const told = [one(127, 86), one(239, 1)]
+  const told = [one(127, 91), one(239, 1)]
   const wide = [
-    four(80, 84),
-    four(88, 1056),
-    four(104, 4371),
-    four(87, 96),
-    four(216, 256_909_985),
-    four(205, 7_603_371),
+    four(80, 73),
+    four(88, 1240),
+    four(104, 9008),
+    four(87, 41),
+    four(216, 412_000_750),
+    four(205, 19_283_746),
   ]
 
   test('are known by their model', () => {
     const model = 'FMC650'
-    expect(read([...told, ...wide, two(206, 20_161), four(241, 20_820), two(128, 15)], { model })).toMatchObject({
+    expect(read([...told, ...wide, two(206, 4711), four(241, 26_203), two(128, -6)], { model })).toMatchObject({
       ignition: true,
-      engineHours: 4371,
-      fuelPercent: 96,
-      odometerM: 256_909_985,
-      obd: { speedKmh: 84, rpm: 1056, coolantTemperatureC: 86, ambientTemperatureC: 15 },
-      cells: [{ mcc: 208, mnc: 20, areaCode: 20_161, cellId: 7_603_371 }],
+      engineHours: 9008,
+      fuelPercent: 41,
+      odometerM: 412_000_750,
+      obd: { speedKmh: 73, rpm: 1240, coolantTemperatureC: 91, ambientTemperatureC: -6 },
+      cells: [{ mcc: 262, mnc: 3, areaCode: 4711, cellId: 19_283_746 }],
     })
   })
 
   test('are known by codec 16, which none but they speak', () => {
-    expect(read(wide, { codec: '16' })).toMatchObject({ engineHours: 4371, odometerM: 256_909_985 })
+    expect(read(wide, { codec: '16' })).toMatchObject({ engineHours: 9008, odometerM: 412_000_750 })
     expect(read([two(11, 39)], { codec: '16' }).inputs).toEqual({ ain3V: 0.039 })
   })
 

@@ -336,6 +336,7 @@ const oem: readonly IoMeaning[] = [
   { id: 389, to: 'obd.vehicleOdometerM', width: 4, times: 1000 },
   { id: 390, to: 'fuelLitres', width: 2, per: 10 },
   { id: 390, to: 'fuelLitres', width: 4, per: 10 },
+  { id: 400, to: 'obd.serviceDistanceKm', width: 4 },
   { id: 402, to: 'obd.serviceDistanceKm', width: 4 },
   { id: 410, to: 'obd.tractionCharging', width: 1 },
   { id: 411, to: 'stateOfChargePercent', width: 1 },

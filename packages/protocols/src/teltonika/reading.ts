@@ -1,5 +1,5 @@
 import type { Alarm } from '@clutch/contracts/telematics/alarms'
-import type { DecodedReading, HarshEvent } from '@clutch/contracts/telematics/readings'
+import type { Beacon, DecodedReading, HarshEvent } from '@clutch/contracts/telematics/readings'
 import { alarm, harsh, keepRaw, measure, place, readingAt } from '../draft.ts'
 import { ascii, hex } from '../wire.ts'
 import { decodeTaggedBeacons, decodeUuidBeacons } from './beacons.ts'
@@ -71,7 +71,8 @@ function mean(reading: DecodedReading, io: readonly IoElement[], table: IoTable,
       continue
     }
     if (typeof element.value !== 'number') {
-      if (!meanLong(reading, to, element.value)) keepRaw(reading, rawName(to), rawValue(element))
+      const name = to.startsWith('beacons.') ? `io${element.id}` : rawName(to)
+      if (!meanLong(reading, to, element.value)) keepRaw(reading, name, rawValue(element))
       continue
     }
     const sent = meaning.signed ? signed(element.value, element.width) : element.value
@@ -234,11 +235,25 @@ function troubleCodes(reading: DecodedReading, value: Uint8Array): boolean {
 
 function beacons(reading: DecodedReading, to: 'beacons.uuid' | 'beacons.tagged', value: Uint8Array): boolean {
   try {
-    const seen = to === 'beacons.uuid' ? decodeUuidBeacons(value) : decodeTaggedBeacons(value)
-    reading.beacons = [...(reading.beacons ?? []), ...seen].slice(0, 128)
+    const heard = to === 'beacons.uuid' ? decodeUuidBeacons(value) : decodeTaggedBeacons(value)
+    for (const { beacon, more } of heard) meanBeacon(reading, beacon, more)
     return true
   } catch {
     return false // cut in the middle: kept raw, and the rest of the record stands
+  }
+}
+
+const maxBeacons = 128
+
+/** What a beacon tells beside what all do, by its number in the list. */
+function meanBeacon(reading: DecodedReading, beacon: Beacon, more: Readonly<Record<string, number | string>>): void {
+  reading.beacons ??= []
+  if (reading.beacons.length >= maxBeacons) return
+  reading.beacons.push(beacon)
+  const tag = `tag${reading.beacons.length}`
+  for (const [name, value] of Object.entries(more)) {
+    if (name === 'humidityPercent') measure(reading, 'humidityPercent', tag, Number(value))
+    else keepRaw(reading, `${tag}${name.charAt(0).toUpperCase()}${name.slice(1)}`, value)
   }
 }
 

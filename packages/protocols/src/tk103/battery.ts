@@ -6,7 +6,7 @@ import { readingOf } from './fix.ts'
 
 /** What devices say of batteries: their own (ZC20), and the one they ride on (BS50, BS51). */
 
-const ownForm = /^(\d{6}),(\d{6}),(\d+),(\d+),(\d+)(?:,(\d+))?/
+const ownForm = /^(\d{6}),(\d{6}),(\d+),(\d+),(\d+)(?:,(\d+))?(?:,(.+))?$/s
 export const unknownSteps = 255
 export const unknownVolts = 65_535
 const unknownFitting = 255
@@ -16,7 +16,7 @@ export const chargeSteps: Readonly<Record<number, number>> = { 2: 10, 3: 20, 4: 
 
 /** ddmmyy · hhmmss · steps of charge · hundredths of volts · tenths of volts from outside · how it is fitted */
 export function tellOwn(body: string, options: DecodeOptions): DecodedReading {
-  const [, date = '', time = '', steps = '', battery = '', outside = '', fitting] = ownForm.exec(body) ?? []
+  const [, date = '', time = '', steps = '', battery = '', outside = '', fitting, behind] = ownForm.exec(body) ?? []
   if (date === '') throw new ProtocolError('malformed', 'a charge without a date')
   const reading = readingOf(date, time, true, options)
   const batteryPercent = chargeSteps[Number(steps)]
@@ -24,6 +24,7 @@ export function tellOwn(body: string, options: DecodeOptions): DecodedReading {
   if (Number(battery) !== unknownVolts) reading.batteryV = Number(battery) / 100
   if (Number(outside) !== unknownVolts) reading.externalV = Number(outside) / 10
   if (fitting !== undefined && Number(fitting) !== unknownFitting) keepRaw(reading, 'installed', Number(fitting))
+  if (behind !== undefined) keepRaw(reading, 'extra', behind.slice(0, 256))
   return reading
 }
 

@@ -9,7 +9,7 @@ interface Cause {
   readonly ignition?: boolean
 }
 
-/** By the digit behind BO01; the server repeats it in its answer. */
+/** By the digit behind BO01, where the server repeats it in its answer, and behind BO02, which comes late. */
 const alarmDigits: Readonly<Record<string, Cause>> = {
   0: { alarm: 'unplugged' },
   1: { alarm: 'crash' },
@@ -48,6 +48,7 @@ const byCommand = new Map(commandCauses.flatMap(([names, cause]) => names.map((n
 export function tellCause(reading: DecodedReading, command: string, before: string): void {
   const [, plug] = /^,?ALARM,(\d+),/.exec(before) ?? []
   if (command === 'BO01') tell(reading, alarmDigits[before[0] ?? ''], before[0])
+  else if (command === 'BO02' && /^\d$/.test(before)) tell(reading, alarmDigits[before], before)
   else if (command === 'BQ81' && plug !== undefined) tell(reading, plugAlarms[plug], plug)
   else if (byCommand.has(command)) tell(reading, byCommand.get(command) as Cause)
 }

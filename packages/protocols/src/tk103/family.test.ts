@@ -253,8 +253,9 @@ describe('a conversation', () => {
     )
   })
 
-  test('what is unknown is unsupported, what is none is malformed', () => {
-    expect(() => decode('(013612345678XX99abc)')).toThrow(expect.objectContaining({ code: 'unsupported' }))
+  test('what is unknown is kept, a command alone is unsupported, what is none is malformed', () => {
+    expect(read('(013612345678XX99abc)').raw).toEqual({ event: 'XX99', extra: 'abc' })
+    expect(() => decode('(013612345678XX99)')).toThrow(expect.objectContaining({ code: 'unsupported' }))
     expect(() => decode('(nobody)')).toThrow(expect.objectContaining({ code: 'malformed' }))
     expect(() => decode('(013612345678BS500064zz)')).toThrow(expect.objectContaining({ code: 'malformed' }))
   })

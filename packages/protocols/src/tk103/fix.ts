@@ -1,7 +1,7 @@
 import type { DecodedReading } from '@clutch/contracts/telematics/readings'
 import { civilTime, pairs } from '../civil-time.ts'
 import { flag, keepRaw, measure, place, readingAt } from '../draft.ts'
-import { degreesOf } from '../nmea.ts'
+import { placeOf } from '../nmea.ts'
 import type { DecodeOptions } from '../protocol.ts'
 import { stateForm, tellState } from './state.ts'
 
@@ -15,8 +15,9 @@ import { stateForm, tellState } from './state.ts'
  * Blanks fill up numbers. The date is yymmdd, with commas ddmmyy. A temperature may stand at the end.
  */
 const fixForm =
-  /(\d{6}),?([AV]),?\s*(\d{2,}\.\d+)([NS]),?\s*(\d{2,}\.\d+)([EW])(?:,([ \d.]*),|([ \d.]{5}))(\d{6})(.*)$/s
-const compactForm = /^,?([ \d.]{6}|\d{2}),?([01][01][0-9A-F]{6}),?L([0-9A-F]+)/i
+  /(\d{6}),?([AV]),?\s*(\d{2,}\.\d+)([NS]),?\s*(\d{2,}\.\d+)([EW]),?(?:([ \d.]{0,7}),|([ \d.]{5}))(\d{6})(.*)$/is
+/** The state ends where the L is: whatever stands before it is the course, in as many characters as a device has. */
+const compactForm = /^,?([ \d.]*?),?([01][01][0-9A-F]{6}),?L([0-9A-F]+)/i
 
 interface FixFound {
   readonly reading: DecodedReading
@@ -46,14 +47,13 @@ export function fixIn(body: string, hasCommas: boolean, options: DecodeOptions):
   const tail = compact ? [] : behind.replace(/^,/, '').split(',')
   const courseDeg = numberOf(compact?.[1] ?? tail[0] ?? '')
   place(reading, {
-    lat: degreesOf(lat, north),
-    lon: degreesOf(lon, east),
+    ...placeOf(lat, north.toUpperCase(), lon, east.toUpperCase()),
     ...(speedKmh !== undefined && { speedKmh }),
     ...(courseDeg !== undefined && { courseDeg }),
-    valid: validity === 'A',
+    valid: validity?.toUpperCase() === 'A',
   })
   if (compact) tellCompact(reading, compact[2] as string, compact[3] as string, behind.slice(compact[0].length))
-  else tellTail(reading, tail.slice(1))
+  else tellTail(reading, courseDeg === undefined ? tail : tail.slice(1))
   return { reading, before: body.slice(0, match.index) }
 }
 
@@ -85,10 +85,11 @@ function tellTail(reading: DecodedReading, tail: readonly string[]): void {
   const satellites = numberOf(second)
   if (stateForm.test(first) && !first.includes('.')) tellState(reading, first)
   else if (altitudeM !== undefined && reading.position) reading.position.altitudeM = altitudeM
+  else if (first.trim() !== '') keepRaw(reading, 'extra', first)
   if (/^L[0-9A-F]{1,8}$/i.test(second)) reading.odometerM = Number.parseInt(second.slice(1), 16)
   else if (satellites !== undefined && Number.isInteger(satellites) && satellites >= 0 && reading.position) {
     reading.position.satellites = satellites
-  }
+  } else if (second !== '') keepRaw(reading, 'extra0', second)
   rest.forEach((text, index) => {
     if (text !== '') keepRaw(reading, `extra${index + 1}`, numberOf(text) ?? text)
   })

@@ -1,4 +1,5 @@
-import { ProtocolError, type Split } from '../protocol.ts'
+import { ProtocolError } from '../protocol.ts'
+import { behindLead, type Extent, recogniseBy, splitBy } from '../splitting.ts'
 import { ascii, fromAscii } from '../wire.ts'
 
 /**
@@ -28,12 +29,10 @@ const maxLeadBytes = 4
 
 const isLineEnd = (byte: number | undefined) => byte === 0x0a || byte === 0x0d
 const isDigit = (byte: number) => byte >= 0x30 && byte <= 0x39
-const isLetter = (byte: number) => byte >= 0x41 && byte <= 0x5a
-
-type Length = number | 'more' | 'garbage'
+const isLetter = (byte: number) => (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a)
 
 /** Whether a device and the first letter of a command are here: how long they are, from the bracket on. */
-function headAt(bytes: Uint8Array, at: number): Length {
+function headAt(bytes: Uint8Array, at: number): Extent {
   if (bytes[at] !== open) return 'garbage'
   let digits = 0
   for (let index = at + 1; index < bytes.length; index += 1) {
@@ -52,56 +51,31 @@ function headAt(bytes: Uint8Array, at: number): Length {
   return 'more'
 }
 
-function frameLengthAt(bytes: Uint8Array, from: number, maxFrameBytes: number): Length {
-  let at = from
-  while (at < from + maxLeadBytes && isLineEnd(bytes[at])) at += 1
-  if (at === bytes.length) return 'more'
+function frameLengthAt(bytes: Uint8Array, at: number, maxFrameBytes: number): Extent {
   const head = headAt(bytes, at)
   if (typeof head !== 'number') return head
-  const end = Math.min(bytes.length, from + maxFrameBytes)
+  const end = Math.min(bytes.length, at + maxFrameBytes)
   let isQuoted = false
   for (let index = at + head; index < end; index += 1) {
     const byte = bytes[index] as number
     if (byte === quote) isQuoted = !isQuoted
-    if (byte === close && !isQuoted) return index + 1 - from
+    if (byte === close && !isQuoted) return index + 1 - at
     if (byte === open && !isQuoted) return 'garbage' // one that begins within another: the first was cut off
     if (byte < 0x20 && byte !== 0x09 && !isLineEnd(byte)) return 'garbage'
   }
-  return bytes.length - from < maxFrameBytes ? 'more' : 'garbage'
+  return bytes.length - at < maxFrameBytes ? 'more' : 'garbage'
 }
 
-export function split(bytes: Uint8Array, maxFrameBytes: number): Split {
-  const frames: Uint8Array[] = []
-  let garbageBytes = 0
-  let at = 0
-  while (at < bytes.length) {
-    const length = frameLengthAt(bytes, at, maxFrameBytes)
-    if (length === 'more') break
-    if (length === 'garbage') {
-      garbageBytes += 1
-      at += 1
-      continue
-    }
-    frames.push(bytes.subarray(at, at + length))
-    at += length
-  }
-  return { frames, consumed: at, garbageBytes }
-}
+export const split = splitBy(behindLead(isLineEnd, maxLeadBytes, frameLengthAt))
 
-export function recognises(firstBytes: Uint8Array): 'yes' | 'no' | 'more' {
-  let at = 0
-  while (at < maxLeadBytes && isLineEnd(firstBytes[at])) at += 1
-  if (at === firstBytes.length) return 'more'
-  const head = headAt(firstBytes, at)
-  return head === 'garbage' ? 'no' : head === 'more' ? 'more' : 'yes'
-}
+export const recognises = recogniseBy(behindLead(isLineEnd, maxLeadBytes, headAt))
 
 /** @throws {ProtocolError} `malformed` */
 export function openFrame(bytes: Uint8Array): Frame {
   const [, id, comma = '', command, body = ''] =
-    /^\(?(\d{6,20})(,?)([A-Z][0-9A-Z]{3}),?(.*?)\)?$/s.exec(ascii(bytes).trim()) ?? []
+    /^\(?(\d{6,20})(,?)([A-Z][0-9A-Z]{3}),?(.*?)\)?$/is.exec(ascii(bytes).trim()) ?? []
   if (id === undefined || command === undefined) throw new ProtocolError('malformed', 'no device and no command')
-  return { id, command, body, hasCommas: comma !== '' }
+  return { id, command: command.toUpperCase(), body, hasCommas: comma !== '' }
 }
 
 export function encodeFrame(id: string, text: string): Uint8Array {

@@ -1,5 +1,5 @@
 import type { Cell, DecodedReading } from '@clutch/contracts/telematics/readings'
-import { readingOnReceipt } from '../draft.ts'
+import { keepRaw, readingOnReceipt } from '../draft.ts'
 import { type DecodeOptions, ProtocolError } from '../protocol.ts'
 import { tellCause } from './causes.ts'
 import { readingOf } from './fix.ts'
@@ -10,12 +10,15 @@ import { stateForm, tellState } from './state.ts'
 const mostCells = 16
 const mostAccessPoints = 32
 
-/** In braces: `{country,network,area,cell}`, a line each, and the state behind them. */
+/** In braces: `{country,network,area,cell[,signal]}`, a line each, and the state behind them. */
 export function tellBraces(body: string, options: DecodeOptions): DecodedReading {
   const reading = readingOnReceipt(options.receivedAtMs)
-  const masts = [...body.matchAll(/\{(\d+),(\d+),(\d+),(\d+)[^}]*\}/g)].slice(0, mostCells)
+  const masts = [...body.matchAll(/\{(\d+),(\d+),(\d+),(\d+)(?:,(-\d{1,3}))?[^}]*\}/g)].slice(0, mostCells)
   if (masts.length === 0) throw new ProtocolError('malformed', 'no masts between the braces')
-  const cells = masts.map(([, ...parts]) => cellOf(parts))
+  const cells = masts.map(([, mcc = '', mnc = '', area = '', cell = '', signal]) => {
+    const mast = cellOf([mcc, mnc, area, cell])
+    return mast && signal !== undefined ? { ...mast, rssiDbm: Number(signal) } : mast
+  })
   tellCells(reading, cells)
   tellBehind(reading, body.slice(body.lastIndexOf('}') + 1))
   return reading
@@ -38,11 +41,12 @@ export function tellPairs(body: string, options: DecodeOptions): DecodedReading 
   return reading
 }
 
-const listForm = /^(\d+),(\d+),(\d+),(\d+),(\d+),((?:[0-9A-F:]{17}\*[-+]?\d+\*\d+,)*)(\d{6}),(\d{6})/i
+const listForm = /^(\d+),(\d+),(\d+),(\d+),(\d+),((?:[0-9A-F:]{17}\*[-+]?\d+\*\d+,)*)(\d{6}),(\d{6})(?:,(.+))?$/is
 
 /** country · network · area · cell · number of access points · `address*signal*channel` of each · ddmmyy · hhmmss */
 export function tellList(command: string, body: string, options: DecodeOptions): DecodedReading | undefined {
-  const [, mcc = '', mnc = '', area = '', cell = '', , points = '', date = '', time = ''] = listForm.exec(body) ?? []
+  const [, mcc = '', mnc = '', area = '', cell = '', , points = '', date = '', time = '', behind] =
+    listForm.exec(body) ?? []
   if (date === '') return undefined
   const reading = readingOf(date, time, true, options)
   tellCells(reading, [cellOf([mcc, mnc, area, cell])])
@@ -54,12 +58,14 @@ export function tellList(command: string, body: string, options: DecodeOptions):
     reading.wifi.push({ bssid: address.toLowerCase(), ...(rssiDbm < 0 && { rssiDbm }) })
   }
   tellCause(reading, command, '')
+  if (behind !== undefined) keepRaw(reading, 'extra', behind.slice(0, 256))
   return reading
 }
 
 function tellBehind(reading: DecodedReading, behind: string): void {
   const state = behind.trim().replace(/^,/, '')
   if (stateForm.test(state)) tellState(reading, state)
+  else if (state !== '') keepRaw(reading, 'extra', state.slice(0, 256))
 }
 
 function tellCells(reading: DecodedReading, cells: readonly (Cell | undefined)[]): void {

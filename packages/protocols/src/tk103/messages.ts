@@ -1,5 +1,5 @@
 import type { DecodedReading } from '@clutch/contracts/telematics/readings'
-import { readingOnReceipt } from '../draft.ts'
+import { keepRaw, readingOnReceipt } from '../draft.ts'
 import { type CommandReply, type DecodeOptions, ProtocolError } from '../protocol.ts'
 import { tellOwn, tellPack, tellPackItems } from './battery.ts'
 import { tellCause } from './causes.ts'
@@ -41,7 +41,11 @@ export function meaningOf({ command, body, hasCommas }: Frame, options: DecodeOp
   if (list) return { reading: list }
   if (empty.has(command)) return {}
   if (answers.test(command)) return { reply: { kind: command, text: body } }
-  throw new ProtocolError('unsupported', `message ${command}`)
+  if (body.trim() === '') throw new ProtocolError('unsupported', `message ${command}`)
+  const reading = readingOnReceipt(options.receivedAtMs)
+  keepRaw(reading, 'event', command)
+  keepRaw(reading, 'extra', body.slice(0, 1024))
+  return { reading }
 }
 
 /** ddmmyy · hhmmss · $ what a text message would have said $ */
