@@ -4,16 +4,18 @@ import { CommandDelivery } from './commands/deliver.ts'
 import { prepareConnections, startConnections } from './connections/start.ts'
 import { HealthKeeper } from './device-health/keeper.ts'
 import { lookAfterDevices } from './device-health/look-after.ts'
-import { readFileBodies } from './file-body.ts'
+import { setUpCommandPasswords } from './devices/command-password.ts'
 import { setUpForwardings } from './forwardings/settings.ts'
 import { startForwardings } from './forwardings/start.ts'
 import { startImports } from './imports/start.ts'
+import { KeyRotator, serveRotation } from './key-rotation/rotator.ts'
 import { startMqtt } from './mqtt/start.ts'
 import { serveQuarantine } from './quarantine/door.ts'
 import { QuarantineKeeper } from './quarantine/keeper.ts'
 import { startReplays } from './quarantine/start.ts'
 import { runRecorder } from './readings/recorder.ts'
 import { Sweeper } from './retention/sweeper.ts'
+import { SessionClaims } from './sessions/claims.ts'
 import { type RunningSessions, runSessions } from './sessions/listen.ts'
 import type { DevicePorts } from './sessions/ports.ts'
 import { checkSync } from './telemetry/check-sync.ts'
@@ -34,9 +36,10 @@ export const roles: Extension<PrismaClient> = {
   prepare: async (runtime) => {
     readVariables(runtime.env)
     prepareConnections(runtime)
-    readFileBodies(runtime)
     serveQuarantine(runtime)
     setUpForwardings(runtime.database, readVariables(runtime.env))
+    serveRotation(runtime)
+    setUpCommandPasswords(runtime.database, readVariables(runtime.env))
   },
   start: async (runtime) => {
     const { database, bus, logger, metrics, env, stopping } = runtime
@@ -54,6 +57,7 @@ export const roles: Extension<PrismaClient> = {
       forwardings,
       startConnections(runtime, { publisher, quarantine, polls }),
       startReplays(runtime, publisher),
+      new KeyRotator(runtime).start(),
     ]
     /** Writes what the last sessions end with. */
     const afterSessions: Running[] = [lookAfterDevices({ database, logger })]
@@ -61,12 +65,14 @@ export const roles: Extension<PrismaClient> = {
     if (variables.TELEMATICS_ROLE !== 'sessions')
       parts.push(runRecorder(runtime, quarantine), new Sweeper({ database, logger }).start())
     if (variables.TELEMATICS_ROLE !== 'recorder') {
-      const commands = new CommandDelivery({ database, logger })
+      const claims = new SessionClaims()
+      const commands = new CommandDelivery({ database, logger, claims })
       const health = new HealthKeeper({ database, logger })
       const sessions = await runSessions(runtime, variables, {
         publisher,
         quarantine,
         observers: [commands, health, forwardings.raw],
+        claims,
       })
       commands.follow(bus)
       parts.push(commands)

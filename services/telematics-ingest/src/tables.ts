@@ -24,6 +24,7 @@ export default tables({
     session_holders: { verbs: ['select', 'insert', 'update', 'delete'], reason: 'processes say that they live' },
     mqtt_credentials: { verbs: ['select'], reason: 'a device shows its token before its tenant is known' },
     commands: { verbs: ['select'], reason: 'which of the devices that are connected here have something to be told' },
+    command_passwords: { verbs: ['select', 'update'], reason: 'a rotation of the operator’s key rewraps all' },
     settings: { verbs: ['select'], reason: 'the sweep finds the tenants that keep readings for a time only' },
     driver_privacies: { verbs: ['select'], reason: 'the sweep finds the tenants that hide where drivers were' },
     readings: { verbs: ['insert'], reason: 'the recorder stores the readings of all tenants in one statement' },

@@ -12,13 +12,20 @@ import { Recorder } from '../src/readings/recorder.ts'
 /** For tests: what devices have said, stored as the recorder stores it. */
 export class History {
   readonly #recorder: Recorder
+  readonly #metrics: ReturnType<typeof recorderMetrics>
   #made = 0
   #seq = 0
 
   constructor({ database, logger }: { database: Database<PrismaClient>; logger: Logger }) {
     const metrics = createMetrics('test')
     const quarantine = new QuarantineKeeper({ database, logger, metrics })
-    this.#recorder = new Recorder({ database, quarantine, logger, metrics: recorderMetrics(metrics) })
+    this.#metrics = recorderMetrics(metrics)
+    this.#recorder = new Recorder({ database, quarantine, logger, metrics: this.#metrics })
+  }
+
+  /** How many were not stored because nobody keeps them any more. */
+  async tooOld(): Promise<number> {
+    return (await this.#metrics.tooOld.get()).values[0]?.value ?? 0
   }
 
   reading(tenantId: string, deviceId: string, time: string, more: Partial<Reading> = {}): Reading {

@@ -28,6 +28,13 @@ export const TransferCodeInvalid = problem({
   remedy: 'Check both. A code works once, for seven days, and until its owner asks for another.',
 })
 
+export const CommandPasswordsNotConfigured = problem({
+  code: 'command-passwords-not-configured',
+  status: 503,
+  title: 'Passwords of devices cannot be kept here',
+  remedy: 'Ask the operator of the platform to set a key for secrets.',
+})
+
 /** What a device speaks: a family of frames or requests, JSON over MQTT, or nothing, where a cloud speaks for it. */
 export const deviceProtocols = [
   'teltonika',
@@ -65,6 +72,9 @@ export const Device = Closed({
   calibrations: Type.Array(Calibration, { maxItems: 16, description: 'applied in their order' }),
   computed: Type.Array(ComputedAttribute, { maxItems: 16, description: 'after the calibrations, in their order' }),
   health: HealthLimits,
+  hasCommandPassword: Type.Boolean({
+    description: 'a password of its own was set, which nobody is shown; without one, the factory’s is used',
+  }),
   createdAt: Instant,
 })
 export type Device = Static<typeof Device>
@@ -100,12 +110,21 @@ export const DeviceClaimed = event({
   partner: true,
 })
 
+/** No separators of any protocol: a password must not be able to say anything but itself. */
+const CommandPassword = Type.String({
+  minLength: 1,
+  maxLength: 32,
+  pattern: '^[0-9A-Za-z_.-]+$',
+  description: 'what the device wants to hear before it obeys, where its protocol’s commands carry one; never shown',
+})
+
 export const NewDevice = Closed(
   {
     name: Name,
     uniqueId: Device.properties.uniqueId,
     protocol: Device.properties.protocol,
     model: Type.Optional(Type.String({ minLength: 1, maxLength: 60 })),
+    commandPassword: Type.Optional(CommandPassword),
   },
   { examples: [{ name: 'Tracker of van 12', uniqueId: '350000000000017', protocol: 'teltonika', model: 'FMB120' }] },
 )
@@ -123,6 +142,9 @@ export const DeviceChange = Closed(
     calibrations: Type.Optional(Device.properties.calibrations),
     computed: Type.Optional(Device.properties.computed),
     health: Type.Optional(Device.properties.health),
+    commandPassword: Type.Optional(
+      Type.Union([CommandPassword, Type.Null()], { description: 'null: the factory’s again' }),
+    ),
   },
   {
     examples: [
@@ -153,7 +175,7 @@ export const registerDevice = route({
   idempotency: 'accepted',
   body: NewDevice,
   replies: { 201: Device },
-  problems: [UniqueIdTaken],
+  problems: [UniqueIdTaken, CommandPasswordsNotConfigured],
 })
 
 export const listDevices = route({
@@ -184,7 +206,7 @@ export const changeDevice = route({
   conditional: true,
   body: DeviceChange,
   replies: { 200: Device },
-  problems: [DeviceGone],
+  problems: [DeviceGone, CommandPasswordsNotConfigured],
 })
 
 export const DeviceTransfer = Closed({

@@ -1,7 +1,7 @@
 import { type Command, commandStatuses, type Instruction } from '@clutch/contracts/telematics/commands'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { become, isHazardous, isStill, mayBecome, newCommand } from './command.ts'
+import { become, isHazardous, isStill, keptAnswer, type Motion, mayBecome, motionAfter, newCommand } from './command.ts'
 
 const now = new Date('2026-03-01T12:00:00.000Z')
 const asked = (instruction: Instruction, rule: 'stationary' | 'second-person' | 'both') =>
@@ -73,6 +73,74 @@ describe('standstill', () => {
     expect(isStill(motion({ ignition: false, valid: false }), 'off', nowMs)).toBe(true)
     expect(isStill(undefined, 'none', nowMs)).toBe(true)
   })
+})
+
+describe('what the vehicle does, reading by reading', () => {
+  const nowMs = now.getTime()
+  const told = (atMs: number, speedKmh: number | undefined, ignition?: boolean) => ({
+    time: new Date(atMs).toISOString(),
+    ...(speedKmh !== undefined && { position: { lat: 1, lon: 1, speedKmh, valid: true } }),
+    ...(ignition !== undefined && { ignition }),
+  })
+
+  test('whatever its clock said before, one that says now that it rolls does not stand', () => {
+    const before = fc.array(
+      fc.record({
+        aheadMs: fc.integer({ min: -3_600_000, max: 86_400_000 }),
+        agoMs: fc.integer({ min: 0, max: 300_000 }),
+        speedKmh: fc.option(fc.constantFrom(0, 2, 50), { nil: undefined }),
+        ignition: fc.option(fc.boolean(), { nil: undefined }),
+      }),
+    )
+    fc.assert(
+      fc.property(before, fc.option(fc.boolean(), { nil: undefined }), (all, ignition) => {
+        let motion: Motion | undefined
+        for (const each of all.sort((a, b) => b.agoMs - a.agoMs)) {
+          const arrivedMs = nowMs - each.agoMs
+          motion = motionAfter(motion, told(arrivedMs + each.aheadMs, each.speedKmh, each.ignition), arrivedMs)
+        }
+        motion = motionAfter(motion, told(nowMs, 60, ignition), nowMs)
+        for (const wanted of ['standing', 'off'] as const) {
+          expect(isStill(motion, wanted, nowMs)).toBe(false)
+          // nor a moment later, when it says nothing of its speed
+          const silent = motionAfter(motion, told(nowMs + 5_000, undefined), nowMs + 5_000)
+          if (ignition !== false) expect(isStill(silent, wanted, nowMs + 5_000)).toBe(false)
+        }
+      }),
+    )
+  })
+
+  test('what it told before, and sends only now, does not make it stand', () => {
+    const rolling = motionAfter(undefined, told(nowMs - 1_000, 60), nowMs)
+    expect(motionAfter(rolling, told(nowMs - 60_000, 0, false), nowMs)).toBe(rolling)
+  })
+
+  test('what claims to be from far ahead says nothing', () => {
+    const ahead = motionAfter(undefined, told(nowMs + 600_000, 0, false), nowMs)
+    expect(isStill(ahead, 'standing', nowMs)).toBe(false)
+    expect(isStill(motionAfter(undefined, told(nowMs, 0, false), nowMs), 'off', nowMs)).toBe(true)
+  })
+
+  test('an ignition is as it was last told, until the vehicle rolls', () => {
+    const parked = motionAfter(undefined, told(nowMs - 60_000, 0, false), nowMs - 60_000)
+    const still = motionAfter(parked, told(nowMs - 30_000, 0), nowMs - 30_000)
+    expect(isStill(still, 'off', nowMs)).toBe(true)
+    const rolls = motionAfter(still, told(nowMs - 20_000, 20), nowMs - 20_000)
+    expect(isStill(motionAfter(rolls, told(nowMs, 0), nowMs), 'off', nowMs)).toBe(false)
+  })
+})
+
+test('what is kept of an answer fits its column, and has no password in it', () => {
+  expect(keptAnswer('PW,s3cret,OK s3cret', 's3cret')).toBe('PW,…,OK …')
+  // too short to be told from anything else
+  expect(keptAnswer('100,1', '1')).toBe('100,1')
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 5_000 }), (text) => {
+      const kept = keptAnswer(`a\0${text}`, undefined)
+      expect(kept).not.toContain('\0')
+      expect(kept.length).toBeLessThanOrEqual(2_000)
+    }),
+  )
 })
 
 test('what is over stays as it is, and no step skips the approval', () => {

@@ -1,4 +1,5 @@
 import type { Command, DeviceCommand, Instruction, NewCommand } from '@clutch/contracts/telematics/commands'
+import type { DecodedReading } from '@clutch/contracts/telematics/readings'
 import type { TelematicsSettings } from '@clutch/contracts/telematics/settings'
 
 /** Pure: what a command may become, and when a vehicle may be told it. */
@@ -95,6 +96,23 @@ export function become(command: Command, to: Command['status'], change: Partial<
   return { ...command, waitsFor, ...change, status: to, version: command.version + 1 }
 }
 
+const maxAnswerChars = 2_000
+const shortestSecret = 4
+
+/** What is kept of what a device said: without the password, where it repeats that, and without what no text can hold. */
+export function keptAnswer(text: string, password: string | undefined): string {
+  const whole = password !== undefined && password.length >= shortestSecret ? text.replaceAll(password, '…') : text
+  return whole.replaceAll('\0', '').slice(0, maxAnswerChars)
+}
+
+/** A device sends these by itself. */
+const unasked: ReadonlySet<string> = new Set(['photo', 'file', 'serial'])
+
+/** Whether it may be what the oldest command waits for, where the wire says nothing of which it answers. */
+export function mayAnswerAny({ kind }: { readonly kind: string }): boolean {
+  return !unasked.has(kind)
+}
+
 /** What the vehicle last said of how it moves. */
 export interface Motion {
   readonly speedKmh: number | undefined
@@ -109,13 +127,36 @@ const standsBelowKmh = 3
 /** Older news says nothing of what the vehicle does now. */
 const newsForMs = 120_000
 
+/** Written so that what is no number is not taken for standing. */
+function rolls({ valid, speedKmh }: Pick<Motion, 'valid' | 'speedKmh'>): boolean {
+  return valid && speedKmh !== undefined && !(speedKmh < standsBelowKmh)
+}
+
+/**
+ * With one more reading, in whatever order they come. A clock that is ahead must not make what the vehicle says later look
+ * older: nothing is newer than its arrival, and what claims to be from far ahead says nothing.
+ */
+export function motionAfter(
+  before: Motion | undefined,
+  { time, position, ignition }: Pick<DecodedReading, 'time' | 'position' | 'ignition'>,
+  receivedAtMs: number,
+): Motion {
+  const toldAtMs = Date.parse(time)
+  if (!(toldAtMs <= receivedAtMs + newsForMs))
+    return { atMs: receivedAtMs, valid: false, speedKmh: undefined, ignition: undefined }
+  const atMs = Math.min(toldAtMs, receivedAtMs)
+  if (before !== undefined && before.atMs > atMs) return before
+  const now = { atMs, valid: position?.valid === true, speedKmh: position?.speedKmh }
+  // An ignition that was off is not, once the vehicle rolls.
+  const carried = before?.ignition === false && rolls(now) ? undefined : before?.ignition
+  return { ...now, ignition: ignition ?? carried }
+}
+
 /** Whether the vehicle is as still as that, as far as anyone can tell: without fresh news it is not. */
 export function isStill(motion: Motion | undefined, wanted: Standstill, nowMs: number): boolean {
   if (wanted === 'none') return true
   if (motion === undefined || Math.abs(nowMs - motion.atMs) > newsForMs) return false
-  // Written so that what is no number is not taken for standing.
-  const rolls = motion.valid && motion.speedKmh !== undefined && !(motion.speedKmh < standsBelowKmh)
-  if (rolls) return false
+  if (rolls(motion)) return false
   if (wanted === 'off') return motion.ignition === false
   return motion.ignition === false || (motion.valid && motion.speedKmh !== undefined)
 }

@@ -1,7 +1,7 @@
 import { CommandExpired, CommandFailed } from '@clutch/contracts/telematics/commands'
 import { dueWork } from '../kit.ts'
 import { become, mayBecome } from './command.ts'
-import { lockCommand, lockOpenCommands, updateCommand } from './store.ts'
+import { isWaitingForAnswer, lockCommand, updateCommand } from './store.ts'
 
 /** What was not sent in time expires; what was sent and should have been answered has failed, as far as anyone can tell. */
 export const expireCommand = dueWork('commands/expire', async ({ tx, key }) => {
@@ -14,8 +14,7 @@ export const expireCommand = dueWork('commands/expire', async ({ tx, key }) => {
     tx.emit(CommandExpired, expired)
     return
   }
-  const open = (await lockOpenCommands(tx, command.deviceId)).find((each) => each.command.id === command.id)
-  if (open?.waitsForAnswer !== true) return
+  if (!(await isWaitingForAnswer(tx, command.id))) return
   const failed = become(command, 'failed', { failure: 'no-answer' })
   await updateCommand(tx, failed)
   tx.emit(CommandFailed, failed)

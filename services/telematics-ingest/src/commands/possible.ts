@@ -8,6 +8,13 @@ export function commandsOf(protocol: string): readonly DeviceCommand['kind'][] {
   return families.find(({ name }) => name === protocol)?.commands ?? []
 }
 
+const usualReferences = 65_535
+
+/** How many commands the wire tells apart in an answer, from 1 on. */
+export function referencesOf(protocol: string): number {
+  return families.find(({ name }) => name === protocol)?.references ?? usualReferences
+}
+
 const mqtt = { name: 'mqtt', transports: ['mqtt'] } as const
 
 export const protocols = [...families, ...requestFamilies, mqtt].map(({ name, transports }) => ({

@@ -3,6 +3,7 @@ import { given } from '@clutch/shared/given'
 import type { Command as Row } from '../../prisma/client/client.ts'
 import type { SystemTx, Tx } from '../kit.ts'
 import { type HeldCommand, isCut, type Standstill } from './command.ts'
+import { releaseReferences } from './conversation-store.ts'
 
 function held({
   tenantId: _t,
@@ -65,11 +66,11 @@ export async function lockCommand(tx: Tx, id: string): Promise<HeldCommand | und
 export async function lockOpenCommands(tx: Tx, deviceId: string): Promise<OpenCommand[]> {
   const { rows } = await tx.sql.query<{
     id: string
-    reference: number | null
+    hasLeft: boolean
     waitsForAnswer: boolean
     isOverdue: boolean
   }>(
-    `SELECT id, reference, status = 'sent' AND expects_answer AS "waitsForAnswer",
+    `SELECT id, reference IS NOT NULL AS "hasLeft", status = 'sent' AND expects_answer AS "waitsForAnswer",
             coalesce(answer_due_at < clock_timestamp(), false) AS "isOverdue"
      FROM commands
      WHERE tenant_id = $1 AND device_id = $2 AND (status = 'queued' OR status = 'sent' AND expects_answer)
@@ -85,31 +86,68 @@ export async function lockOpenCommands(tx: Tx, deviceId: string): Promise<OpenCo
 }
 
 export interface OpenCommand extends HeldCommand {
-  readonly reference: number | null
+  /** False where it is known that nothing of it has left, although it was noted as sent: it may be sent again, whatever it is. */
+  readonly hasLeft: boolean
   readonly waitsForAnswer: boolean
   /** Its answer is late. */
   readonly isOverdue: boolean
 }
 
+/** Of a command that this transaction has locked. */
 export async function updateCommand(tx: Tx, command: Command): Promise<void> {
   await tx.db.command.update({
     where: { tenantId_id: { tenantId: tx.tenantId, id: command.id } },
     data: columnsOf(command),
   })
+  if (command.timesSent > 0 && command.status !== 'sent') await releaseReferences(tx, command.id)
+}
+
+/** Whether its device is still expected to say what became of it. */
+export async function isWaitingForAnswer(tx: Tx, id: string): Promise<boolean> {
+  const { rows } = await tx.sql.query(
+    `SELECT 1 FROM commands WHERE tenant_id = $1 AND id = $2 AND status = 'sent' AND expects_answer`,
+    [tx.tenantId, id],
+  )
+  return rows.length === 1
 }
 
 /** @param delivery how its answer is recognised, and until when it is waited for, by the wall clock */
 export async function updateSentCommand(
   tx: Tx,
   command: Command,
-  delivery: { reference: number; expectsAnswer: boolean; answerWithinMs: number },
+  delivery: { reference: number; answerWithinMs: number },
 ): Promise<void> {
   await updateCommand(tx, command)
   await tx.sql.query(
-    `UPDATE commands SET reference = $3, expects_answer = $4,
-            answer_due_at = clock_timestamp() + $5 * interval '1 millisecond'
+    `UPDATE commands SET reference = $3, expects_answer = true,
+            answer_due_at = clock_timestamp() + $4 * interval '1 millisecond'
      WHERE tenant_id = $1 AND id = $2`,
-    [tx.tenantId, command.id, delivery.reference, delivery.expectsAnswer, delivery.answerWithinMs],
+    [tx.tenantId, command.id, delivery.reference, delivery.answerWithinMs],
+  )
+}
+
+/** What is to be noted of a command after it was sent, or was not; nothing where it is over meanwhile or was sent again. */
+export interface SentCommand {
+  readonly id: string
+  readonly reference: number
+}
+
+/** Its device obeys in silence. */
+export async function expectNoAnswer(tx: Tx, { id, reference }: SentCommand): Promise<void> {
+  const { rowCount } = await tx.sql.query(
+    `UPDATE commands SET expects_answer = false
+     WHERE tenant_id = $1 AND id = $2 AND status = 'sent' AND reference = $3`,
+    [tx.tenantId, id, reference],
+  )
+  if (rowCount === 1) await releaseReferences(tx, id)
+}
+
+/** Its connection was over before anything of it left: whoever has the device next may send it at once. */
+export async function markNotLeft(tx: Tx, { id, reference }: SentCommand): Promise<void> {
+  await tx.sql.query(
+    `UPDATE commands SET reference = NULL, answer_due_at = clock_timestamp() - interval '1 millisecond'
+     WHERE tenant_id = $1 AND id = $2 AND status = 'sent' AND expects_answer AND reference = $3`,
+    [tx.tenantId, id, reference],
   )
 }
 

@@ -3,7 +3,7 @@ import { type Device, type DeviceChange, DeviceGone, type NewDevice } from '@clu
 import { Problem } from '@clutch/shared/problem'
 import { faultsOf } from './attributes.ts'
 
-export function newDevice(wanted: NewDevice, id: string, now: Date): Device {
+export function newDevice(wanted: Omit<NewDevice, 'commandPassword'>, id: string, now: Date): Device {
   return {
     id,
     version: 1,
@@ -17,6 +17,7 @@ export function newDevice(wanted: NewDevice, id: string, now: Date): Device {
     calibrations: [],
     computed: [],
     health: {},
+    hasCommandPassword: false,
     createdAt: now.toISOString(),
   }
 }
@@ -27,7 +28,7 @@ export function deviceOnProbation(wanted: Pick<NewDevice, 'uniqueId' | 'protocol
 }
 
 /** @throws Problem where it is not this tenant's any more, or where a setting makes no sense */
-export function changedDevice(device: Device, change: DeviceChange): Device {
+export function changedDevice(device: Device, change: Omit<DeviceChange, 'commandPassword'>): Device {
   if (device.status === 'released') throw new Problem(DeviceGone)
   const changed = { ...device, ...change, version: device.version + 1 }
   if (change.calibrations !== undefined || change.computed !== undefined) {

@@ -1,6 +1,7 @@
 import { DeviceReleased } from '@clutch/contracts/telematics/devices'
 import type { Database } from '@clutch/shared/tx'
 import type { PrismaClient } from '../../prisma/client/client.ts'
+import { eraseCommandPassword } from './command-password-store.ts'
 import { lockDevice, updateDevice } from './store.ts'
 import { endTransfer, findClaimed, type Transfer } from './transfer-store.ts'
 
@@ -14,7 +15,13 @@ export async function settleRelease(
   await database.tx({ tenantId, actor: 'telematics-ingest/claims' }, async (tx) => {
     const device = await lockDevice(tx, deviceId)
     if (!(await endTransfer(tx, deviceId)) || device === undefined) return
-    const released = { ...device, status: 'released' as const, version: device.version + 1 }
+    const released = {
+      ...device,
+      status: 'released' as const,
+      hasCommandPassword: false,
+      version: device.version + 1,
+    }
+    await eraseCommandPassword(tx, device.id)
     await updateDevice(tx, released)
     tx.emit(DeviceReleased, released)
   })

@@ -101,14 +101,10 @@ export async function pageOfDevices(
   return rows.map(deviceOf)
 }
 
-/** Of these, what may not report. */
-export async function findBlockedDevices(tx: Tx, ids: readonly string[]): Promise<Set<string>> {
-  if (ids.length === 0) return new Set()
-  const { rows } = await tx.sql.query<{ id: string }>(
-    `SELECT id FROM devices WHERE tenant_id = $1 AND id = ANY($2::text[]) AND status IN ('blocked', 'released')`,
-    [tx.tenantId, [...ids]],
-  )
-  return new Set(rows.map(({ id }) => id))
+export async function findDevices(tx: Tx, ids: readonly string[]): Promise<Map<string, Device>> {
+  if (ids.length === 0) return new Map()
+  const rows = await tx.db.device.findMany({ where: { tenantId: tx.tenantId, id: { in: [...ids] } } })
+  return new Map(rows.map((row) => [row.id, deviceOf(row)]))
 }
 
 /** What a socket has to know of the device on it. */

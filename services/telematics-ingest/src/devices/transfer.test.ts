@@ -42,23 +42,21 @@ function claim(tenant: string, uniqueId: string, code: string, key?: string) {
 const read = async (id: string, tenant = service.tenant) =>
   (await service.call<Device>('GET', `${devicesPath}/${id}`, { tenant })).body
 
-test('a device moves with its identity and without its history; the live session ends on every replica at once', async () => {
+test('a device moves with its identity and without its history; the live session ends at once, on whichever replica it is', async () => {
   const device = await registerTestDevice(service)
   const replica = await startReplica(service, { TELEMATICS_ROLE: 'sessions' })
-  const sockets = [port, teltonikaPortOf(replica)].map((each) => new TestDevice(each, device.imei))
-  for (const socket of sockets) {
-    expect(await socket.login()).toBe('01')
-    expect(await socket.report(recordAt(1)).acknowledged()).toBe(1)
-  }
+  const elsewhere = new TestDevice(teltonikaPortOf(replica), device.imei)
+  expect(await elsewhere.login()).toBe('01')
+  expect(await elsewhere.report(recordAt(1)).acknowledged()).toBe(1)
   const { status, body: offered } = await release(device)
   expect({ status, offered }).toMatchObject({ status: 201, offered: { uniqueId: device.imei } })
   // Nothing has changed yet.
-  expect(await sockets[0]!.report(recordAt(2)).acknowledged()).toBe(1)
+  expect(await elsewhere.report(recordAt(2)).acknowledged()).toBe(1)
   const buyer = anotherTenant()
   const started = performance.now()
   const claimed = await claim(buyer, device.imei, offered.code)
   expect(claimed).toMatchObject({ status: 201, body: { uniqueId: device.imei, status: 'active', version: 1 } })
-  await Promise.all(sockets.map((socket) => socket.closed))
+  await elsewhere.closed
   // Looking again would have taken ten seconds.
   expect(performance.now() - started).toBeLessThan(5_000)
   expect(await read(device.id)).toMatchObject({ status: 'released', uniqueId: device.imei })

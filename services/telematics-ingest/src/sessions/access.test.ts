@@ -65,21 +65,44 @@ test('where the operator says so, a device that nobody registered is taken on pr
   await replica.stop()
 })
 
-test('blocking a device ends its session on every replica and keeps it out; unblocking lets it in', async () => {
+test('blocking a device ends its session on whichever replica it is and keeps it out; unblocking lets it in', async () => {
   const device = await registerTestDevice(service)
   const replica = await startReplica(service, { TELEMATICS_ROLE: 'sessions' })
   const ports = [port, teltonikaPortOf(replica)]
-  // One device on two replicas: its old socket is half dead, or somebody cloned its IMEI.
-  const sockets = ports.map((each) => new TestDevice(each, device.imei))
-  for (const socket of sockets) expect(await socket.login()).toBe('01')
-  expect((await change(device, { status: 'blocked' })).status).toBe(200)
-  await soon(Promise.all(sockets.map((socket) => socket.closed)))
-  for (const each of ports) expect(await new TestDevice(each, device.imei).login()).toBe('00')
-  expect((await change(device, { status: 'active' }, 2)).status).toBe(200)
-  await service.settled()
+  let version = 1
+  for (const each of ports) {
+    const socket = new TestDevice(each, device.imei)
+    expect(await socket.login()).toBe('01')
+    expect((await change(device, { status: 'blocked' }, version)).status).toBe(200)
+    await soon(socket.closed)
+    for (const any of ports) expect(await new TestDevice(any, device.imei).login()).toBe('00')
+    expect((await change(device, { status: 'active' }, version + 1)).status).toBe(200)
+    await service.settled()
+    version += 2
+  }
   const back = new TestDevice(port, device.imei)
   expect(await back.login()).toBe('01')
   back.socket.destroy()
+  await replica.stop()
+})
+
+test('a device that comes to another replica has one session: the older one ends, what it said is answered', async () => {
+  const device = await registerTestDevice(service)
+  const replica = await startReplica(service)
+  let last = new TestDevice(port, device.imei)
+  expect(await last.login()).toBe('01')
+  for (const [second, to] of [teltonikaPortOf(replica), port, port, teltonikaPortOf(replica)].entries()) {
+    const next = new TestDevice(to, device.imei)
+    expect(await next.login()).toBe('01')
+    await soon(last.closed)
+    expect(await next.report(recordAt(second)).acknowledged()).toBe(1)
+    last = next
+  }
+  expect(await last.report(recordAt(9)).acknowledged()).toBe(1)
+  await service.settled()
+  const { body } = await service.call<{ items: unknown[] }>('GET', `${devicesPath}/${device.id}/readings`)
+  expect(body.items).toHaveLength(5)
+  last.socket.destroy()
   await replica.stop()
 })
 

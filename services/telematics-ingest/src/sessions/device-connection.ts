@@ -14,6 +14,7 @@ import type { InFlight } from './in-flight.ts'
 import type { SessionLimits } from './limits.ts'
 import { Rate } from './rate.ts'
 import type { Wire } from './wire.ts'
+import { within } from './within.ts'
 
 /** An identified device on a connection. */
 export interface DeviceSession<Device> {
@@ -21,10 +22,13 @@ export interface DeviceSession<Device> {
   readonly device: Device
   readonly family: string
   readonly remoteAddress: string
+  /** The greatest of a device's sessions is its newest, on whichever processes they are. Absent where it can be told nothing. */
+  readonly claim?: string
   /**
    * Tells the device to do something, now.
    * @returns whether the device says what became of it
-   * @throws {ProtocolError} `unsupported` where it cannot be told that; an Error where the connection is over
+   * @throws {ProtocolError} `unsupported` where it cannot be told that; an Error where the connection is over or is being
+   * finished. Whichever it throws, nothing of it has left.
    */
   tell(command: DeviceCommand, how: { reference: number; password?: string }): { answered: boolean }
   /** Ends the session, for a device that was moved, blocked or removed. */
@@ -83,8 +87,8 @@ export interface ConnectionHost<Device> {
   checksumOf(device: Device): ChecksumPolicy
   modelOf(device: Device): string | undefined
   utcOffsetMinOf(device: Device): number | undefined
-  /** Ends an older connection of the same device; resolves when nothing of it is in flight. */
-  onClaimed(uniqueId: string, connection: DeviceConnection<Device>): Promise<void>
+  /** Ends an older connection of the same device. `alone` resolves when nothing of that is in flight here. */
+  onClaimed(uniqueId: string, connection: DeviceConnection<Device>): { claim: string; alone: Promise<void> }
   onOpened(session: DeviceSession<Device>): void
   onOffence(remoteAddress: string): void
   onClosed(connection: DeviceConnection<Device>, reason: CloseReason): void
@@ -113,6 +117,7 @@ export class DeviceConnection<Device> {
   #protocolSession: ProtocolSession = {}
   #session: DeviceSession<Device> | undefined
   #claimedId: string | undefined
+  #claim: string | undefined
   /** The beginning of a frame whose end has not arrived. */
   #held: Buffer | undefined
   #frames: Uint8Array[] = []
@@ -152,6 +157,11 @@ export class DeviceConnection<Device> {
   /** Whose connection this is or is about to be. */
   get claimedId(): string | undefined {
     return this.#claimedId
+  }
+
+  /** By which it has its device; nothing before it has. */
+  get claim(): string | undefined {
+    return this.#claim
   }
 
   close(reason: CloseReason): void {
@@ -290,7 +300,8 @@ export class DeviceConnection<Device> {
     if (uniqueId !== undefined && !this.#session) {
       return this.#identify(uniqueId).then((known) => {
         if (known) return this.#accept(frame, decoded)
-        if (!this.#closed) this.#turnAway(decoded.acks)
+        // One that is superseded or drained meanwhile is not turned away: that would tell a device that nobody knows it.
+        if (!this.#closed && !this.#finishing) this.#turnAway(decoded.acks)
         return undefined
       })
     }
@@ -326,14 +337,17 @@ export class DeviceConnection<Device> {
       const device = await within(durableTimeoutMs, this.#host.identify(uniqueId, { family, remoteAddress }))
       if (device === undefined || this.#closed) return false
       this.#claimedId = uniqueId
-      await within(durableTimeoutMs, this.#host.onClaimed(uniqueId, this))
-      if (this.#closed) return false
+      const { claim, alone } = this.#host.onClaimed(uniqueId, this)
+      this.#claim = claim
+      await within(durableTimeoutMs, alone)
+      if (this.#closed || this.#finishing) return false
       clearTimeout(this.#loginDeadline)
       this.#session = {
         uniqueId,
         device,
         family,
         remoteAddress,
+        claim,
         tell: (command, how) => this.#tell(uniqueId, command, how),
         end: () => this.close('disconnected'),
       }
@@ -350,6 +364,7 @@ export class DeviceConnection<Device> {
     command: DeviceCommand,
     { reference, password }: { reference: number; password?: string },
   ): { answered: boolean } {
+    if (this.#finishing) throw new Error('the connection is over')
     const model = this.#session && this.#host.modelOf(this.#session.device)
     const { bytes, answered } = (this.#family as FrameFamily).encodeCommand(command, {
       uniqueId,
@@ -459,21 +474,4 @@ export class DeviceConnection<Device> {
     if (this.#wire.unsentBytes > maxUnreadAckBytes) this.close('idle')
     return true
   }
-}
-
-/** Rejects when it takes too long; the work itself goes on, and its late outcome is ignored. */
-function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`took longer than ${ms} ms`)), ms)
-    work.then(
-      (value) => {
-        clearTimeout(timer)
-        resolve(value)
-      },
-      (error: unknown) => {
-        clearTimeout(timer)
-        reject(error)
-      },
-    )
-  })
 }

@@ -1,17 +1,19 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { type Decoded, ProtocolError, type RequestFamily } from '@clutch/protocols/protocol'
+import { delay } from '@clutch/shared/bus'
 import { bytesOfRequest } from '../quarantine/refused-request.ts'
 import type { DeviceSession } from './device-connection.ts'
+import { HttpPeer } from './http-peer.ts'
 import type { DeviceHub } from './hub.ts'
+import { within } from './within.ts'
 
 const maxBodyBytes = 1024 ** 2
-const requestTimeoutMs = 30_000
 const maxRequestsPerSocket = 10_000
 
 export interface HttpServer {
   readonly port: number | undefined
-  /** A conversation that began on another port, from its first byte on. */
+  /** A conversation that began on another port and entered there, from its first byte on. */
   adopt(socket: Socket): void
   close(): Promise<void>
 }
@@ -25,26 +27,37 @@ export async function listenHttp<Device>(
   options: { family: RequestFamily; port?: number; host: string },
 ): Promise<HttpServer> {
   const { family } = options
+  const bodies: Bodies = { held: 0, most: hub.limits.maxBodyBytesHeld }
+  const peers = new Map<Socket, HttpPeer>()
+  const adopted = new WeakSet<Socket>()
   const server = createServer(
-    {
-      requestTimeout: requestTimeoutMs,
-      headersTimeout: requestTimeoutMs,
-      keepAliveTimeout: hub.limits.idleTimeoutMs,
-      maxHeaderSize: 16_384,
-    },
+    // Node's own time limits are of no use: it looks at them now and then, and never at sockets that were adopted.
+    { requestTimeout: 0, headersTimeout: 0, keepAliveTimeout: 0, maxHeaderSize: 16_384 },
     (request, response) => {
-      void answer(hub, family, request, response).catch(() => response.destroy())
+      const peer = peers.get(request.socket)
+      if (peer === undefined || !peer.begins(response)) request.socket.destroy()
+      else void answer(hub, { family, bodies, peer, request, response }).catch(() => response.destroy())
     },
   )
   server.maxRequestsPerSocket = maxRequestsPerSocket
-  server.maxConnections = hub.limits.maxSessions
-  server.on('connection', (socket) => {
-    if (!adopted.has(socket) && hub.turnsAway(addressOf(socket)) !== undefined) socket.destroy()
+  server.on('connection', (socket: Socket) => {
+    if (!adopted.has(socket)) {
+      const leave = hub.enter(addressOf(socket))
+      if (leave === undefined) {
+        socket.destroy()
+        return
+      }
+      socket.once('close', leave)
+    }
+    peers.set(socket, new HttpPeer(socket, hub.limits))
+    socket.once('close', () => {
+      peers.get(socket)?.gone()
+      peers.delete(socket)
+    })
   })
   server.on('clientError', (_, socket) => {
     if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n')
   })
-  const adopted = new WeakSet<Socket>()
   let port: number | undefined
   if (options.port !== undefined) {
     await new Promise<void>((listening, failed) => {
@@ -63,10 +76,12 @@ export async function listenHttp<Device>(
       socket.resume()
     },
     close: async () => {
-      const closed = new Promise<void>((done) => server.close(() => done()))
-      server.closeIdleConnections()
-      const cutOff = setTimeout(() => server.closeAllConnections(), hub.limits.drainTimeoutMs)
-      if (port !== undefined) await closed
+      server.close()
+      const last = [...peers.values()].map((peer) => peer.finish())
+      const cutOff = setTimeout(() => {
+        for (const socket of peers.keys()) socket.destroy()
+      }, hub.limits.drainTimeoutMs)
+      await Promise.all(last)
       clearTimeout(cutOff)
     },
   }
@@ -76,16 +91,53 @@ function addressOf(socket: Socket): string {
   return (socket.remoteAddress ?? '').replace(/^::ffff:/, '')
 }
 
-async function answer<Device>(
+/** Of all sockets, in bytes. */
+interface Bodies {
+  held: number
+  readonly most: number
+}
+
+interface Exchange {
+  readonly family: RequestFamily
+  readonly bodies: Bodies
+  readonly peer: HttpPeer
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+}
+
+async function answer<Device>(hub: DeviceHub<Device>, exchange: Exchange): Promise<void> {
+  const { bodies, peer, request, response } = exchange
+  if (hub.draining) response.setHeader('connection', 'close')
+  const parts: Buffer[] = []
+  let length = 0
+  try {
+    for await (const part of request as AsyncIterable<Buffer>) {
+      length += part.length
+      bodies.held += part.length
+      if (length <= maxBodyBytes && bodies.held <= bodies.most) {
+        parts.push(part)
+        continue
+      }
+      // What is left of it is not read.
+      response.setHeader('connection', 'close')
+      return length > maxBodyBytes
+        ? reply(response, 413, { code: 'body-too-large', detail: `At most ${maxBodyBytes} bytes.` })
+        : later(response)
+    }
+    const waitMs = peer.waitMsFor(length + (request.url?.length ?? 0))
+    if (waitMs > 0) await delay(waitMs)
+    await answerWhole(hub, exchange, Buffer.concat(parts))
+  } finally {
+    bodies.held -= length
+  }
+}
+
+async function answerWhole<Device>(
   hub: DeviceHub<Device>,
-  family: RequestFamily,
-  request: IncomingMessage,
-  response: ServerResponse,
+  { family, peer, request, response }: Exchange,
+  body: Uint8Array,
 ): Promise<void> {
   const remoteAddress = addressOf(request.socket)
-  const body = await bodyOf(request)
-  if (body === undefined)
-    return reply(response, 413, { code: 'body-too-large', detail: `At most ${maxBodyBytes} bytes.` })
   const said = { method: request.method ?? 'GET', url: request.url ?? '/', headers: headersOf(request), body }
   let decoded: Decoded
   try {
@@ -110,6 +162,7 @@ async function answer<Device>(
     return reply(response, 401, { code: 'unknown-device', detail: 'Register the device, or check its identifier.' })
   }
   if (device === 'unavailable') return later(response)
+  peer.known()
   if (decoded.readings.length === 0) return reply(response, 200)
   await hub.inFlight.enter(decoded.readings.length)
   try {
@@ -125,7 +178,7 @@ async function answer<Device>(
       end: () => void request.socket.destroy(),
     }
     hub.options.onFrame?.(session, bytesOfRequest(said))
-    await hub.options.onReadings(session, decoded)
+    await within(hub.limits.durableTimeoutMs, hub.options.onReadings(session, decoded))
     hub.counts.acknowledgedReadings += decoded.readings.length
     reply(response, 200)
   } catch {
@@ -155,7 +208,7 @@ async function identity<Device>(
   remoteAddress: string,
 ): Promise<Device | 'unavailable' | undefined> {
   try {
-    return await hub.options.identify(uniqueId, { family, remoteAddress })
+    return await within(hub.limits.durableTimeoutMs, hub.options.identify(uniqueId, { family, remoteAddress }))
   } catch {
     return 'unavailable'
   }
@@ -180,16 +233,4 @@ function headersOf(request: IncomingMessage): Record<string, string | undefined>
   return Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
   )
-}
-
-/** Nothing where it is too large; what is left of it is not read. */
-async function bodyOf(request: IncomingMessage): Promise<Uint8Array | undefined> {
-  const parts: Buffer[] = []
-  let length = 0
-  for await (const part of request as AsyncIterable<Buffer>) {
-    length += part.length
-    if (length > maxBodyBytes) return undefined
-    parts.push(part)
-  }
-  return Buffer.concat(parts)
 }

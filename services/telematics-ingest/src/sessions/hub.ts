@@ -1,5 +1,6 @@
 import type { ChecksumPolicy, CommandReply, FrameFamily } from '@clutch/protocols/protocol'
 import { Bans } from './bans.ts'
+import { SessionClaims } from './claims.ts'
 import {
   type CloseReason,
   type ConnectionCounts,
@@ -31,9 +32,12 @@ export interface HubOptions<Device> {
   utcOffsetMinOf?(device: Device): number | undefined
   /** The instant of arrival, in ms since 1970. */
   now?(): number
+  /** Shared with other processes; without them a device is one device in this process only. */
+  readonly claims?: SessionClaims
 }
 
 export interface HubCounts extends ConnectionCounts {
+  /** That were let in, over all transports. */
   connections: number
   turnedAway: { banned: number; full: number; perAddress: number }
   closed: Partial<Record<CloseReason, number>>
@@ -60,8 +64,10 @@ export class DeviceHub<Device> {
   readonly #bans: Bans
   readonly #connections = new Set<DeviceConnection<Device>>()
   readonly #perAddress = new Map<string, number>()
+  #entered = 0
   readonly #byDevice = new Map<string, DeviceConnection<Device>>()
   readonly #host: ConnectionHost<Device>
+  readonly #claims: SessionClaims
   #draining = false
 
   constructor(options: HubOptions<Device>) {
@@ -69,6 +75,8 @@ export class DeviceHub<Device> {
     this.limits = { ...defaultLimits, ...options.limits }
     this.inFlight = new InFlight(this.limits.maxReadingsInFlight)
     this.#bans = new Bans(this.limits.banMs)
+    this.#claims = options.claims ?? new SessionClaims()
+    this.#claims.onClaim((uniqueId, claim) => void this.#supersede(uniqueId, claim))
     this.#host = {
       limits: this.limits,
       inFlight: this.inFlight,
@@ -85,12 +93,7 @@ export class DeviceHub<Device> {
       utcOffsetMinOf: (device) => options.utcOffsetMinOf?.(device),
       onOffence: (remoteAddress) => this.ban(remoteAddress),
       onOpened: (session) => options.onSession?.(session, 'opened'),
-      onClaimed: async (uniqueId, connection) => {
-        // A device reconnects before its old connection is known to be dead: the old one must be done before the new begins.
-        const older = this.#byDevice.get(uniqueId)
-        this.#byDevice.set(uniqueId, connection)
-        if (older && older !== connection) await older.finish('superseded')
-      },
+      onClaimed: (uniqueId, connection) => this.#claim(uniqueId, connection),
       onClosed: (connection, reason) => this.#closed(connection, reason),
     }
   }
@@ -115,30 +118,71 @@ export class DeviceHub<Device> {
     this.#bans.ban(remoteAddress, Date.now())
   }
 
-  /** Why nobody is let in from there now, counted; nothing where somebody is. */
-  turnsAway(remoteAddress: string): keyof HubCounts['turnedAway'] | undefined {
+  /** Of all transports, whoever they are. */
+  get entered(): number {
+    return this.#entered
+  }
+
+  /**
+   * The one door: whatever holds something open for a peer has been let in here, whatever its transport, and counts until
+   * it leaves.
+   * @returns what to call when the peer is gone; nothing where it is not let in, which is counted
+   */
+  enter(remoteAddress: string): (() => void) | undefined {
     const why = this.#reasonAgainst(remoteAddress)
-    if (why !== undefined) this.counts.turnedAway[why] += 1
-    return why
+    if (why !== undefined) {
+      this.counts.turnedAway[why] += 1
+      return undefined
+    }
+    this.counts.connections += 1
+    this.#entered += 1
+    this.#perAddress.set(remoteAddress, (this.#perAddress.get(remoteAddress) ?? 0) + 1)
+    let isIn = true
+    return () => {
+      if (!isIn) return
+      isIn = false
+      this.#entered -= 1
+      const left = (this.#perAddress.get(remoteAddress) ?? 1) - 1
+      if (left > 0) this.#perAddress.set(remoteAddress, left)
+      else this.#perAddress.delete(remoteAddress)
+    }
   }
 
   #reasonAgainst(remoteAddress: string): keyof HubCounts['turnedAway'] | undefined {
-    if (this.#draining || this.#connections.size >= this.limits.maxSessions) return 'full'
+    if (this.#draining || this.#entered >= this.limits.maxSessions) return 'full'
     if (this.#bans.isBanned(remoteAddress, Date.now())) return 'banned'
     const ofAddress = this.#perAddress.get(remoteAddress) ?? 0
     return ofAddress >= this.limits.maxSessionsPerAddress ? 'perAddress' : undefined
   }
 
-  /** Several families: which it is, is recognised from the first bytes, in this order. */
+  /**
+   * The conversation of a peer that has entered. Several families: which it is, is recognised from the first bytes, in
+   * this order.
+   */
   take(
     wire: Wire,
     families: readonly FrameFamily[],
     handOver?: (wire: Wire, firstBytes: Uint8Array) => 'yes' | 'no' | 'more',
   ): void {
-    this.counts.connections += 1
-    this.#perAddress.set(wire.remoteAddress, (this.#perAddress.get(wire.remoteAddress) ?? 0) + 1)
     const host = handOver === undefined ? this.#host : { ...this.#host, handOver }
     this.#connections.add(new DeviceConnection(wire, families, host))
+  }
+
+  /**
+   * A device reconnects before its old connection is known to be dead. Here the old one is done before the new begins; on
+   * other processes it is told to, and not waited for: what both bring is stored once.
+   */
+  #claim(uniqueId: string, connection: DeviceConnection<Device>): { claim: string; alone: Promise<void> } {
+    const claim = this.#claims.make(uniqueId)
+    const alone = this.#supersede(uniqueId, claim)
+    this.#byDevice.set(uniqueId, connection)
+    return { claim, alone }
+  }
+
+  /** Whoever has the device by an older claim lets it go, whether the newer was made here or elsewhere. */
+  async #supersede(uniqueId: string, claim: string): Promise<void> {
+    const held = this.#byDevice.get(uniqueId)
+    if (held?.claim !== undefined && held.claim < claim) await held.finish('superseded')
   }
 
   /** Ends a device's session, for one that was moved or removed. */
@@ -163,9 +207,6 @@ export class DeviceHub<Device> {
 
   #closed(connection: DeviceConnection<Device>, reason: CloseReason): void {
     this.#connections.delete(connection)
-    const left = (this.#perAddress.get(connection.remoteAddress) ?? 1) - 1
-    if (left > 0) this.#perAddress.set(connection.remoteAddress, left)
-    else this.#perAddress.delete(connection.remoteAddress)
     this.counts.closed[reason] = (this.counts.closed[reason] ?? 0) + 1
     const { claimedId, session } = connection
     if (claimedId !== undefined && this.#byDevice.get(claimedId) === connection) this.#byDevice.delete(claimedId)

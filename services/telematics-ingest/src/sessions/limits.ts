@@ -20,6 +20,10 @@ export interface SessionLimits {
   /** From connection to identification. */
   readonly loginTimeoutMs: number
   readonly idleTimeoutMs: number
+  /** Of a request over HTTP: from its head to the end of its answer, without the time that readings take to become durable. */
+  readonly requestTimeoutMs: number
+  /** Bodies of requests that are held at once, of all sockets; what comes beyond is to be sent again. */
+  readonly maxBodyBytesHeld: number
   /** How long readings may take to become durable, and an identity to be found, before the device is cut off unanswered. */
   readonly durableTimeoutMs: number
   readonly drainTimeoutMs: number
@@ -38,6 +42,8 @@ export const defaultLimits: SessionLimits = {
   maxSessionMs: 24 * 3_600_000,
   loginTimeoutMs: 30_000,
   idleTimeoutMs: 15 * 60_000,
+  requestTimeoutMs: 30_000,
+  maxBodyBytesHeld: 64 * 1024 ** 2,
   durableTimeoutMs: 30_000,
   drainTimeoutMs: 10_000,
 }

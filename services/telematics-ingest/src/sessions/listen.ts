@@ -4,23 +4,23 @@ import type { CommandReply } from '@clutch/protocols/protocol'
 import { delay } from '@clutch/shared/bus'
 import type { Runtime } from '@clutch/shared/runtime'
 import type { PrismaClient } from '../../prisma/client/client.ts'
-import { attributesOf } from '../devices/attributes.ts'
 import { mayReport } from '../devices/device.ts'
 import { findDevicesByUniqueId, type RegisteredDevice } from '../devices/store.ts'
 import { takeOnProbation } from '../devices/take-on-probation.ts'
 import type { QuarantineKeeper } from '../quarantine/keeper.ts'
 import { readingFrom } from '../readings/reading.ts'
+import { Understanding } from '../readings/understanding.ts'
 import { Batcher } from '../telemetry/batcher.ts'
 import type { Publisher } from '../telemetry/publisher.ts'
 import { batchLimits } from '../telemetry/stream.ts'
 import type { Variables } from '../variables.ts'
+import type { SessionClaims } from './claims.ts'
 import type { DeviceSession, Said } from './device-connection.ts'
 import { DeviceDirectory } from './directory.ts'
 import { DeviceHub } from './hub.ts'
 import { type LiveDevice, LiveDevices } from './live-devices.ts'
 import { measureSessions } from './metrics.ts'
 import type { SessionObserver } from './observer.ts'
-import { Plausibility } from './plausibility.ts'
 import { type DevicePorts, openPorts } from './ports.ts'
 
 /** Longer than a batch is tried, so that its own failure is what a device is closed for. */
@@ -32,6 +32,8 @@ const lastBatchesMs = 1_000
 /** For devices that come by no port of ours: who they are, and what becomes of what they say, as on the ports. */
 export interface SessionDoors {
   find(uniqueId: string): Promise<RegisteredDevice | undefined>
+  /** For a session that begins now: see `DeviceSession.claim`. */
+  claim(uniqueId: string): string
   opened(session: DeviceSession<LiveDevice>): void
   closed(session: DeviceSession<LiveDevice>): void
   /** Resolves when they are durable, with what tells the observers so. In each device's order. */
@@ -52,7 +54,12 @@ export interface RunningSessions {
 export async function runSessions(
   runtime: Runtime<PrismaClient>,
   variables: Variables,
-  parts: { publisher: Publisher; quarantine: QuarantineKeeper; observers: readonly SessionObserver[] },
+  parts: {
+    publisher: Publisher
+    quarantine: QuarantineKeeper
+    observers: readonly SessionObserver[]
+    claims: SessionClaims
+  },
 ): Promise<RunningSessions> {
   const { database, bus, clock, logger, metrics } = runtime
   const find = (uniqueIds: readonly string[]) => database.systemTx((tx) => findDevicesByUniqueId(tx, uniqueIds))
@@ -138,10 +145,12 @@ export async function runSessions(
       for (const observer of parts.observers) observer.heard?.(session, frame)
     },
     onSession,
+    claims: parts.claims,
   })
   const { ports, close } = await openPorts(hub, variables)
   measureSessions(metrics, hub)
   live.follow(bus)
+  void parts.claims.follow(bus)
   if (Object.keys(ports).length === 0) logger.warn('no device port is configured: name one, such as AUTODETECT_PORT')
   else logger.info({ ports }, 'devices may connect')
 
@@ -149,6 +158,7 @@ export async function runSessions(
     ports,
     doors: {
       find: (uniqueId) => directory.find(uniqueId),
+      claim: (uniqueId) => parts.claims.make(uniqueId),
       opened: (session) => onSession(session, 'opened'),
       closed: (session) => onSession(session, 'closed'),
       store,
@@ -165,35 +175,26 @@ export async function runSessions(
       await Promise.race([closed, delay(lastBatchesMs)])
       // Whoever waited for these has been answered or cut off.
       await Promise.race([batcher.close(), delay(lastBatchesMs)])
+      parts.claims.stop()
       await live.stop()
     },
     settled: async () => batcher.idle && hub.readingsInFlight === 0,
   }
 }
 
-/** What readings mean with their device's settings as they are now, and whether they can be so. */
+/** What readings mean, session by session. */
 function understanding() {
-  interface Known {
-    readonly plausibility: Plausibility
-    version: number
-    apply: ReturnType<typeof attributesOf>
-  }
-  const known = new WeakMap<DeviceSession<LiveDevice>, Known>()
+  const known = new WeakMap<DeviceSession<LiveDevice>, Understanding>()
   return (
     session: DeviceSession<LiveDevice>,
     readings: readonly DecodedReading[],
     receivedAtMs: number,
   ): readonly DecodedReading[] => {
-    const { device } = session
-    let of = known.get(session)
-    if (of === undefined) {
-      of = { plausibility: new Plausibility(), version: device.version, apply: attributesOf(device) }
-      known.set(session, of)
-    } else if (of.version !== device.version) {
-      of.version = device.version
-      of.apply = attributesOf(device)
+    let understands = known.get(session)
+    if (understands === undefined) {
+      understands = new Understanding()
+      known.set(session, understands)
     }
-    const { apply, plausibility } = of
-    return readings.map((reading) => plausibility.judged(apply === undefined ? reading : apply(reading), receivedAtMs))
+    return understands.of(session.device, readings, receivedAtMs)
   }
 }

@@ -14,6 +14,14 @@ export function measureSessions<Device>({ registry }: Metrics, hub: DeviceHub<De
     },
   })
   new Gauge({
+    name: 'clutch_device_connections_open',
+    help: 'Sockets and peers of all transports, whoever they are',
+    registers,
+    collect() {
+      this.set(hub.entered)
+    },
+  })
+  new Gauge({
     name: 'clutch_readings_in_flight',
     help: 'Readings that are not durable yet',
     registers,

@@ -25,11 +25,13 @@ export async function listenTcp<Device>(
   const { families, onHttp } = options
   const server = createServer((socket) => {
     const address = (socket.remoteAddress ?? '').replace(/^::ffff:/, '')
-    if (hub.turnsAway(address) !== undefined) {
+    const leave = hub.enter(address)
+    if (leave === undefined) {
       socket.on('error', () => {}) // the peer may be gone before we are
       socket.destroy()
       return
     }
+    socket.once('close', leave) // also where somebody else reads it by then
     const wire = tcpWire(socket, address, hub.limits.idleTimeoutMs)
     if (onHttp === undefined) {
       hub.take(wire, families)

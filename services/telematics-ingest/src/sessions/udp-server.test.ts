@@ -122,10 +122,13 @@ test('datagrams that come while the one before is worked off wait, so many and n
   // one is worked off, sixteen wait
   await expect.poll(() => hub.counts.droppedDatagrams).toBe(60 - 17)
   await expect
-    .poll(() => {
-      for (const resolve of waiting.splice(0)) resolve()
-      return hub.counts.acknowledgedReadings
-    })
+    .poll(
+      () => {
+        for (const resolve of waiting.splice(0)) resolve()
+        return hub.counts.acknowledgedReadings
+      },
+      { interval: 5, timeout: 10_000 },
+    )
     .toBe(17)
   const order = stored.map(({ readings }) => readings[0]?.time ?? '')
   expect(order).toEqual([...order].sort())

@@ -24,7 +24,8 @@ export async function listenUdp<Device>(
     let peer = peers.get(key)
     if (peer === undefined) {
       // An address is whatever a sender writes there: invented peers leave half the room to those who connect.
-      if (peers.size >= hub.limits.maxSessions / 2 || hub.turnsAway(from.address) !== undefined) {
+      const leave = peers.size < hub.limits.maxSessions / 2 ? hub.enter(from.address) : undefined
+      if (leave === undefined) {
         hub.counts.droppedDatagrams += 1
         return
       }
@@ -33,7 +34,10 @@ export async function listenUdp<Device>(
         onDropped: () => {
           hub.counts.droppedDatagrams += 1
         },
-        onGone: () => peers.delete(key),
+        onGone: () => {
+          peers.delete(key)
+          leave()
+        },
       })
       peers.set(key, peer)
       hub.take(peer, options.families)
