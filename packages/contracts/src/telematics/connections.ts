@@ -132,7 +132,22 @@ export const ConnectionSettings = Closed({
       description: 'of the provider’s regions or tenants, the one the account lives on',
     }),
   ),
+  broker: Type.Optional(
+    Type.String({
+      pattern: '^mqtts?://(\\[[0-9a-f:.]{2,45}\\]|[A-Za-z0-9.-]{1,253})(:[0-9]{1,5})?$',
+      maxLength: 300,
+      description: 'who has the topic; `mqtts` on 8883, `mqtt` on 1883 where no port is named',
+      examples: ['mqtts://broker.example:8883'],
+    }),
+  ),
   topic: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_/+#.-]{1,200}$' })),
+  certificateAuthority: Type.Optional(
+    Type.String({
+      pattern: '^-----BEGIN CERTIFICATE-----\\r?\\n',
+      maxLength: 16_384,
+      description: 'PEM: who signed the broker’s certificate, where that is none of the public authorities',
+    }),
+  ),
   mapping: Type.Optional(FieldMapping),
 })
 export type ConnectionSettings = Static<typeof ConnectionSettings>

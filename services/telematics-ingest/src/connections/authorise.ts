@@ -17,7 +17,7 @@ const consentMs = 10 * 60_000
 
 export const authoriseConnection = ofBothKinds(({ authorise }, kind) =>
   implementOpen(authorise, async ({ params, body, database, principal }) => {
-    const { keys, providers } = wiringOf(database)
+    const { keys, providers, addresses } = wiringOf(database)
     const { tenantId, id: actor } = principal!
     return database.tx({ tenantId, actor }, async (tx) => {
       const connection = await findConnection(tx, params.connectionId, kind)
@@ -35,6 +35,8 @@ export const authoriseConnection = ofBothKinds(({ authorise }, kind) =>
       const begun = { state, verifier, redirectUrl: body.redirectUrl, expiresAtMs }
       await putSecret(tx, connection.id, sealSecrets(keys, tenantId, connection.id, { ...secrets, consent: begun }))
       const access: Access = {
+        connectionId: connection.id,
+        addresses,
         ...answering,
         credentials: secrets.credentials,
         settings: connection.settings,

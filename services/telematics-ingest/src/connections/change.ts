@@ -9,6 +9,7 @@ import { Problem } from '@clutch/shared/problem'
 import { ok } from '@clutch/shared/route'
 import { implementOpen } from '../kit.ts'
 import { adapterOf } from '../providers/catalog.ts'
+import { isVisited } from '../providers/provider.ts'
 import { ofBothKinds } from './both-kinds.ts'
 import { changedConnection, isOpen } from './connection.ts'
 import { sealSecrets } from './secrets.ts'
@@ -47,10 +48,12 @@ export const changeConnection = ofBothKinds(({ change }, kind) =>
           connection.id,
           sealSecrets(keys, tenantId, connection.id, { credentials: body.credentials }),
         )
-        if (adapter.delivery === 'poll' && isOpen(changed)) {
-          await scheduleSync(tx, connection.id)
-          tx.afterCommit(wakeSyncers)
-        }
+      }
+      // Another broker is not what the one before made us wait for.
+      const isElsewhere = adapter.delivery === 'topic' && body.settings !== undefined
+      if (isVisited(adapter) && isOpen(changed) && (body.credentials !== undefined || isElsewhere)) {
+        await scheduleSync(tx, connection.id)
+        tx.afterCommit(wakeSyncers)
       }
       tx.emit(ConnectionChanged, changed)
       return ok(changed)

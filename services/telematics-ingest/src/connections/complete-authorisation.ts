@@ -24,7 +24,7 @@ const timeoutMs = 20_000
 
 export const completeAuthorisation = ofBothKinds(({ completeAuthorisation }, kind) =>
   implementOpen(completeAuthorisation, async ({ params, body, database, principal }) => {
-    const { keys, providers } = wiringOf(database)
+    const { keys, providers, addresses } = wiringOf(database)
     const { tenantId, id: actor } = principal!
     const scope = { tenantId, actor }
     // The state is taken before the provider is asked: a code and a state are good for one try.
@@ -44,6 +44,8 @@ export const completeAuthorisation = ofBothKinds(({ completeAuthorisation }, kin
     })
     const { consent, answering, secrets, awaited } = begun
     const access = {
+      connectionId: begun.connection.id,
+      addresses,
       ...answering,
       credentials: secrets.credentials,
       settings: begun.connection.settings,

@@ -12,7 +12,7 @@ import { Problem } from '@clutch/shared/problem'
 import { created } from '@clutch/shared/route'
 import { implementOpen } from '../kit.ts'
 import { adapterOf } from '../providers/catalog.ts'
-import type { ProviderAdapter } from '../providers/provider.ts'
+import { isVisited, type ProviderAdapter } from '../providers/provider.ts'
 import { ofBothKinds } from './both-kinds.ts'
 import { newConnection } from './connection.ts'
 import { sealSecrets } from './secrets.ts'
@@ -51,7 +51,7 @@ export const connectProvider = ofBothKinds(({ connect }, kind) =>
       })
       await insertConnection(tx, connection)
       await putSecret(tx, connection.id, sealSecrets(keys, tenantId, connection.id, { credentials: made.credentials }))
-      await insertSync(tx, connection.id, adapter.delivery === 'poll' && connection.status === 'active')
+      await insertSync(tx, connection.id, isVisited(adapter) && connection.status === 'active')
       tx.emit(ConnectionConnected, connection)
       tx.afterCommit(wakeSyncers)
       const path = `${apiPrefix}${connect.path}/${connection.id}/inbound`

@@ -98,6 +98,19 @@ export function afterFailure(connection: Connection, finding: Finding, consecuti
     : connection
 }
 
+/**
+ * A broker says "not authorized" also while it cannot ask whoever knows its users, so the first refusals are tried again;
+ * they are shown at once all the same.
+ * @param consecutive how many attempts have failed, with this one. @returns the same object where nothing changes
+ */
+export function afterBrokerFailure(connection: Connection, finding: Finding, consecutive: number): Connection {
+  if (finding.code !== 'credentials-refused' || consecutive >= failuresUntilFailing)
+    return afterFailure(connection, finding, consecutive)
+  return connection.problem?.code === finding.code
+    ? connection
+    : moved(connection, { status: 'failing', problem: finding })
+}
+
 /** @returns the same object where nothing changes */
 export function afterSuccess(connection: Connection): Connection {
   return connection.status === 'failing' ? moved(connection, { status: 'active', problem: null }) : connection

@@ -216,7 +216,7 @@ test('the operator’s key is rotated: everything is wrapped anew, and then the 
       method: 'POST',
       headers: { authorization: 'Bearer a-secret-of-the-tests-only-0123456789' },
     })
-    expect(await answer.json()).toEqual({ rewrapped: expect.any(Number), lost: 0 })
+    expect(await answer.json()).toEqual({ rewrapped: expect.any(Number), left: 0, lost: 0 })
     const stranger = await fetch(`${rotating.runtime.app.listeningOrigin}/internal/connections/rotate-secrets`, {
       method: 'POST',
     })

@@ -13,7 +13,7 @@ import {
   syncState,
   vehiclesOf,
 } from '../../test/clouds.ts'
-import { receiveTopicMessage, topicSubscriptions } from './topics.ts'
+import { receiveTopicMessages } from './topics.ts'
 
 let clouds: Clouds
 let service: CloudService
@@ -203,24 +203,31 @@ test('Garmin’s push is known by its token, and what inReach devices say is sto
   })
 })
 
-test('a topic’s messages are read by the mapping, and a broken one blocks nothing', async () => {
+test('a topic’s messages are read by the mapping, and a broken one blocks nothing and is kept', async () => {
   const { items: _items, ...single } = mapping
-  const { connection } = await connect(
-    service,
-    { provider: 'mqtt-topic', settings: { topic: 'fleet/+/position', mapping: single } },
-    { base: obd2 },
-  )
-  const { database } = service.runtime
-  const subscription = (await topicSubscriptions(database)).find(({ connectionId }) => connectionId === connection.id)!
-  expect(subscription).toEqual({ tenantId: service.tenant, connectionId: connection.id, topic: 'fleet/+/position' })
-  expect(
-    await receiveTopicMessage(database, subscription, 'fleet/7/position', Buffer.from(JSON.stringify(point(40)))),
-  ).toBe(1)
-  expect(await receiveTopicMessage(database, subscription, 'fleet/7/position', Buffer.from('{"half'))).toBe(0)
+  const settings = { broker: 'mqtts://127.0.0.1:1', topic: 'fleet/+/position', mapping: single }
+  const { connection } = await connect(service, { provider: 'mqtt-topic', settings }, { base: obd2 })
+  const of = { tenantId: service.tenant, connectionId: connection.id }
+  const receive = (...texts: string[]) =>
+    receiveTopicMessages(
+      service.runtime.database,
+      of,
+      texts.map((text) => ({ topic: 'fleet/7/position', payload: Buffer.from(text), isCut: false })),
+    )
+  const said = JSON.stringify(point(40))
+  expect(await receive(said, '{"half', said)).toEqual({ readings: 2, unreadable: 1 })
   const [vehicle] = await vehiclesOf(service, connection.id, obd2)
   expect(await stored(service, [vehicle!.deviceId])).toHaveLength(1)
+  expect((await syncState(service, connection.id, obd2)).counts).toMatchObject({ readings: 2, skipped: 1 })
+  expect(
+    await service.look('SELECT reason, bytes FROM telematics.quarantine WHERE tenant_id = $1 AND family = $2', [
+      service.tenant,
+      'mqtt-topic',
+    ]),
+  ).toEqual([{ reason: 'The message is not JSON.', bytes: Buffer.from('{"half') }])
   await service.call('POST', `${obd2}/${connection.id}/disconnect`)
-  expect((await topicSubscriptions(database)).map(({ connectionId }) => connectionId)).not.toContain(connection.id)
+  // Neither taken nor to be forgotten by whoever brought it.
+  await expect(receive(said)).rejects.toMatchObject({ status: 503 })
 })
 
 test('what was exported from Automatic becomes readings, once', async () => {

@@ -79,18 +79,20 @@ function read(connection: Connection, body: unknown): Taken {
 }
 
 /**
- * What came by itself: a push, a message on a topic, an upload. Resolves when it is durable.
+ * What came by itself: a push, messages on a topic, an upload. Resolves when it is durable.
+ * @param aside what was found unreadable and set aside before
  * @throws Problem Unavailable when whoever brought it has to bring it again
  */
 export async function receiveFrom(
   database: Database<PrismaClient>,
   of: { tenantId: string; connection: Connection },
   taken: Taken,
+  aside = 0,
 ): Promise<number> {
   try {
     const counts = await take(database, of, taken)
     await database.tx({ tenantId: of.tenantId, actor }, async (tx) => {
-      await countReceived(tx, of.connection.id, counts)
+      await countReceived(tx, of.connection.id, { ...counts, skipped: counts.skipped + aside })
       await countOfVehicles(tx, counts.vehicles)
     })
     return counts.readings

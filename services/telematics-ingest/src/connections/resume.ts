@@ -4,6 +4,7 @@ import { Problem } from '@clutch/shared/problem'
 import { ok } from '@clutch/shared/route'
 import { implement } from '../kit.ts'
 import { adapterOf } from '../providers/catalog.ts'
+import { isVisited } from '../providers/provider.ts'
 import { ofBothKinds } from './both-kinds.ts'
 import { isOpen, resumedConnection } from './connection.ts'
 import { lockConnection, updateConnection } from './store.ts'
@@ -18,7 +19,7 @@ export const resumeConnection = ofBothKinds(({ resume }, kind) =>
     if (connection.status !== 'paused') throw new Problem(ConnectionState)
     const resumed = resumedConnection(connection)
     await updateConnection(tx, resumed)
-    if (adapterOf(resumed.provider).delivery === 'poll') await scheduleSync(tx, resumed.id)
+    if (isVisited(adapterOf(resumed.provider))) await scheduleSync(tx, resumed.id)
     tx.emit(ConnectionChanged, resumed)
     tx.afterCommit(wakeSyncers)
     return ok(resumed)

@@ -1,5 +1,7 @@
-import type { Sealed } from '@clutch/shared/envelope'
-import type { SystemTx, Tx } from '../kit.ts'
+import type { Keyring, Sealed } from '@clutch/shared/envelope'
+import { type Left, partsOf, type WrappedSecrets } from '../key-rotation/wrapped.ts'
+import type { Tx } from '../kit.ts'
+import { boundTo } from './secrets.ts'
 
 export interface SealedRow extends Sealed {
   readonly generation: number
@@ -87,32 +89,39 @@ export async function endRefresh(tx: Tx, connectionId: string, lease: string): P
   )
 }
 
-export interface SealedOf extends Sealed {
-  readonly tenantId: string
-  readonly connectionId: string
-}
-
-/** Of all tenants: what this key wraps. */
-export async function lockWrappedBy(tx: SystemTx, keyId: string, limit: number): Promise<SealedOf[]> {
-  const { rows } = await tx.sql.query<SealedOf>(
-    `SELECT tenant_id AS "tenantId", connection_id AS "connectionId", key_id AS "keyId", wrapped_key AS "wrappedKey", sealed
-       FROM connection_secrets WHERE key_id = $1 LIMIT $2 FOR UPDATE SKIP LOCKED`,
-    [keyId, limit],
-  )
-  return rows
-}
-
-export async function countNotWrappedBy(tx: SystemTx, keyIds: readonly string[]): Promise<number> {
-  const { rows } = await tx.sql.query<{ n: number }>(
-    'SELECT count(*)::int AS n FROM connection_secrets WHERE NOT (key_id = ANY($1::text[]))',
-    [[...keyIds]],
-  )
-  return rows[0]?.n ?? 0
-}
-
-export async function keepRewrapped(tx: SystemTx, row: SealedOf): Promise<void> {
-  await tx.sql.query(
-    'UPDATE connection_secrets SET key_id = $3, wrapped_key = $4 WHERE tenant_id = $1 AND connection_id = $2',
-    [row.tenantId, row.connectionId, row.keyId, row.wrappedKey],
-  )
+/** Of all tenants, for whoever changes the operator's key. */
+export function secretsOfConnections(keys: Keyring): WrappedSecrets {
+  return {
+    name: 'connections',
+    keys,
+    lockWrappedBy: async (tx, keyId, afterName, limit) => {
+      const { rows } = await tx.sql.query<Sealed & { tenantId: string; connectionId: string }>(
+        `SELECT tenant_id AS "tenantId", connection_id AS "connectionId", key_id AS "keyId",
+                wrapped_key AS "wrappedKey", sealed
+         FROM connection_secrets WHERE key_id = $1 AND (tenant_id, connection_id) > ($2, $3)
+         ORDER BY tenant_id, connection_id LIMIT $4 FOR UPDATE SKIP LOCKED`,
+        [keyId, ...partsOf(afterName, 2), limit],
+      )
+      return rows.map(({ tenantId, connectionId, ...sealed }) => ({
+        ...sealed,
+        name: `${tenantId} ${connectionId}`,
+        boundTo: boundTo(tenantId, connectionId),
+      }))
+    },
+    keepRewrapped: async (tx, { name, keyId, wrappedKey }) => {
+      await tx.sql.query(
+        'UPDATE connection_secrets SET key_id = $3, wrapped_key = $4 WHERE tenant_id = $1 AND connection_id = $2',
+        [...partsOf(name, 2), keyId, wrappedKey],
+      )
+    },
+    countNotWrappedBy: async (tx, currentId, previousId) => {
+      const { rows } = await tx.sql.query<Left>(
+        `SELECT count(*) FILTER (WHERE key_id = $2)::int AS left,
+                count(*) FILTER (WHERE key_id IS DISTINCT FROM $2)::int AS lost
+         FROM connection_secrets WHERE key_id <> $1`,
+        [currentId, previousId ?? null],
+      )
+      return rows[0] ?? { left: 0, lost: 0 }
+    },
+  }
 }

@@ -30,7 +30,7 @@ export class NoSecrets extends Error {
  */
 export async function accessTo(
   database: Database<PrismaClient>,
-  { keys, providers }: ConnectionSettings,
+  { keys, providers, addresses }: ConnectionSettings,
   of: { tenantId: string; connection: Connection },
   options: { signal: AbortSignal; rejectedToken?: string | undefined },
 ): Promise<Access> {
@@ -53,11 +53,13 @@ export async function accessTo(
 
   function accessWith({ credentials }: Secrets): Access {
     return {
+      connectionId: connection.id,
       mode: connection.mode,
       baseUrl: answering!.baseUrl,
       platformKey: answering!.platformKey,
       credentials,
       settings: connection.settings,
+      addresses,
       now: database.clock.now(),
       signal: options.signal,
     }

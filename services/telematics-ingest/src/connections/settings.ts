@@ -1,9 +1,11 @@
-import type { DecodedReading } from '@clutch/contracts/telematics/readings'
 import { readConfig } from '@clutch/shared/config'
 import type { Keyring } from '@clutch/shared/envelope'
+import type { AddressRules } from '@clutch/shared/outbound-address'
 import type { Database } from '@clutch/shared/tx'
 import Type from 'typebox'
 import type { PrismaClient } from '../../prisma/client/client.ts'
+import type { Arrivals } from '../arrivals/arrivals.ts'
+import { forwardingVariables, operatorsRules } from '../forwardings/settings.ts'
 import { type ProviderSettings, providerSettings, providerVariables } from '../providers/settings.ts'
 import { connectionKeys } from './secrets.ts'
 
@@ -20,28 +22,38 @@ export const connectionVariables = {
   ...providerVariables,
 }
 const Variables = Type.Object(connectionVariables)
-
-/** The only way readings leave this folder: resolves when all of them are durable, in their order. Of one device. */
-export type Submit = (tenantId: string, deviceId: string, readings: readonly DecodedReading[]) => Promise<void>
+const OutboundVariables = Type.Object({ WEBHOOK_ALLOWED_RANGES: forwardingVariables.WEBHOOK_ALLOWED_RANGES })
 
 /** For whoever mends a mapping: what came and could not be read. */
-type Refuse = (refused: { tenantId: string; provider: string; reason: string; bytes: Buffer }) => void
+export interface Refused {
+  readonly tenantId: string
+  readonly provider: string
+  readonly reason: string
+  readonly bytes: Buffer
+}
 
 export interface ConnectionSettings {
   readonly keys: Keyring | undefined
   readonly providers: ProviderSettings
+  readonly addresses: AddressRules
 }
 
 /** @throws ConfigError */
 export function readConnectionSettings(env: Record<string, string | undefined>): ConnectionSettings {
   const { TELEMATICS_SECRETS_KEY: key, TELEMATICS_PREVIOUS_SECRETS_KEY: previous } = readConfig(Variables, env)
-  return { keys: key === undefined ? undefined : connectionKeys(key, previous), providers: providerSettings(env) }
+  return {
+    keys: key === undefined ? undefined : connectionKeys(key, previous),
+    providers: providerSettings(env),
+    addresses: operatorsRules(readConfig(OutboundVariables, env).WEBHOOK_ALLOWED_RANGES),
+  }
 }
 
 interface Wiring extends ConnectionSettings {
-  /** Absent until the process takes readings. */
-  submit?: Submit
-  refuse: Refuse
+  /** The only way readings leave this folder. Absent until the process takes readings. */
+  arrivals?: Arrivals
+  refuse(refused: Refused): void
+  /** Resolves when they are kept: for what is acknowledged and comes no more. */
+  keepRefused(refused: readonly Refused[]): Promise<void>
 }
 
 // By database, because that is what a use case is given of the process it runs in.

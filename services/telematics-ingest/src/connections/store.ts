@@ -99,3 +99,16 @@ export async function findTenantOfConnection(tx: SystemTx, id: string): Promise<
   )
   return rows[0]?.tenantId
 }
+
+/** Those that are to tell of a device. */
+export async function findConnectionsOfDevice(tx: Tx, deviceId: string): Promise<Connection[]> {
+  const rows = await tx.db.connection.findMany({
+    where: {
+      tenantId: tx.tenantId,
+      status: { not: 'disconnected' },
+      vehicles: { some: { tenantId: tx.tenantId, deviceId, status: 'mapped' } },
+    },
+    orderBy: { id: 'asc' },
+  })
+  return rows.map(connectionOf)
+}

@@ -1,11 +1,15 @@
 import type { Connection, Finding, SyncState } from '@clutch/contracts/telematics/connections'
 import type { SystemTx, Tx } from '../kit.ts'
+import { adapterOf } from '../providers/catalog.ts'
+import { isOpen } from './connection.ts'
 
 // Instants here are the database's wall clock: leases of many processes need one clock, and the domain's may stand still.
 
 interface SyncRow {
   cursor: string | null
   leased: boolean
+  /** The provider has let us in since we last went there. */
+  isLetIn: boolean
   nextAttemptAt: Date | null
   notBefore: Date | null
   lastAttemptAt: Date | null
@@ -18,7 +22,8 @@ interface SyncRow {
   skipped: string
 }
 
-const columns = `cursor, coalesce(leased_until > clock_timestamp(), false) AS leased, next_attempt_at AS "nextAttemptAt",
+const columns = `cursor, coalesce(leased_until > clock_timestamp(), false) AS leased,
+  next_attempt_at IS NOT NULL AND coalesce(last_success_at >= last_attempt_at, false) AS "isLetIn", next_attempt_at AS "nextAttemptAt",
   not_before AS "notBefore", last_attempt_at AS "lastAttemptAt", last_success_at AS "lastSuccessAt",
   last_failure AS "lastFailure", consecutive_failures AS "consecutiveFailures", newest_reading_at AS "newestReadingAt",
   runs::text, readings::text, skipped::text`
@@ -38,10 +43,9 @@ export async function findSync(tx: Tx, connection: Connection): Promise<SyncStat
   )
   const row = rows[0]
   if (row === undefined) throw new Error('a connection without its sync state')
-  const isReceiving = row.nextAttemptAt === null && (connection.status === 'active' || connection.status === 'failing')
   return {
     connectionId: connection.id,
-    status: row.leased ? 'running' : row.nextAttemptAt !== null ? 'scheduled' : isReceiving ? 'receiving' : 'stopped',
+    status: statusOf(row, connection),
     cursor: row.cursor,
     lastAttemptAt: iso(row.lastAttemptAt),
     lastSuccessAt: iso(row.lastSuccessAt),
@@ -54,6 +58,13 @@ export async function findSync(tx: Tx, connection: Connection): Promise<SyncStat
       row.newestReadingAt === null ? null : Math.round((tx.now.getTime() - row.newestReadingAt.getTime()) / 1_000),
     counts: { runs: Number(row.runs), readings: Number(row.readings), skipped: Number(row.skipped) },
   }
+}
+
+function statusOf(row: SyncRow, connection: Connection): SyncState['status'] {
+  const isTopic = adapterOf(connection.provider).delivery === 'topic'
+  if (row.leased) return isTopic && row.isLetIn ? 'receiving' : 'running'
+  if (row.nextAttemptAt !== null) return 'scheduled'
+  return isOpen(connection) ? 'receiving' : 'stopped'
 }
 
 function iso(at: Date | null): string | null {
@@ -95,10 +106,10 @@ export interface Leased {
   cursor: string | null
 }
 
-/** Takes what is due and held by nobody alive. Of many processes each takes others. */
+/** Takes what is due, of these providers, and held by nobody alive. Of many processes each takes others. */
 export async function leaseDue(
   tx: SystemTx,
-  wanted: { lease: string; leaseMs: number; limit: number },
+  wanted: { lease: string; leaseMs: number; limit: number; providers: readonly string[] },
 ): Promise<Leased[]> {
   const { rows } = await tx.sql.query<Leased>(
     {
@@ -106,22 +117,26 @@ export async function leaseDue(
       text: `UPDATE connection_syncs s
          SET lease = $1, leased_until = clock_timestamp() + $2 * interval '1 millisecond',
              last_attempt_at = clock_timestamp(), runs = s.runs + 1
-        FROM (SELECT tenant_id, connection_id FROM connection_syncs
-               WHERE next_attempt_at <= clock_timestamp()
-                 AND (leased_until IS NULL OR leased_until <= clock_timestamp())
-               ORDER BY next_attempt_at LIMIT $3 FOR UPDATE SKIP LOCKED) due
+        FROM (SELECT d.tenant_id, d.connection_id
+                FROM connection_syncs d JOIN connections c ON c.tenant_id = d.tenant_id AND c.id = d.connection_id
+               WHERE d.next_attempt_at <= clock_timestamp()
+                 AND (d.leased_until IS NULL OR d.leased_until <= clock_timestamp())
+                 AND c.provider = ANY($4::text[])
+               ORDER BY d.next_attempt_at LIMIT $3 FOR UPDATE OF d SKIP LOCKED) due
        WHERE s.tenant_id = due.tenant_id AND s.connection_id = due.connection_id
        RETURNING s.tenant_id AS "tenantId", s.connection_id AS "connectionId", s.cursor`,
     },
-    [wanted.lease, wanted.leaseMs, wanted.limit],
+    [wanted.lease, wanted.leaseMs, wanted.limit, [...wanted.providers]],
   )
   return rows
 }
 
-export async function isAnythingDue(tx: SystemTx): Promise<boolean> {
+export async function isAnythingDue(tx: SystemTx, providers: readonly string[]): Promise<boolean> {
   const { rows } = await tx.sql.query<{ due: boolean }>(
-    `SELECT EXISTS (SELECT FROM connection_syncs WHERE next_attempt_at <= clock_timestamp()
-       AND (leased_until IS NULL OR leased_until <= clock_timestamp())) AS due`,
+    `SELECT EXISTS (SELECT FROM connection_syncs s JOIN connections c ON c.tenant_id = s.tenant_id AND c.id = s.connection_id
+      WHERE s.next_attempt_at <= clock_timestamp() AND (s.leased_until IS NULL OR s.leased_until <= clock_timestamp())
+        AND c.provider = ANY($1::text[])) AS due`,
+    [[...providers]],
   )
   return rows[0]?.due === true
 }

@@ -13,7 +13,7 @@ import type { Running } from '@clutch/shared/runtime'
 import type { Database } from '@clutch/shared/tx'
 import type { PrismaClient } from '../../prisma/client/client.ts'
 import type { Tx } from '../kit.ts'
-import { adapterOf } from '../providers/catalog.ts'
+import { adapterOf, providersThat } from '../providers/catalog.ts'
 import { ProviderFailure } from '../providers/provider.ts'
 import { pauseAfterFailureMs } from './backoff.ts'
 import { afterFailure, afterSuccess, isOpen } from './connection.ts'
@@ -45,6 +45,7 @@ const leaseMs = 120_000
 /** While Postgres or NATS is away. */
 const outagePauseMs = 2_000
 const actor = 'connections/sync'
+const providers = providersThat('poll')
 
 class LeaseLost extends Error {}
 
@@ -89,7 +90,7 @@ export class Syncer implements Running {
   }
 
   async settled(): Promise<boolean> {
-    return this.#underWay.size === 0 && !(await this.#database.systemTx(isAnythingDue))
+    return this.#underWay.size === 0 && !(await this.#database.systemTx((tx) => isAnythingDue(tx, providers)))
   }
 
   async #run(): Promise<void> {
@@ -112,7 +113,7 @@ export class Syncer implements Running {
     const room = maxAtOnce - this.#underWay.size
     if (room <= 0) return 0
     const lease = newId('lse')
-    const due = await this.#database.systemTx((tx) => leaseDue(tx, { lease, leaseMs, limit: room }))
+    const due = await this.#database.systemTx((tx) => leaseDue(tx, { lease, leaseMs, limit: room, providers }))
     for (const leased of due) {
       const work = this.#sync(leased, lease)
         .catch((error: unknown) => {
@@ -213,11 +214,11 @@ export class Syncer implements Running {
 }
 
 /** Postgres is away, or NATS did not say in time that it has the readings. */
-function isOurs(error: unknown): boolean {
+export function isOurs(error: unknown): boolean {
   return isOutage(error) || error instanceof NotDurable
 }
 
-function failureOf(error: unknown): ProviderFailure {
+export function failureOf(error: unknown): ProviderFailure {
   if (error instanceof ProviderFailure) return error
   if (error instanceof NoSecrets || error instanceof NotOpened)
     return new ProviderFailure('credentials-refused', 'The credentials cannot be opened any more.', {

@@ -1,64 +1,92 @@
+import { Unavailable } from '@clutch/contracts/problems'
 import type { Connection } from '@clutch/contracts/telematics/connections'
+import { DecodedReading } from '@clutch/contracts/telematics/readings'
+import { Problem } from '@clutch/shared/problem'
 import type { Database } from '@clutch/shared/tx'
+import { validatorOf } from '@clutch/shared/validation'
 import type { PrismaClient } from '../../prisma/client/client.ts'
 import { adapterOf } from '../providers/catalog.ts'
-import { ProviderFailure } from '../providers/provider.ts'
+import { ProviderFailure, type Taken, type TopicMessage, type Unreadable } from '../providers/provider.ts'
 import { isOpen } from './connection.ts'
 import { receiveFrom } from './receive.ts'
 import { wiringOf } from './settings.ts'
-import { findConnection, pageOfConnections, tenantsWithConnections } from './store.ts'
+import { findConnection } from './store.ts'
 
-/** What whoever follows topics at a broker needs of connections: which, and where their messages go. */
-export interface TopicSubscription {
-  readonly tenantId: string
-  readonly connectionId: string
-  /** As MQTT writes filters: `fleet/+/position`. */
-  readonly topic: string
-}
+const actor = 'connections/topics'
 
-const pageSize = 200
-
-/** Every topic that is to be followed now. It changes with the events telematics.connection.*. */
-export async function topicSubscriptions(database: Database<PrismaClient>): Promise<TopicSubscription[]> {
-  const found: TopicSubscription[] = []
-  for (const tenantId of await database.systemTx(tenantsWithConnections)) {
-    for (let afterId = ''; ; ) {
-      const page = await database.tx({ tenantId, actor: 'connections/topics' }, (tx) =>
-        pageOfConnections(tx, { afterId, limit: pageSize }),
-      )
-      for (const { id, provider, settings, ...rest } of page)
-        if (provider === 'mqtt-topic' && isOpen(rest) && settings.topic !== undefined)
-          found.push({ tenantId, connectionId: id, topic: settings.topic })
-      const last = page.at(-1)
-      if (page.length < pageSize || last === undefined) break
-      afterId = last.id
-    }
-  }
-  return found
+export interface TopicReceipt {
+  readonly readings: number
+  readonly unreadable: number
 }
 
 /**
- * One message of a topic. Resolves when its readings are durable: then it may be acknowledged. One that cannot be read is
- * set aside and never comes again.
- * @throws Problem Unavailable when it has to come again
+ * Messages of a topic, in their order. Resolves when their readings are durable, and what cannot be read is in quarantine: then
+ * they may be acknowledged, and nothing of them is needed again.
+ * @throws Problem Unavailable when they have to come again, and when the connection takes nothing now
  */
-export async function receiveTopicMessage(
+export async function receiveTopicMessages(
   database: Database<PrismaClient>,
-  { tenantId, connectionId }: Pick<TopicSubscription, 'tenantId' | 'connectionId'>,
-  topic: string,
-  payload: Buffer,
-): Promise<number> {
-  const connection: Connection | undefined = await database.tx({ tenantId, actor: 'connections/topics' }, (tx) =>
-    findConnection(tx, connectionId),
+  { tenantId, connectionId }: { tenantId: string; connectionId: string },
+  messages: readonly TopicMessage[],
+): Promise<TopicReceipt> {
+  const connection = await database.tx({ tenantId, actor }, (tx) => findConnection(tx, connectionId))
+  // Paused meanwhile: the broker keeps them until it is resumed.
+  if (connection === undefined || !isOpen(connection)) throw new Problem(Unavailable)
+  const { unreadable, ...taken } = readAll(connection, messages)
+  await setAside(database, { tenantId, connection }, unreadable)
+  const readings = await receiveFrom(
+    database,
+    { tenantId, connection },
+    { ...taken, unreadable: [] },
+    unreadable.length,
   )
-  if (connection === undefined || !isOpen(connection)) return 0
-  const { readTopic } = adapterOf(connection.provider)
-  if (readTopic === undefined) return 0
+  return { readings, unreadable: unreadable.length }
+}
+
+/** Our fault, not the sender's; but it comes again and again, and what stands behind it never. */
+export async function giveUpTopicMessage(
+  database: Database<PrismaClient>,
+  { tenantId, connection }: { tenantId: string; connection: Connection },
+  { payload }: TopicMessage,
+): Promise<void> {
+  const reason = 'The message could not be worked with on our side.'
+  await setAside(database, { tenantId, connection }, [{ reason, bytes: payload }])
+}
+
+async function setAside(
+  database: Database<PrismaClient>,
+  { tenantId, connection }: { tenantId: string; connection: Connection },
+  unreadable: readonly Unreadable[],
+): Promise<void> {
+  if (unreadable.length === 0) return
+  const { provider } = connection
+  await wiringOf(database).keepRefused(unreadable.map((item) => ({ tenantId, provider, ...item })))
+}
+
+function readAll(connection: Connection, messages: readonly TopicMessage[]): Taken {
+  const isReading = validatorOf(DecodedReading)
+  const all = messages.map((message) => readOne(connection, message))
+  const unreadable: Unreadable[] = all.flatMap((taken) => taken.unreadable)
+  const readings = all
+    .flatMap((taken) => taken.readings)
+    .map(({ externalId, readings }) => ({
+      externalId,
+      readings: readings.filter((reading) => isReading(reading) || refuse(reading)),
+    }))
+  return { vehicles: all.flatMap(({ vehicles }) => vehicles), readings, unreadable }
+
+  function refuse(reading: DecodedReading): false {
+    const bytes = Buffer.from(JSON.stringify(reading))
+    unreadable.push({ reason: 'it reads as something that is no reading', bytes })
+    return false
+  }
+}
+
+function readOne({ provider, settings }: Connection, message: TopicMessage): Taken {
   try {
-    return await receiveFrom(database, { tenantId, connection }, readTopic(topic, payload, connection.settings))
+    return adapterOf(provider).readTopic!(message, settings)
   } catch (error) {
     if (!(error instanceof ProviderFailure)) throw error
-    wiringOf(database).refuse({ tenantId, provider: connection.provider, reason: error.message, bytes: payload })
-    return 0
+    return { vehicles: [], readings: [], unreadable: [{ reason: error.message, bytes: message.payload }] }
   }
 }

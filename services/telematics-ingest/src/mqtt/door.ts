@@ -11,9 +11,12 @@ import type { RegisteredDevice } from '../devices/store.ts'
 import { hashOfToken } from '../mqtt-credentials/credential.ts'
 import type { HeldMqttCredential } from '../mqtt-credentials/store.ts'
 import type { DeviceSession } from '../sessions/device-connection.ts'
+import { defaultLimits } from '../sessions/limits.ts'
 import type { SessionDoors } from '../sessions/listen.ts'
 import type { LiveDevice } from '../sessions/live-devices.ts'
+import { Rate } from '../sessions/rate.ts'
 import { type EntryRequest, entryRequestOf, fromListedName, type Issuer } from './issuer.ts'
+import { KeptOut } from './kept-out.ts'
 
 const events = '$SYS.ACCOUNT.DEVICES'
 const lookEveryMs = 60_000
@@ -23,6 +26,11 @@ const maxAsking = 256
 /** From our answer to the server's word that the device is in. */
 const entersWithinMs = 10_000
 const perPage = 1_024
+/** As on a socket. There it is not read for a while; here nobody can make nats-server do that. */
+const { bytesPerSecond, burstBytes } = defaultLimits
+/** Then a new session may begin with a full measure, and the device has brought no more than its rate. */
+const fullAgainMs = (burstBytes / bytesPerSecond) * 1_000
+const cutOffAgainMs = 1_000
 const maxPages = 64
 
 export interface HeldDevice {
@@ -30,6 +38,8 @@ export interface HeldDevice {
   readonly credential: HeldMqttCredential
   readonly serverId: string
   readonly connectionId: number
+  /** What it may bring. */
+  readonly rate: Rate
 }
 
 interface Admitted {
@@ -71,6 +81,8 @@ export class MqttDoor {
   readonly #options: DoorOptions
   readonly #held = new Map<string, HeldDevice>()
   readonly #admitted = new Map<string, Admitted>()
+  readonly #keptOut = new KeptOut()
+  readonly #cutOffAtMs = new WeakMap<HeldDevice, number>()
   readonly #stop = new AbortController()
   readonly #subscriptions: Subscription[] = []
   #looking: Promise<void> | undefined
@@ -89,6 +101,31 @@ export class MqttDoor {
 
   heldDevice(uniqueId: string): HeldDevice | undefined {
     return this.#held.get(uniqueId)
+  }
+
+  /**
+   * A device that is held here has brought so much. What it brought beyond its measure is stored like everything that was
+   * acknowledged to it; the device itself is cut off, and not let in before it has the measure again.
+   * @returns for how long, in ms, where that is news
+   */
+  spend(uniqueId: string, bytes: number): number | undefined {
+    const held = this.#held.get(uniqueId)
+    if (held === undefined) return undefined
+    const nowMs = performance.now()
+    const waitMs = held.rate.take(bytes, nowMs)
+    if (waitMs === 0) return undefined
+    const forMs = Math.ceil(waitMs + fullAgainMs)
+    const isNews = this.#keptOut.keep(uniqueId, forMs, nowMs)
+    if (nowMs - (this.#cutOffAtMs.get(held) ?? Number.NEGATIVE_INFINITY) >= cutOffAgainMs) {
+      this.#cutOffAtMs.set(held, nowMs)
+      held.session.end()
+    }
+    return isNews ? forMs : undefined
+  }
+
+  /** Another process has cut it off. */
+  keepOut(uniqueId: string, forMs: number): void {
+    this.#keptOut.keep(uniqueId, Math.min(forMs, 60_000), performance.now())
   }
 
   /** Opens: from now on devices are answered. */
@@ -180,6 +217,7 @@ export class MqttDoor {
     if (username === '' || password === '') return 'no device'
     // A client id names a session, and another's could be taken over by it; a device has one.
     if (clientId !== username) return 'the client id is not the device'
+    if (this.#keptOut.has(username, performance.now())) return 'it brought more than it may; a little later'
     const device = await doors.find(username)
     if (device === undefined || device.protocol !== 'mqtt' || !mayReport(device)) return 'no such device'
     const credential = await credentialOf(device)
@@ -218,6 +256,7 @@ export class MqttDoor {
       device: { ...admitted.device },
       family: 'mqtt',
       remoteAddress: admitted.host,
+      claim: this.#options.doors.claim(uniqueId),
       tell: (command, { reference }) => {
         const said = this.#said
         if (said === undefined || said.isClosed() || this.#held.get(uniqueId)?.session !== session)
@@ -227,8 +266,11 @@ export class MqttDoor {
       },
       end: () => this.#kick(serverId, connectionId),
     }
-    this.#held.set(uniqueId, { session, credential: admitted.credential, serverId, connectionId })
+    const rate = new Rate(bytesPerSecond, burstBytes, performance.now())
+    this.#held.set(uniqueId, { session, credential: admitted.credential, serverId, connectionId, rate })
     this.#options.doors.opened(session)
+    // Let in by us before we heard of it.
+    if (this.#keptOut.has(uniqueId, performance.now())) session.end()
     void this.#stillHolds(session, admitted.credential)
   }
 

@@ -15,6 +15,7 @@ import type { DeviceSession } from '../sessions/device-connection.ts'
 import type { SessionDoors } from '../sessions/listen.ts'
 import type { LiveDevice } from '../sessions/live-devices.ts'
 import type { MqttDoor } from './door.ts'
+import { Spending } from './spending.ts'
 import { ensureIntake, intakeConsumer, messagesStream } from './streams.ts'
 
 const perPull = 256
@@ -26,6 +27,10 @@ const maxUnacknowledged = 1_000
 const skewMs = 5_000
 /** How long a stop waits for what is under way. Whatever is not stored then is delivered again. */
 const lastMessagesMs = 3_000
+
+/** In the devices' account, where no device hears or says it. */
+const spentSubject = 'pace.spent'
+const keptOutSubject = 'pace.kept-out'
 
 interface Speaker {
   readonly session: DeviceSession<LiveDevice>
@@ -59,6 +64,8 @@ export interface IntakeOptions {
 export class MqttIntake {
   readonly #options: IntakeOptions
   readonly #messages: Counter<'outcome'>
+  readonly #tooFast: Counter
+  readonly #spending = new Spending((uniqueId, bytes) => this.#spent(uniqueId, bytes))
   readonly #stop = new AbortController()
   readonly #subscriptions: Subscription[] = []
   /** By device: the last message whose readings are handed on. */
@@ -78,6 +85,11 @@ export class MqttIntake {
       labelNames: ['outcome'] as const,
       registers: [options.metrics.registry],
     })
+    this.#tooFast = new Counter({
+      name: 'clutch_mqtt_devices_too_fast_total',
+      help: 'How often a device by MQTT was cut off because it brought more than it may',
+      registers: [options.metrics.registry],
+    })
   }
 
   async start(): Promise<void> {
@@ -94,6 +106,14 @@ export class MqttIntake {
       on(`devices.*.${kind}`, (message) => this.#takeUnacknowledged(message), 'telematics-ingest')
       on(`heard.devices.*.${kind}`, (message) => this.#overhear(message))
     }
+    on(spentSubject, (message) => {
+      const { uniqueId, bytes } = message.json<{ uniqueId: string; bytes: number }>()
+      if (this.#options.door.heldDevice(uniqueId) !== undefined) this.#spent(uniqueId, bytes)
+    })
+    on(keptOutSubject, (message) => {
+      const { uniqueId, forMs } = message.json<{ uniqueId: string; forMs: number }>()
+      this.#options.door.keepOut(uniqueId, forMs)
+    })
     this.#loop = this.#pull()
   }
 
@@ -148,9 +168,10 @@ export class MqttIntake {
     }
   }
 
-  /** QoS 0: at most once, by its own choice. What comes with QoS 1 or 2 comes by the stream as well, and is taken there. */
+  /** Hears everything once. QoS 0: at most once, by its own choice. What comes with QoS 1 or 2 comes by the stream as well, and is taken there. */
   #takeUnacknowledged(message: Msg): void {
     const place = placeOf(message.subject)
+    if (place !== undefined) this.#spending.note(place.uniqueId, message.data.length)
     if (place === undefined || !message.headers?.get('Nmqtt-Pub').startsWith('0')) return
     if (this.#unacknowledged >= maxUnacknowledged) {
       this.#messages.labels('dropped').inc()
@@ -165,6 +186,20 @@ export class MqttIntake {
       .finally(() => {
         this.#unacknowledged -= 1
       })
+  }
+
+  /** Whoever has the session judges. */
+  #spent(uniqueId: string, bytes: number): void {
+    const { door, logger } = this.#options
+    if (door.heldDevice(uniqueId) === undefined) {
+      this.#connection?.publish(spentSubject, JSON.stringify({ uniqueId, bytes }))
+      return
+    }
+    const forMs = door.spend(uniqueId, bytes)
+    if (forMs === undefined) return
+    this.#connection?.publish(keptOutSubject, JSON.stringify({ uniqueId, forMs }))
+    this.#tooFast.inc()
+    logger.warn({ uniqueId, forMs }, 'a device brought more than it may and is cut off')
   }
 
   /** Resolves when it is stored, or set aside for good. */
@@ -228,8 +263,9 @@ export class MqttIntake {
       const { code, message } = error instanceof ProtocolError ? error : new ProtocolError('malformed', String(error))
       return this.#setAside(said, session, [{ code, reason: message, bytes: said.bytes }])
     }
-    if (this.#isHeldHere(session)) this.#options.doors.replied(session, [reply])
-    else this.#tellHolder(said)
+    // Noted here, whoever has the session, for it may be nobody's by now; who has it hears of it, and tells what is next.
+    this.#options.doors.replied(session, [reply])
+    if (!this.#isHeldHere(session)) this.#tellHolder(said)
     this.#messages.labels('answered').inc()
   }
 

@@ -17,7 +17,7 @@ import {
   secondsStored,
   startMs,
 } from '../../test/mqtt.ts'
-import { devicesPath } from '../../test/replica.ts'
+import { devicesPath, startReplica } from '../../test/replica.ts'
 import { telematicsIngest } from '../app.ts'
 
 let service: TestService<PrismaClient>
@@ -108,6 +108,7 @@ test('a device speaks for nobody else', async () => {
     '$JS/API/STREAM/DELETE/TELEMETRY',
     '$MQTT/msgs/devices/x/readings',
     '$SYS/REQ/SERVER/PING',
+    'pace/kept-out',
     'probe',
   ]) {
     // The server answers PUBACK to what it throws away, for MQTT 3 knows no other word; or it ends the connection.
@@ -139,6 +140,7 @@ test('a device hears its own commands and nothing else', async () => {
     `devices/${other.uniqueId}/commands`,
     `devices/${van.uniqueId}/readings`,
     'heard/#',
+    'pace/#',
     'clutch/#',
     'clutch/telemetry/0',
     '$JS/#',
@@ -297,6 +299,52 @@ test('a simulated vehicle drives by MQTT', async () => {
   await service.settled()
   expect(await secondsStored(service, van.id)).toEqual(readings.map((_, second) => second))
 })
+
+test('a device that floods is cut off for a while, whichever process hears it; what was acknowledged to it is stored', async () => {
+  const { user, pass } = meshCredentials()
+  const more = { ...service.nats!.mqtt!.env, NATS_USER: user, NATS_PASSWORD: pass }
+  const replica = await startReplica(service, more)
+  try {
+    const { device: van, client } = await device()
+    const { device: other, client: another } = await device()
+    const padding = 'x'.repeat(100 * 1024)
+    const acknowledged: number[] = []
+    const closed = closing(client)
+    let second = 0
+    const flood = async () => {
+      while (client.connected && second < 1_000) {
+        const mine = second
+        second += 1
+        await Promise.race([
+          publish(client, `devices/${van.uniqueId}/readings`, { ...readingAt(mine), padding }).then(
+            () => acknowledged.push(mine),
+            () => {},
+          ),
+          closed,
+        ])
+      }
+    }
+    await Promise.all([flood(), flood(), flood(), flood()])
+    const cutOffAtMs = performance.now()
+    await closed
+    // Its measure it may bring at once, and not ten times of it.
+    expect(acknowledged.length).toBeGreaterThan(30)
+    expect(second).toBeLessThan(400)
+    await publish(another, `devices/${other.uniqueId}/readings`, readingAt(0))
+    expect(another.connected).toBe(true)
+    const back = await enterSoon(port, van)
+    clients.push(back)
+    expect(performance.now() - cutOffAtMs).toBeGreaterThan(3_500)
+    await publish(back, `devices/${van.uniqueId}/readings`, readingAt(2_000))
+    await service.settled()
+    const storedSeconds = await secondsStored(service, van.id)
+    expect(storedSeconds).toEqual(expect.arrayContaining([...acknowledged, 2_000]))
+    expect(new Set(storedSeconds).size).toBe(storedSeconds.length)
+    expect(await secondsStored(service, other.id)).toEqual([0])
+  } finally {
+    await replica.stop()
+  }
+}, 60_000)
 
 function closing(client: MqttClient): Promise<void> {
   return new Promise((closed) => client.once('close', () => closed()))

@@ -27,10 +27,18 @@ const adapters: readonly ProviderAdapter[] = [
 
 const byName = new Map(adapters.map((adapter) => [adapter.name, adapter]))
 
+export function isProvider(name: string | null): name is ProviderName {
+  return name !== null && byName.has(name as ProviderName)
+}
+
 export function adapterOf(name: ProviderName): ProviderAdapter {
   const adapter = byName.get(name)
   if (adapter === undefined) throw new Error(`no adapter for ${name}`)
   return adapter
+}
+
+export function providersThat(delivery: Provider['delivery']): ProviderName[] {
+  return adapters.filter((adapter) => adapter.delivery === delivery).map(({ name }) => name)
 }
 
 /** The provider as the API shows it. */

@@ -7,6 +7,7 @@ import type {
   ProviderName,
 } from '@clutch/contracts/telematics/connections'
 import type { DecodedReading } from '@clutch/contracts/telematics/readings'
+import type { AddressRules } from '@clutch/shared/outbound-address'
 
 /**
  * The port to whoever else tracks vehicles. The engine above it (connections/) cannot tell a real provider from its
@@ -17,6 +18,7 @@ export type Mode = Connection['mode']
 
 /** What an adapter is handed for one connection. */
 export interface Access {
+  readonly connectionId: string
   readonly mode: Mode
   /** Origin and path prefix, without a slash at the end. */
   readonly baseUrl: string
@@ -24,6 +26,8 @@ export interface Access {
   readonly platformKey: string | undefined
   readonly credentials: Readonly<Record<string, string>>
   readonly settings: ConnectionSettings
+  /** Where we may go, when it is the tenant who names the address. */
+  readonly addresses: AddressRules
   /** Of the OAuth 2 or log-in session; absent where the provider has none. */
   readonly accessToken?: string
   /** The domain's instant: what the provider's clock shows too. */
@@ -88,6 +92,30 @@ interface Sessions {
   }
 }
 
+export interface TopicMessage {
+  readonly topic: string
+  readonly payload: Buffer
+  /** It was longer than we take; this is its beginning. */
+  readonly isCut: boolean
+}
+
+/** What a topic's messages are handed to. */
+interface TopicFollowing {
+  /** Given up at the broker first: what our session there followed before. */
+  readonly leave: string | undefined
+  /** The broker has let us in; when this resolves the topic is followed. */
+  entered(): Promise<void>
+  /** In their order, as many as had come meanwhile. The broker is told that it may forget them when this resolves. */
+  take(messages: readonly TopicMessage[]): Promise<void>
+}
+
+export interface FollowedTopic {
+  /** Why it is over; never rejects. Whatever was not told to be forgotten comes again. */
+  readonly over: Promise<unknown>
+  /** Takes no more, waits a little for what is being taken, says goodbye. */
+  end(how: { forGood: boolean }): Promise<void>
+}
+
 export interface RoadPoint {
   readonly lat: number
   readonly lon: number
@@ -131,7 +159,9 @@ export interface ProviderAdapter {
     /** @throws ProviderFailure when the whole of it is not what the provider sends */
     read(body: unknown, settings: ConnectionSettings): Taken
   }
-  readTopic?(topic: string, payload: Buffer, settings: ConnectionSettings): Taken
+  readTopic?(message: TopicMessage, settings: ConnectionSettings): Taken
+  /** Follows the topic until it is told to end, or cannot. @throws ProviderFailure where it cannot even begin */
+  follow?(access: Access, following: TopicFollowing): Promise<FollowedTopic>
   /** Lines that say nothing are counted. */
   readUpload?(log: UploadedLog): Promise<{ readings: readonly DecodedReading[]; unreadable: number }>
   matchToRoads?(access: Access, points: readonly RoadPoint[]): Promise<({ lat: number; lon: number } | null)[]>
@@ -141,6 +171,11 @@ export interface ProviderAdapter {
   farewell?(access: Access): Promise<void>
   /** What is wrong with settings or credentials that only this provider knows. */
   wrongSettings?(settings: ConnectionSettings): { pointer: string; message: string }[]
+}
+
+/** Whether we go to the provider, or it comes to us. */
+export function isVisited({ delivery }: Pick<ProviderAdapter, 'delivery'>): boolean {
+  return delivery === 'poll' || delivery === 'topic'
 }
 
 type FailureCode = Exclude<Finding['code'], 'answered' | 'nothing-received'>

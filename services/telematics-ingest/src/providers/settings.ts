@@ -32,6 +32,8 @@ interface Source {
   readonly ownSecrets?: true
   /** Nobody is asked: what comes is pushed or uploaded, and the same wherever it comes from. */
   readonly asksNobody?: true
+  /** The connection itself says whom to ask: there is no stand-in for that. */
+  readonly namedByTenant?: true
 }
 
 const sources: Readonly<Record<ProviderName, Source>> = {
@@ -41,7 +43,7 @@ const sources: Readonly<Record<ProviderName, Source>> = {
   here: { key: 'HERE_API_KEY', url: 'HERE_URL', realUrl: 'https://tracking.hereapi.com' },
   'oem-cloud': { url: 'OEM_CLOUD_URL', realUrl: 'https://api.smartcar.com', ownSecrets: true },
   'signed-webhook': { realUrl: '', asksNobody: true },
-  'mqtt-topic': { realUrl: '', asksNobody: true },
+  'mqtt-topic': { realUrl: '', namedByTenant: true },
   obdlink: { key: 'OBDLINK_API_KEY', realUrl: '', asksNobody: true },
   bluedriver: { key: 'BLUEDRIVER_API_KEY', realUrl: '', asksNobody: true },
   automatic: { key: 'AUTOMATIC_API_KEY', realUrl: '', asksNobody: true },
@@ -67,9 +69,10 @@ export function providerSettings(env: Record<string, string | undefined>): Provi
   const sandbox = variables.CLUTCH_SANDBOX_URL?.replace(/\/$/, '')
   return {
     answering(name) {
-      const { key, url, realUrl, ownSecrets, asksNobody } = sources[name]
+      const { key, url, realUrl, ownSecrets, asksNobody, namedByTenant } = sources[name]
       const platformKey = key === undefined ? undefined : variables[key]
       const setUrl = url === undefined ? undefined : variables[url]
+      if (namedByTenant === true) return { mode: 'live', baseUrl: '', platformKey, notes: [] }
       if (asksNobody === true) {
         // A key changes nothing for a file; only where it is the operator's word for "real" does it say so.
         const mode = sandbox === undefined || platformKey !== undefined ? 'live' : 'sandbox'
