@@ -1,5 +1,5 @@
 // Generated from packages/contracts by `npm run generate`. Do not edit.
-import type { CallOptions, StreamEvent, Transport } from './transport.ts'
+import type { CallOptions, FileBody, StreamEvent, Transport } from './transport.ts'
 
 /** The codes of problems that the platform answers with. */
 export type ProblemCode =
@@ -8,6 +8,7 @@ export type ProblemCode =
   | 'booking-in-other-state'
   | 'command-not-awaiting'
   | 'command-not-possible'
+  | 'command-passwords-not-configured'
   | 'conflict'
   | 'connection-limit'
   | 'connection-refused'
@@ -59,6 +60,7 @@ export type ProblemCode =
   | 'receiver-refused'
   | 'reconciliation-too-large'
   | 'reference-unknown'
+  | 'request-timeout'
   | 'second-person-needed'
   | 'service-code-taken'
   | 'service-withdrawn'
@@ -234,7 +236,11 @@ export interface ConnectionSettings {
   historyHours?: number | undefined
   /** of the provider’s regions or tenants, the one the account lives on */
   host?: string | undefined
+  /** who has the topic; `mqtts` on 8883, `mqtt` on 1883 where no port is named */
+  broker?: string | undefined
   topic?: string | undefined
+  /** PEM: who signed the broker’s certificate, where that is none of the public authorities */
+  certificateAuthority?: string | undefined
   mapping?: FieldMapping | undefined
 }
 
@@ -331,6 +337,8 @@ export interface Device {
     /** a measure that always came and is missing for so long, while the device reports; default: an hour */
     silentSensorAfterS?: number | null | undefined
   }
+  /** a password of its own was set, which nobody is shown; without one, the factory’s is used */
+  hasCommandPassword: boolean
   createdAt: string
 }
 
@@ -370,6 +378,8 @@ export interface DeviceChange {
     /** a measure that always came and is missing for so long, while the device reports; default: an hour */
     silentSensorAfterS?: number | null | undefined
   } | undefined
+  /** null: the factory’s again */
+  commandPassword?: string | null | undefined
 }
 
 export interface DeviceClaim {
@@ -744,6 +754,8 @@ export interface ImportFile {
   format: "csv" | "text" | "sql" | "json" | null
   /** that are here; the next part begins there */
   bytes: number
+  /** false: sending it was cut off, and what follows `bytes` is missing; send it, or the file again */
+  complete: boolean
   bytesRead: number
   /** rows of tc_devices that were understood */
   devices: number
@@ -1018,6 +1030,8 @@ export interface NewDevice {
   uniqueId: string
   protocol: "teltonika" | "gt06" | "jt808" | "queclink" | "h02" | "ruptela" | "meitrack" | "osmand" | "gps103" | "tk103" | "calamp" | "mqtt" | "cloud"
   model?: string | undefined
+  /** what the device wants to hear before it obeys, where its protocol’s commands carry one; never shown */
+  commandPassword?: string | undefined
 }
 
 export interface NewDeviceRange {
@@ -2345,8 +2359,8 @@ export function operationsOf(transport: Transport) {
         startedAt?: string | undefined
         /** of the clock that wrote it, where it tells no zone */
         utcOffsetMinutes?: number | undefined
-      } }, options?: CallOptions): Promise<DeviceLog> =>
-        transport.call({ method: 'POST', path: '/b2b/fleet-management/obd2-integration/devices/:deviceId/logs' }, input, options),
+      }; body: FileBody }, options?: CallOptions): Promise<DeviceLog> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/obd2-integration/devices/:deviceId/logs', mediaTypes: ['application/octet-stream'] }, input, options),
       /** Stop an import. `POST /b2b/fleet-management/gps-integration/imports/:importId/cancel` */
       cancelImport: (input: { importId: string }, options?: CallOptions): Promise<Import> =>
         transport.call({ method: 'POST', path: '/b2b/fleet-management/gps-integration/imports/:importId/cancel' }, input, options),
@@ -2395,8 +2409,8 @@ export function operationsOf(transport: Transport) {
       uploadImportData: (input: { importId: string; query: {
         file: string
         offset?: number | undefined
-      } }, options?: CallOptions): Promise<ImportFile> =>
-        transport.call({ method: 'PUT', path: '/b2b/fleet-management/gps-integration/imports/:importId/data' }, input, options),
+      }; body: FileBody }, options?: CallOptions): Promise<ImportFile> =>
+        transport.call({ method: 'PUT', path: '/b2b/fleet-management/gps-integration/imports/:importId/data', mediaTypes: ['application/octet-stream'] }, input, options),
     },
     fleet: {
       /** Rename a fleet. `PATCH /b2b/fleet-management/fleets/:fleetId` */

@@ -53,6 +53,7 @@ export function deviceOf(of: Partial<Device> = {}): Device {
     calibrations: [],
     computed: [],
     health: {},
+    hasCommandPassword: false,
     createdAt: '2026-03-01T08:00:00.000Z',
     ...of,
   }

@@ -36,6 +36,7 @@ async function vehicleWithDevice(): Promise<{ vehicleId: string; deviceId: strin
     calibrations: [],
     computed: [],
     health: {},
+    hasCommandPassword: false,
     createdAt: '2026-03-01T00:00:00.000Z',
   })
   const vehicle = await service.call<{ id: string }>('POST', '/b2b/fleet-management/vehicles', {
@@ -204,6 +205,7 @@ test('an installation entered later gives past trips their vehicle', async () =>
     calibrations: [],
     computed: [],
     health: {},
+    hasCommandPassword: false,
     createdAt: '2026-03-01T00:00:00.000Z',
   })
   await send(drive(deviceId))
