@@ -111,6 +111,17 @@ describe('a run', () => {
     expect(off.every(({ position }) => position?.speedKmh === 0)).toBe(true)
   })
 
+  test('without a number of seconds it reports each minute, wherever the option stands', async () => {
+    for (const rest of [['--heartbeat'], ['--heartbeat', '--ignition']]) {
+      const { port, stored } = await ingest()
+      const { code } = await run(port, '--imei', '356938035643809', '--one-device', ...rest)
+      expect(code).toBe(0)
+      const times = epochs(stored.get('356938035643809'))
+      const steps = times.slice(1).map((time, n) => time - times[n]!)
+      expect(steps.filter((ms) => ms === 60_000).length).toBeGreaterThan(3_000)
+    }
+  })
+
   test('what was not durable is sent again and counted', async () => {
     const { port, stored } = await ingest({ lose: 1 })
     const { code, last } = await run(port, '--one-device')

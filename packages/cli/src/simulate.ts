@@ -16,7 +16,7 @@ const usage = `usage: npm run simulate -- --drives FILE.csv --protocol FAMILY --
   --imei PREFIX      a device's IMEI is PREFIX and the drive's number, 15 digits in all (default ${defaultPrefix})
   --one-device       all drives in the order of time on one device (number 0), with the recorded gaps between
   --ignition         tell the ignition: on inside a drive, off after it
-  --heartbeat S      with --one-device: a parked reading every S seconds between drives
+  --heartbeat [S]    with --one-device: a parked reading every S seconds between drives (default 60)
   --start ISO        the first reading's time (default: as recorded)
   --give-up S        end with an error after S seconds without progress (default 60)
 The last line of output is JSON, counted in readings: {"sent", "acknowledged", "resent"}`
@@ -104,7 +104,7 @@ function settingsOf(argv: string[]): Settings {
 
 function parsed(argv: string[]) {
   return parseArgs({
-    args: argv,
+    args: argv.flatMap((word, n) => (word === '--heartbeat' && !/^\d/.test(argv[n + 1] ?? '') ? [word, '60'] : [word])),
     options: {
       drives: { type: 'string' },
       protocol: { type: 'string' },

@@ -2,7 +2,7 @@ import { ValidationFailed } from '@clutch/contracts/problems'
 import { Problem } from './problem.ts'
 
 /** Where a page ended: the sort key of its last row. Opaque to clients, checked on the way back in. */
-function encodeCursor(key: readonly (string | number)[]): string {
+export function encodeCursor(key: readonly (string | number)[]): string {
   return Buffer.from(JSON.stringify(key)).toString('base64url')
 }
 

@@ -351,7 +351,7 @@ function send(
 }
 
 /** RFC 9110, section 13.1.2: the client has this content already. */
-function isHeld(ifNoneMatch: string | undefined, etag: string): boolean {
+export function isHeld(ifNoneMatch: string | undefined, etag: string): boolean {
   return (ifNoneMatch ?? '').split(',').some((held) => held.trim().replace(/^W\//, '') === etag)
 }
 

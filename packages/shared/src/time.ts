@@ -95,18 +95,26 @@ export function dayInZone(instant: Date, zone: string): Day {
  * 24 April 2026) it is the instant after the gap, and where it is put back over midnight the first of the two.
  */
 export function startOfDay(day: Day, zone: string): Date {
-  const midnight = dayNumber(day)
-  // Offsets lie within a day of UTC, so a day on either side spans every change that can touch this midnight.
-  const offsets = [midnight - dayMs, midnight + dayMs].map((instant) => wallClock(instant, zone) - instant)
-  const candidates = offsets.map((offset) => midnight - offset).sort((a, b) => a - b)
-  const exact = candidates.find((instant) => wallClock(instant, zone) === midnight)
+  return instantOnDay(day, 0, zone)
+}
+
+/**
+ * The instant at which a clock there shows so many minutes since midnight of the day. Where it is put forward over that
+ * time it is the instant after the gap, and where it is put back over it the first of the two.
+ */
+export function instantOnDay(day: Day, minuteOfDay: number, zone: string): Date {
+  const wanted = dayNumber(day) + minuteOfDay * 60_000
+  // Offsets lie within a day of UTC, so a day on either side spans every change that can touch this time.
+  const offsets = [wanted - dayMs, wanted + dayMs].map((instant) => wallClock(instant, zone) - instant)
+  const candidates = offsets.map((offset) => wanted - offset).sort((a, b) => a - b)
+  const exact = candidates.find((instant) => wallClock(instant, zone) === wanted)
   if (exact !== undefined) return new Date(exact)
-  // No clock shows this midnight: find the jump. The wall clock only grows between these bounds.
+  // No clock shows this time: find the jump. The wall clock only grows between these bounds.
   let before = Math.min(...candidates) - dayMs / 4
   let after = Math.max(...candidates) + dayMs
   while (after - before > 1) {
     const middle = Math.floor((before + after) / 2)
-    if (wallClock(middle, zone) < midnight) before = middle
+    if (wallClock(middle, zone) < wanted) before = middle
     else after = middle
   }
   return new Date(after)

@@ -40,6 +40,8 @@ export interface Tx<Db> extends Scope {
   emit<E extends EventDefinition>(event: E, data: EventData<E>): void
   /** Makes `kind` run for `key` at an instant of the domain's clock; scheduling it again moves it. */
   schedule(kind: string, key: string, dueAt: Date, payload?: unknown): Promise<void>
+  /** The same for many keys in one statement, each at most once. */
+  scheduleAll(kind: string, due: readonly { key: string; dueAt: Date; payload?: unknown }[]): Promise<void>
   unschedule(kind: string, key: string): Promise<void>
   /** Runs when the commit is known to have happened. Lost if the process dies first, so only for waking things up. */
   afterCommit(wake: () => void): void
@@ -104,14 +106,16 @@ export class Database<Db> {
         sql: connection.sql,
         now,
         emit: (event, data) => emissions.push(emission(scope, event, data, now)),
-        schedule: async (kind, key, dueAt, payload = null) => {
+        schedule: (kind, key, dueAt, payload) => tx.scheduleAll(kind, [{ key, dueAt, payload }]),
+        scheduleAll: async (kind, due) => {
+          if (due.length === 0) return
           await connection.sql.query(scheduleSql, [
             scope.tenantId,
-            newId('due'),
+            due.map(() => newId('due')),
             kind,
-            key,
-            dueAt,
-            JSON.stringify(payload),
+            due.map(({ key }) => key),
+            due.map(({ dueAt }) => dueAt),
+            due.map(({ payload = null }) => JSON.stringify(payload)),
           ])
           wakes.push(this.#wakeSchedule)
         },
@@ -228,7 +232,9 @@ const outboxSql = {
 
 const scheduleSql = {
   name: 'due-work-upsert',
-  text: `INSERT INTO due_work (tenant_id, id, kind, key, due_at, payload) VALUES ($1, $2, $3, $4, $5, $6)
+  text: `INSERT INTO due_work (tenant_id, id, kind, key, due_at, payload)
+         SELECT $1, id, $3, key, due_at, payload FROM unnest($2::text[], $4::text[], $5::timestamptz[], $6::text[])
+           AS of (id, key, due_at, payload)
          ON CONFLICT (tenant_id, kind, key) DO UPDATE
          SET due_at = excluded.due_at, payload = excluded.payload, attempts = 0, retry_at = NULL, failed_at = NULL`,
 }

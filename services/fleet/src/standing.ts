@@ -1,9 +1,17 @@
 import type { Tx } from './kit.ts'
-import { type Standing, timestampOf } from './telemetry/track-folded.ts'
+import type { DerivedRecord } from './telemetry/fold.ts'
 
-/** Decided after an instant, or of one of these ids. */
+/** A record as it is kept, and the vehicle it was given. */
+export interface Standing {
+  record: DerivedRecord
+  vehicleId: string | null
+}
+
+/** Decided after an instant and until another, or of one of these ids. */
 export interface WhichStanding {
   decidedAfterMs: number
+  /** Null: whenever after it. */
+  decidedThroughMs: number | null
   ids: readonly string[]
 }
 
@@ -21,8 +29,20 @@ export async function findStandingIn(
   const select = `SELECT record, vehicle_id AS "vehicleId" FROM ${table} WHERE tenant_id = $1 AND device_id = $2 AND ${stands}`
   // Two ways in, each by its own index.
   const { rows } = await tx.sql.query<Standing>(
-    `${select} AND decided_at > $3 UNION ALL ${select} AND id = ANY($4::text[]) AND decided_at <= $3`,
-    [tx.tenantId, deviceId, timestampOf(which.decidedAfterMs), which.ids],
+    `${select} AND decided_at > $3 AND decided_at <= $5
+     UNION ALL ${select} AND id = ANY($4::text[]) AND NOT (decided_at > $3 AND decided_at <= $5)`,
+    [
+      tx.tenantId,
+      deviceId,
+      timestampOf(which.decidedAfterMs),
+      which.ids,
+      which.decidedThroughMs === null ? 'infinity' : new Date(which.decidedThroughMs),
+    ],
   )
   return rows
+}
+
+/** An instant as Postgres takes it; before all time for a device that is folded from its beginning. */
+function timestampOf(ms: number): Date | string {
+  return ms <= -8.64e15 ? '-infinity' : new Date(ms)
 }

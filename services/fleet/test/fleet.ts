@@ -1,4 +1,5 @@
 // What the tests of fleet start from: the service with the streams it reads, and a fleet with a vehicle and a device.
+import type { Driver, NewDriver } from '@clutch/contracts/fleet/drivers'
 import type { Fleet } from '@clutch/contracts/fleet/fleets'
 import type { Vehicle } from '@clutch/contracts/fleet/vehicles'
 import { type Device, DeviceRegistered } from '@clutch/contracts/telematics/devices'
@@ -37,6 +38,14 @@ export function makeFleet(service: FleetService, tenant = service.tenant): Promi
 
 export function makeVehicle(service: FleetService, fleetId: string, tenant = service.tenant): Promise<Vehicle> {
   return must(service, 201, 'POST', `${api}/vehicles`, { tenant, body: { fleetId, name: 'Van' } })
+}
+
+export function makeDriver(
+  service: FleetService,
+  wanted: Partial<NewDriver> = {},
+  tenant = service.tenant,
+): Promise<Driver> {
+  return must(service, 201, 'POST', `${api}/drivers`, { tenant, body: { name: 'Kim Petersen', ...wanted } })
 }
 
 export function deviceOf(of: Partial<Device> = {}): Device {

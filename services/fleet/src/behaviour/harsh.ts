@@ -1,5 +1,6 @@
 import { derivedId } from '@clutch/shared/derived-id'
 import { isLatLon, turnDeg } from '@clutch/shared/geo'
+import type { Part } from '../telemetry/part.ts'
 import type { Place, TrackPoint } from '../trips/track.ts'
 
 /**
@@ -24,6 +25,8 @@ const AGREES_G = 0.2
 /** The course of a slow vehicle is mostly noise. */
 const COURSE_SPEED_KMH = 10
 const STANDARD_GRAVITY_MPS2 = 9.80665
+/** An event that is still open after so long without a reading is over. */
+const SILENCE_MS = 300_000
 
 type HarshKind = 'braking' | 'acceleration' | 'cornering' | 'unclassified'
 export type HarshSeverity = 'low' | 'medium' | 'high'
@@ -147,6 +150,13 @@ export function closeHarsh(state: HarshState, decidedAtMs: number, effects: Hars
   if (!state.burst) return state
   effects.push(detected(state.deviceId, state.burst, decidedAtMs))
   return { ...state, burst: null }
+}
+
+export const harshPart: Part<HarshState, HarshEffect> = {
+  newState: newHarshState,
+  step: stepHarsh,
+  idleDueMs: ({ burst }) => burst && burst.endMs + SILENCE_MS,
+  closeSilent: closeHarsh,
 }
 
 function horizontalG(point: TrackPoint): { peakG: number; axis: 'x' | 'y' } | null {

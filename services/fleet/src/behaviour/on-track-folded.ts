@@ -1,6 +1,6 @@
 import { HarshEventDetected, HarshEventWithdrawn } from '@clutch/contracts/fleet/harsh-events'
 import type { DerivedNoun } from '../telemetry/track-folded.ts'
-import { findStandingHarshEvents, harshEventOf, saveHarshEvent, withdrawHarshEvent } from './store.ts'
+import { findStandingHarshEvents, harshEventOf, hideHarshPlaces, saveHarshEvent, withdrawHarshEvent } from './store.ts'
 
 export const harshEvents: DerivedNoun = {
   async onTrackFolded(tx, { effects, corrections, vehicleOf }) {
@@ -17,4 +17,5 @@ export const harshEvents: DerivedNoun = {
     }
   },
   findStanding: findStandingHarshEvents,
+  hidePlaces: hideHarshPlaces,
 }

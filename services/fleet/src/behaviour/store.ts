@@ -3,8 +3,9 @@ import { given } from '@clutch/shared/given'
 import { earlierThan, latestFirst, type TimeKey } from '@clutch/shared/time-order'
 import type { Prisma, HarshEvent as Row } from '../../prisma/client/client.ts'
 import type { Tx } from '../kit.ts'
-import { findStandingIn, type WhichStanding } from '../standing.ts'
-import type { Standing } from '../telemetry/track-folded.ts'
+import { hiddenPlace, type PlacesHidden } from '../places-hidden.ts'
+import { findStandingIn, type Standing, type WhichStanding } from '../standing.ts'
+
 import type { HarshEvent } from './harsh.ts'
 
 /** The event as clients know it; undefined while no vehicle had the device, or where no place was ever known. */
@@ -41,6 +42,15 @@ export async function saveHarshEvent(tx: Tx, event: HarshEvent, vehicleId: strin
     create: { tenantId: tx.tenantId, id: event.id, version: 1, ...data },
     update: { ...data, version: { increment: 1 } },
   })
+}
+
+/** One without a place is not shown. */
+export async function hideHarshPlaces(tx: Tx, { deviceId, from, to, mode }: PlacesHidden): Promise<void> {
+  await tx.sql.query(
+    `UPDATE harsh_events SET version = version + 1, record = record || jsonb_build_object('at', ${hiddenPlace(`record->'at'`, '$5')})
+     WHERE tenant_id = $1 AND device_id = $2 AND decided_at >= $3 AND started_at BETWEEN $3 AND $4`,
+    [tx.tenantId, deviceId, from, to, mode],
+  )
 }
 
 export async function withdrawHarshEvent(tx: Tx, id: string): Promise<Row> {

@@ -2,8 +2,8 @@ import type { TroubleCode as TroubleCodeContract } from '@clutch/contracts/fleet
 import { earlierThan, latestFirst, type TimeKey } from '@clutch/shared/time-order'
 import type { Prisma, TroubleCode as Row } from '../../prisma/client/client.ts'
 import type { Tx } from '../kit.ts'
-import { findStandingIn, type WhichStanding } from '../standing.ts'
-import type { Standing } from '../telemetry/track-folded.ts'
+import { findStandingIn, type Standing, type WhichStanding } from '../standing.ts'
+
 import { codeText } from './code-text.ts'
 import type { TroubleCode } from './trouble-code.ts'
 

@@ -1,4 +1,5 @@
 import { derivedId } from '@clutch/shared/derived-id'
+import type { Part } from '../telemetry/part.ts'
 
 /**
  * Trouble codes of one vehicle's device, as a fold over what it reports in event-time order.
@@ -87,6 +88,12 @@ export function stepTroubleCodes(
       effects.push({ type: 'trouble-code-confirmed', record })
   }
   return { deviceId: state.deviceId, open }
+}
+
+export const troubleCodePart: Part<TroubleCodeState, TroubleCodeEffect> = {
+  newState: newTroubleCodeState,
+  step: (state, { timeMs, troubleCodes }, effects) =>
+    troubleCodes ? stepTroubleCodes(state, timeMs, troubleCodes, effects) : state,
 }
 
 /** The five characters of SAE J2012, or null for what is no code. A failure type that follows (`P0301-12`) is left out. */

@@ -216,9 +216,9 @@ test('readings find the vehicle of their time', async () => {
   service.clock.set('2026-03-03T00:00:00.000Z')
   await installed(truck!, device!)
   const found = await service.runtime.database.tx({ tenantId: service.tenant, actor: 'test' }, (tx) =>
-    findInstallationsOf(tx, device!),
+    findInstallationsOf(tx, [device!]),
   )
-  expect(found).toEqual([
+  expect(found.get(device!)).toEqual([
     {
       vehicleId: van!.id,
       fromMs: Date.parse('2026-02-01T00:00:00.000Z'),

@@ -11,7 +11,10 @@ export async function scheduleRefold(tx: Tx, deviceId: string, from: Date): Prom
     'SELECT payload FROM due_work WHERE tenant_id = $1 AND kind = $2 AND key = $3',
     [tx.tenantId, kind, deviceId],
   )
-  const pendingMs = rows.map(({ payload }) => Date.parse((JSON.parse(payload) as { from: string }).from))
+  const pendingMs = rows.flatMap(({ payload }) => {
+    const { from: earlier } = JSON.parse(payload) as { from?: string }
+    return earlier === undefined ? [] : [Date.parse(earlier)]
+  })
   const earliest = new Date(Math.min(from.getTime(), ...pendingMs))
   await tx.schedule(kind, deviceId, tx.now, { from: earliest.toISOString() })
 }

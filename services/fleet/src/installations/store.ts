@@ -17,25 +17,39 @@ function rowOf(tx: Tx, installation: Installation): Row {
   }
 }
 
-/** Where a device was, in order: readings find their vehicle by it. */
+export interface Whereabouts {
+  vehicleId: string
+  fromMs: number
+  untilMs: number | null
+}
+
+/** Where devices were, each in order: readings find their vehicle by it. */
 export async function findInstallationsOf(
   tx: Tx,
-  deviceId: string,
-): Promise<{ vehicleId: string; fromMs: number; untilMs: number | null }[]> {
-  const { rows } = await tx.sql.query<{ vehicle_id: string; installed_at: Date; removed_at: Date | null }>(
+  deviceIds: readonly string[],
+): Promise<Map<string, readonly Whereabouts[]>> {
+  const { rows } = await tx.sql.query<{
+    device_id: string
+    vehicle_id: string
+    installed_at: Date
+    removed_at: Date | null
+  }>(
     {
-      name: 'installations-of-device',
-      text: `SELECT vehicle_id, installed_at, removed_at FROM installations
-             WHERE tenant_id = $1 AND device_id = $2 AND (removed_at IS NULL OR removed_at > installed_at)
+      name: 'installations-of-devices',
+      text: `SELECT device_id, vehicle_id, installed_at, removed_at FROM installations
+             WHERE tenant_id = $1 AND device_id = ANY($2::text[]) AND (removed_at IS NULL OR removed_at > installed_at)
              ORDER BY installed_at`,
     },
-    [tx.tenantId, deviceId],
+    [tx.tenantId, deviceIds],
   )
-  return rows.map((row) => ({
-    vehicleId: row.vehicle_id,
-    fromMs: row.installed_at.getTime(),
-    untilMs: row.removed_at?.getTime() ?? null,
-  }))
+  const whereabouts = new Map<string, Whereabouts[]>()
+  for (const row of rows) {
+    const of = whereabouts.get(row.device_id) ?? []
+    whereabouts.set(row.device_id, of)
+    const untilMs = row.removed_at?.getTime() ?? null
+    of.push({ vehicleId: row.vehicle_id, fromMs: row.installed_at.getTime(), untilMs })
+  }
+  return whereabouts
 }
 
 /** The devices that are in these vehicles now. */
@@ -49,6 +63,15 @@ export async function findDevicesIn(tx: Tx, vehicleIds: readonly string[]): Prom
     [tx.tenantId, vehicleIds],
   )
   return new Map(rows.map((row) => [row.vehicle_id, row.device_id]))
+}
+
+/** The devices that were ever in a vehicle. */
+export async function findDevicesEverIn(tx: Tx, vehicleId: string): Promise<string[]> {
+  const { rows } = await tx.sql.query<{ device_id: string }>(
+    'SELECT DISTINCT device_id FROM installations WHERE tenant_id = $1 AND vehicle_id = $2',
+    [tx.tenantId, vehicleId],
+  )
+  return rows.map((row) => row.device_id)
 }
 
 /** What is in the vehicle now. */

@@ -10,16 +10,18 @@ import { Reading } from '@clutch/contracts/telematics/readings'
 import { runBatchReader } from '@clutch/shared/consumers'
 import { isOutage } from '@clutch/shared/problem'
 import type { Extension, Runtime } from '@clutch/shared/runtime'
+import type { Scope } from '@clutch/shared/tx'
 import { validatorOf } from '@clutch/shared/validation'
 import type { PrismaClient } from '../../prisma/client/client.ts'
 import { fenceSourceOf } from '../geofences/fence-source.ts'
 import { scheduleRefold } from '../installations/refold.ts'
 import type { Tx } from '../kit.ts'
-import type { TelemetryPoint } from './fold.ts'
 import { foldArrived } from './fold-device.ts'
+import { telemetryMetrics } from './metrics.ts'
 import { pointOf } from './reading-point.ts'
 import { absorbed } from './recompute.ts'
-import { findTrackAt, saveTrack } from './store.ts'
+import { findStored, saveTracks } from './store.ts'
+import type { TelemetryPoint } from './telemetry-point.ts'
 import type { DerivedNoun } from './track-folded.ts'
 
 const actor = 'fleet/telemetry'
@@ -27,11 +29,18 @@ const actor = 'fleet/telemetry'
 /** Messages folded in one go: a full one holds a thousand readings. */
 const maxMessages = 16
 
+/** Devices folded in one transaction. */
+const maxDevices = 250
+
+/** Transactions at once, each of devices of its own. */
+const sideBySide = 3
+
 /** Reads TELEMETRY: stores what arrived in the compact track and folds it, device by device. */
 export function telemetryReader(nouns: readonly DerivedNoun[]): Extension<PrismaClient> {
   return {
     name: 'telemetry',
     start: async (runtime) => {
+      const { tooOld } = telemetryMetrics(runtime.metrics)
       const reader = runBatchReader({
         bus: runtime.bus,
         logger: runtime.logger,
@@ -39,7 +48,7 @@ export function telemetryReader(nouns: readonly DerivedNoun[]): Extension<Prisma
         durable: 'fleet_telemetry',
         filterSubjects: ['clutch.telemetry.*'],
         maxMessages,
-        handle: (messages) => foldMessages(runtime, nouns, messages),
+        handle: async (messages) => tooOld.inc(await foldMessages(runtime, nouns, messages)),
       })
       return { stop: () => reader.stop(), settled: () => reader.settled() }
     },
@@ -49,47 +58,83 @@ export function telemetryReader(nouns: readonly DerivedNoun[]): Extension<Prisma
 type Devices = Map<string, TelemetryPoint[]>
 
 /**
- * One transaction for each tenant in the batch. A batch may come twice: what was folded before changes nothing. A
+ * One transaction for some devices of a tenant in the batch. A batch may come twice: what was folded before changes nothing. A
  * device that cannot be folded does not hold up the others: its readings are stored, and folding them is tried again
  * as due work, where it can be seen.
+ * @returns how many readings were too old to be folded
  */
 async function foldMessages(
   { database, logger }: Pick<Runtime<PrismaClient>, 'database' | 'logger'>,
   nouns: readonly DerivedNoun[],
   messages: readonly { data: Uint8Array }[],
-): Promise<void> {
-  for (const [tenantId, devices] of byTenant(messages, (reading) =>
-    logger.error({ reading }, 'not a reading; left out'),
-  )) {
+): Promise<number> {
+  let refused = 0
+  const tenants = byTenant(messages, (reading) => logger.error({ reading }, 'not a reading; left out'))
+  for (const [tenantId, all] of tenants) {
     const scope = { tenantId, actor }
-    try {
-      await database.tx(scope, (tx) => foldDevices(tx, nouns, devices))
-    } catch (error) {
-      if (isOutage(error)) throw error
-      logger.warn({ err: error, tenantId }, 'a tenant’s batch could not be folded; its devices are folded one by one')
-      for (const [deviceId, points] of devices) {
-        try {
-          await database.tx(scope, (tx) => foldDevices(tx, nouns, new Map([[deviceId, points]])))
-        } catch (alone) {
-          if (isOutage(alone)) throw alone
-          logger.error({ err: alone, tenantId, deviceId }, 'a device cannot be folded; its readings are kept')
-          try {
-            await database.tx(scope, (tx) => keepForLater(tx, deviceId, points))
-          } catch (refused) {
-            if (isOutage(refused)) throw refused
-            logger.error({ err: refused, tenantId, deviceId }, 'readings cannot be kept; the recorder alone has them')
-          }
-        }
-      }
-    }
+    const portions = portionsOf(all)
+    const counts = await Promise.all(
+      Array.from({ length: sideBySide }, async () => {
+        let own = 0
+        for (const devices of portions) own += await foldPortion({ database, logger }, nouns, scope, devices)
+        return own
+      }),
+    )
+    refused += counts.reduce((sum, count) => sum + count, 0)
+  }
+  return refused
+}
+
+async function foldPortion(
+  { database, logger }: Pick<Runtime<PrismaClient>, 'database' | 'logger'>,
+  nouns: readonly DerivedNoun[],
+  scope: Scope,
+  devices: Devices,
+): Promise<number> {
+  try {
+    return await database.tx(scope, (tx) => foldDevices(tx, nouns, devices))
+  } catch (error) {
+    if (isOutage(error)) throw error
+    const { tenantId } = scope
+    logger.warn({ err: error, tenantId }, 'devices could not be folded together; they are folded one by one')
+    let refused = 0
+    for (const [deviceId, points] of devices)
+      refused += await foldAlone({ database, logger }, nouns, scope, deviceId, points)
+    return refused
   }
 }
 
-/** Always in the same order, so that two readers cannot wait for each other's locks. */
-async function foldDevices(tx: Tx, nouns: readonly DerivedNoun[], devices: Devices): Promise<void> {
-  const fences = await fenceSourceOf(tx)
-  for (const deviceId of [...devices.keys()].sort())
-    await foldArrived(tx, deviceId, devices.get(deviceId)!, { nouns, fences })
+async function foldAlone(
+  { database, logger }: Pick<Runtime<PrismaClient>, 'database' | 'logger'>,
+  nouns: readonly DerivedNoun[],
+  scope: Scope,
+  deviceId: string,
+  points: TelemetryPoint[],
+): Promise<number> {
+  const { tenantId } = scope
+  try {
+    return await database.tx(scope, (tx) => foldDevices(tx, nouns, new Map([[deviceId, points]])))
+  } catch (alone) {
+    if (isOutage(alone)) throw alone
+    logger.error({ err: alone, tenantId, deviceId }, 'a device cannot be folded; its readings are kept')
+    try {
+      await database.tx(scope, (tx) => keepForLater(tx, deviceId, points))
+    } catch (unkept) {
+      if (isOutage(unkept)) throw unkept
+      logger.error({ err: unkept, tenantId, deviceId }, 'readings cannot be kept; the recorder alone has them')
+    }
+    return 0
+  }
+}
+
+async function foldDevices(tx: Tx, nouns: readonly DerivedNoun[], devices: Devices): Promise<number> {
+  return foldArrived(tx, devices, { nouns, fences: await fenceSourceOf(tx) })
+}
+
+/** A transaction is of so many devices at most: it holds their rows, and what it writes is in memory. */
+function* portionsOf(devices: Devices): Generator<Devices> {
+  const all = [...devices]
+  for (let from = 0; from < all.length; from += maxDevices) yield new Map(all.slice(from, from + maxDevices))
 }
 
 function byTenant(
@@ -139,7 +184,7 @@ function readingOf(report: Report, packed: PackedReading): Reading | undefined {
 }
 
 async function keepForLater(tx: Tx, deviceId: string, points: readonly TelemetryPoint[]): Promise<void> {
-  const timesMs = points.map(({ timeMs }) => timeMs)
-  await saveTrack(tx, deviceId, absorbed(await findTrackAt(tx, deviceId, timesMs), points))
-  await scheduleRefold(tx, deviceId, new Date(Math.min(...timesMs)))
+  const stored = (await findStored(tx, new Map([[deviceId, points]]))).get(deviceId)
+  await saveTracks(tx, new Map([[deviceId, absorbed(stored ?? new Map(), points)]]))
+  await scheduleRefold(tx, deviceId, new Date(Math.min(...points.map(({ timeMs }) => timeMs))))
 }

@@ -1,5 +1,5 @@
 import type { Reading } from '@clutch/contracts/telematics/readings'
-import type { TelemetryPoint } from './fold.ts'
+import type { TelemetryPoint } from './telemetry-point.ts'
 
 /** A reading whose clock is further ahead than this is kept by the recorder and not folded: it would close every trip. */
 const furthestAheadMs = 60 * 60 * 1_000

@@ -1,6 +1,6 @@
 import { mergePoints } from '../trips/track.ts'
-import { runningTrip } from '../trips/trip-engine.ts'
-import type { DerivedRecord, DeviceState, DomainEffect, Folded, TelemetryPoint } from './fold.ts'
+import { type DerivedRecord, type DeviceState, type DomainEffect, type Folded, openRecords } from './fold.ts'
+import type { TelemetryPoint } from './telemetry-point.ts'
 
 /**
  * Late readings. What is derived is a function of the set of a device's readings, so a reading that comes late is put among
@@ -52,12 +52,12 @@ export function latestRecords(effects: readonly DomainEffect[]): DerivedRecord[]
 
 /**
  * What stands after folding again from a checkpoint. A trip that ran at the checkpoint and still runs makes no effect,
- * yet it stands: a trip that silence had ended may run on after a late reading.
+ * yet it stands, like everything that was open: a trip that silence had ended may run on after a late reading.
  */
-export function standing({ state, effects }: Pick<Folded, 'state' | 'effects'>): DerivedRecord[] {
+function standing({ state, effects }: Pick<Folded, 'state' | 'effects'>): DerivedRecord[] {
   const records = latestRecords(effects)
-  const running = runningTrip(state.trip)
-  return running && !records.some(({ id }) => id === running.id) ? [...records, running] : records
+  const ids = new Set(records.map(({ id }) => id))
+  return [...records, ...openRecords(state).filter(({ id }) => !ids.has(id))]
 }
 
 export type Reconciled = {
@@ -78,6 +78,71 @@ export function reconcile(before: readonly DerivedRecord[], after: readonly Deri
     else if (!saysTheSame(held, record)) changed.push({ before: held, after: record })
   }
   return { added, changed, removed: [...old.values()] }
+}
+
+/** What a fold in slices has not decided yet, kept between one slice and the next. */
+export type Undecided = {
+  /** Found again, while what stands of the same id was decided later than the slice reached. */
+  readonly held: readonly DerivedRecord[]
+  /** Ids of what stands and was not found again in the slice in which it was decided: it may have been open at the end of it. */
+  readonly doubtful: readonly string[]
+}
+
+export const nothingUndecided: Undecided = { held: [], doubtful: [] }
+
+/**
+ * The same for one slice of a long fold. Where a slice ends says nothing about the readings, so what is still open there is not
+ * judged there: a trip that runs, a record that stands by what comes later, a record that is missing in its own slice
+ * only. After the last slice the sum of the differences is what one fold over all would have given.
+ * @param kept what stands and was decided in this slice, or has the id of one of `idsToJudge`
+ */
+export function reconcileSlice(
+  kept: readonly DerivedRecord[],
+  folded: Pick<Folded, 'state' | 'effects'>,
+  undecided: Undecided,
+  isLast: boolean,
+): Reconciled & { readonly undecided: Undecided } {
+  const found = recordsToJudge(folded, undecided)
+  if (isLast) return { ...reconcile(kept, found), undecided: nothingUndecided }
+  const standingById = new Map(kept.map((record) => [record.id, record]))
+  const throughMs = folded.state.throughMs ?? Number.NEGATIVE_INFINITY
+  const openIds = new Set(openRecords(folded.state).map(({ id }) => id))
+  const isOpen = (record: DerivedRecord) => {
+    const before = standingById.get(record.id)
+    return before !== undefined && (openIds.has(record.id) || before.decidedAtMs > throughMs)
+  }
+  const held = found.filter(isOpen)
+  const heldIds = new Set(held.map(({ id }) => id))
+  const judged = reconcile(
+    kept.filter(({ id }) => !heldIds.has(id)),
+    found.filter(({ id }) => !heldIds.has(id)),
+  )
+  const doubted = new Set(undecided.doubtful)
+  return {
+    ...judged,
+    removed: judged.removed.filter(({ id }) => doubted.has(id)),
+    undecided: {
+      held,
+      doubtful: judged.removed.filter(({ id }) => !doubted.has(id)).map(({ id }) => id),
+    },
+  }
+}
+
+/** What stays undecided when a fold in slices begins again from an earlier instant. */
+export function undecidedBefore({ held, doubtful }: Undecided, throughMs: number): Undecided {
+  return { held: held.filter(({ decidedAtMs }) => decidedAtMs <= throughMs), doubtful }
+}
+
+/** What one slice asks for by id: what it has found, and what the one before left open. */
+export function idsToJudge(folded: Pick<Folded, 'state' | 'effects'>, undecided: Undecided): string[] {
+  return [...new Set([...recordsToJudge(folded, undecided).map(({ id }) => id), ...undecided.doubtful])]
+}
+
+/** The newest of each id: what this slice found before what was held back. */
+function recordsToJudge(folded: Pick<Folded, 'state' | 'effects'>, { held }: Undecided): DerivedRecord[] {
+  const found = standing(folded)
+  const ids = new Set(found.map(({ id }) => id))
+  return [...held.filter(({ id }) => !ids.has(id)), ...found]
 }
 
 /** A trip that ran before and runs still has not changed: its figures are those of different moments. */

@@ -1,5 +1,8 @@
 import type { Tx } from '../kit.ts'
-import type { DerivedRecord, DeviceState, DomainEffect, TelemetryPoint } from './fold.ts'
+import type { PlacesHidden } from '../places-hidden.ts'
+import type { Standing, WhichStanding } from '../standing.ts'
+import type { DerivedRecord, DeviceState, DomainEffect } from './fold.ts'
+import type { TelemetryPoint } from './telemetry-point.ts'
 
 /** What folding a device's readings has brought, for the nouns that keep what is derived. */
 export interface TrackFolded {
@@ -26,37 +29,22 @@ type TrackFoldedReaction = (tx: Tx, folded: TrackFolded) => Promise<void>
 /** A noun that keeps records of the fold. */
 export interface DerivedNoun {
   onTrackFolded: TrackFoldedReaction
+  /** The same for the devices of one transaction together, in its place: for what is written with every reading. */
+  onTracksFolded?: (tx: Tx, folded: readonly TrackFolded[]) => Promise<void>
+  /** Takes the places of a time out of its records; what else they say stays. */
+  hidePlaces?: (tx: Tx, hidden: PlacesHidden) => Promise<void>
   /** Its records that stand: decided after an instant, or of one of these ids. */
-  findStanding?: (
-    tx: Tx,
-    deviceId: string,
-    which: { decidedAfterMs: number; ids: readonly string[] },
-  ) => Promise<Standing[]>
+  findStanding?: (tx: Tx, deviceId: string, which: WhichStanding) => Promise<Standing[]>
 }
 
-/** A record as it is kept, and the vehicle it was given. */
-export interface Standing {
-  record: DerivedRecord
-  vehicleId: string | null
-}
-
-/** When what a record tells of began. */
+/** When what a record tells of began: `startMs` or `atMs` where it has one of them. */
 export function instantOf(record: DerivedRecord): number {
+  if ('startMs' in record) return record.startMs
+  if ('atMs' in record) return record.atMs
   switch (record.kind) {
-    case 'trip':
-    case 'stop':
-    case 'harsh':
-      return record.startMs
     case 'relocation':
       return record.foundMs
-    case 'crossing':
-      return record.atMs
     case 'trouble-code':
       return record.openedMs
   }
-}
-
-/** An instant as Postgres takes it; before all time for a device that is folded from its beginning. */
-export function timestampOf(ms: number): Date | string {
-  return ms <= -8.64e15 ? '-infinity' : new Date(ms)
 }

@@ -11,6 +11,7 @@ export const getTripTrack = implement(contract, async ({ params, query, tx }) =>
   const trip = await findTrip(tx, params.tripId)
   if (trip === undefined) throw new Problem(NotFound)
   const limit = query.limit ?? 50
+  if (trip.private) return ok({ items: [], nextCursor: null })
   const [after] = decodeCursor(query.cursor, 1) ?? []
   if (typeof after === 'string') throw notOfThisList()
   const startMs = Date.parse(trip.startedAt)

@@ -1,5 +1,7 @@
 import { derivedId } from '@clutch/shared/derived-id'
 import { distanceM, isLatLon } from '@clutch/shared/geo'
+import type { Part } from '../telemetry/part.ts'
+import type { TelemetryPoint } from '../telemetry/telemetry-point.ts'
 import { derivedSpeedKmh, type MeterState, measure, newMeter, placeAt } from './distance.ts'
 import { type Place, positionSigmaM, type TrackPoint } from './track.ts'
 
@@ -48,7 +50,7 @@ export type TripRules = {
   readonly setOffM: number
 }
 
-export const TRIP_RULES: TripRules = {
+const TRIP_RULES: TripRules = {
   dwellMs: 300_000,
   idleDwellMs: 1_800_000,
   silenceMs: 300_000,
@@ -72,7 +74,8 @@ export type Trip = {
   readonly deviceId: string
   readonly status: 'running' | 'completed'
   readonly startMs: number
-  readonly from: Place
+  /** Null only where it was hidden afterwards. */
+  readonly from: Place | null
   /** Null while running, like `to`; the figures are then those of the latest reading. */
   readonly endMs: number | null
   readonly to: Place | null
@@ -85,6 +88,8 @@ export type Trip = {
   readonly pointCount: number
   readonly odometerStartM: number | null
   readonly odometerEndM: number | null
+  readonly engineHoursStart: number | null
+  readonly engineHoursEnd: number | null
   readonly evidence: {
     readonly algorithm: string
     readonly start: TripStartRule
@@ -146,6 +151,7 @@ type Sums = {
   readonly points: number
   readonly longestGapMs: number
   readonly odometerM: number | null
+  readonly engineHours: number | null
 }
 
 type Rest = { readonly startMs: number; readonly place: Place; readonly sums: Sums }
@@ -157,6 +163,7 @@ type Journey = {
   readonly startMeterM: number
   readonly startGapM: number
   readonly odometerStartM: number | null
+  readonly engineHoursStart: number | null
   /** False while it is only a candidate: the ignition is on, or something moved. */
   readonly setOff: boolean
   readonly movingPoints: number
@@ -199,10 +206,13 @@ export function newTripState(deviceId: string): TripState {
   }
 }
 
+/** What a trip is made of. */
+type TripPoint = TrackPoint & Pick<TelemetryPoint, 'engineHours'>
+
 /** The state after one more reading, which must be later than all before it; effects are added to the caller's list. */
 export function stepTrips(
   state: TripState,
-  point: TrackPoint,
+  point: TripPoint,
   effects: TripEffect[],
   rules: TripRules = TRIP_RULES,
 ): TripState {
@@ -253,6 +263,18 @@ export function silentFromMs(state: TripState, rules: TripRules = TRIP_RULES): n
   return state.journey && state.lastHeardMs !== null ? state.lastHeardMs + silenceLimitMs(state, rules) : null
 }
 
+export const tripPart: Part<TripState, TripEffect> = {
+  newState: newTripState,
+  step: (state, point, effects) => stepTrips(state, point, effects),
+  idleDueMs: (state) => silentFromMs(state),
+  // Only what comes after the instant finds that it has passed.
+  closeSilent: (state, dueMs, effects) => endBySilence(state, dueMs + 1, effects, TRIP_RULES),
+  openRecords: (state) => {
+    const trip = runningTrip(state)
+    return trip ? [trip] : []
+  },
+}
+
 /** The trip that runs now, with the figures of the latest reading. */
 export function runningTrip(state: TripState): Trip | null {
   const { journey } = state
@@ -260,7 +282,7 @@ export function runningTrip(state: TripState): Trip | null {
 }
 
 type Seen = {
-  readonly point: TrackPoint
+  readonly point: TripPoint
   readonly fix: Place | null
   /** Null without a fix, and for a fix that jumped. */
   readonly place: Place | null
@@ -350,6 +372,7 @@ function begin(state: TripState, seen: Seen, startRule: TripStartRule, place: Pl
     points: 1,
     longestGapMs: 0,
     odometerM: point.odometerM ?? null,
+    engineHours: point.engineHours ?? null,
   }
   const atRest = (seen.speedKmh ?? 0) < seen.rules.restSpeedKmh && startRule === 'ignition'
   return {
@@ -363,6 +386,7 @@ function begin(state: TripState, seen: Seen, startRule: TripStartRule, place: Pl
       startMeterM: meter.totalM,
       startGapM: state.parked ? distanceM(state.parked.place, place) : 0,
       odometerStartM: point.odometerM ?? null,
+      engineHoursStart: point.engineHours ?? null,
       setOff: false,
       movingPoints: moves(state, seen) ? 1 : 0,
       ignitionSeen: seen.ignition === true,
@@ -445,6 +469,7 @@ function extended(journey: Journey, state: TripState, seen: Seen, resting: boole
       points: sums.points + 1,
       longestGapMs: Math.max(sums.longestGapMs, stepMs),
       odometerM: point.odometerM ?? sums.odometerM,
+      engineHours: point.engineHours ?? sums.engineHours,
     },
   }
 }
@@ -517,6 +542,8 @@ function tripOf(deviceId: string, journey: Journey, at: Sums, endRule: TripEndRu
     pointCount: at.points,
     odometerStartM: journey.odometerStartM,
     odometerEndM: at.odometerM,
+    engineHoursStart: journey.engineHoursStart,
+    engineHoursEnd: at.engineHours,
     evidence: {
       algorithm: TRIP_ALGORITHM,
       start: journey.startRule,

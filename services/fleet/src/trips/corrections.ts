@@ -1,0 +1,183 @@
+import { derivedId } from '@clutch/shared/derived-id'
+import { distanceM, isLatLon } from '@clutch/shared/geo'
+import { measure, newMeter } from './distance.ts'
+import type { TrackPoint } from './track.ts'
+import type { Trip } from './trip-engine.ts'
+
+/**
+ * What somebody made of the engine's trips, applied over them. A correction names an instant or a pause and no trip, so that it
+ * holds for whatever the engine finds there when it folds again. First all splits are made, then all merges, then
+ * what is private: the result does not depend on the order in which they were entered.
+ */
+
+const MANUAL_ALGORITHM = 'manual/1'
+
+export type Correction = {
+  readonly id: string
+  readonly kind: 'split' | 'merge' | 'private'
+  readonly fromMs: number
+  readonly toMs: number
+}
+
+/** A trip as it is shown: the engine's own, or one in its place. */
+export type ShownTrip = {
+  readonly trip: Trip
+  readonly origin: 'engine' | 'manual'
+  readonly isPrivate: boolean
+  readonly corrections: readonly string[]
+}
+
+type Piece = { readonly trip: Trip; readonly made: readonly string[] }
+
+/** @param trackOf the stored readings of a trip, as far as they are kept */
+export function shownTrips(
+  trips: readonly Trip[],
+  corrections: readonly Correction[],
+  trackOf: (trip: Trip) => readonly TrackPoint[],
+): ShownTrip[] {
+  const ordered = [...corrections].sort((a, b) => a.fromMs - b.fromMs || (a.id < b.id ? -1 : 1))
+  const of = (kind: Correction['kind']) => ordered.filter((correction) => correction.kind === kind)
+  const split = [...trips]
+    .sort((a, b) => a.startMs - b.startMs)
+    .flatMap((trip) => splitTrip(trip, of('split'), () => trackOf(trip)))
+  const merged = mergePieces(split, of('merge'))
+  const uses = new Map<string, number>()
+  return merged.map(({ trip, made }) => {
+    const hidden = of('private').filter((correction) => isMostlyWithin(trip, correction))
+    // Where places were hidden for good there is nothing left to show.
+    const isPrivate = hidden.length > 0 || trip.from === null
+    const all = [...made, ...hidden.map(({ id }) => id)].sort()
+    if (made.length === 0) return { trip, origin: 'engine', isPrivate, corrections: all }
+    // The name follows from what was corrected, so that it stays when late readings move a border by a second.
+    const name = [...made].sort().join('+')
+    const nth = uses.get(name) ?? 0
+    uses.set(name, nth + 1)
+    return {
+      trip: { ...trip, id: derivedId('trp', trip.deviceId, name, String(nth)) },
+      origin: 'manual',
+      isPrivate,
+      corrections: all,
+    }
+  })
+}
+
+function splitTrip(trip: Trip, splits: readonly Correction[], track: () => readonly TrackPoint[]): Piece[] {
+  const { startMs, endMs } = trip
+  if (endMs === null) return [{ trip, made: [] }]
+  const within = splits.filter(({ fromMs }) => fromMs > startMs && fromMs < endMs)
+  if (within.length === 0) return [{ trip, made: [] }]
+  const points = track()
+  const borders = [startMs, ...within.map(({ fromMs }) => fromMs), endMs]
+  const parts = borders.slice(1).map((untilMs, i) => partOf(trip, points, borders[i]!, untilMs))
+  // What the engine measured is shared out by what the parts measure: splitting adds and loses nothing.
+  const measuredM = parts.reduce((sum, part) => sum + part.distanceM, 0)
+  return parts.map((part, i) => {
+    const share = measuredM > 0 ? part.distanceM / measuredM : part.durationS / trip.durationS
+    const before = i > 0 ? [within[i - 1]!.id] : []
+    const after = i < within.length ? [within[i]!.id] : []
+    return { trip: withDistance(part, trip.distanceM * share), made: [...before, ...after] }
+  })
+}
+
+/** A part of a trip with what its readings say of it; by time alone where they are no longer kept. */
+function partOf(trip: Trip, points: readonly TrackPoint[], fromMs: number, untilMs: number): Trip {
+  const inside = points.filter(({ timeMs }) => timeMs >= fromMs && timeMs <= untilMs)
+  const fixes = inside.filter((point) => point.valid && isLatLon(point))
+  const durationS = (untilMs - fromMs) / 1_000
+  const share = trip.durationS > 0 ? durationS / trip.durationS : 0
+  const first = fixes[0]
+  const last = fixes.at(-1)
+  const speeds = fixes.flatMap(({ speedKmh }) => (speedKmh === undefined ? [] : [speedKmh]))
+  const odometer = inside.flatMap(({ odometerM }) => (odometerM === undefined ? [] : [odometerM]))
+  const isFirst = fromMs === trip.startMs
+  const isLast = untilMs === trip.endMs
+  const movingS = Math.min(durationS, movingSecondsOf(fixes) ?? trip.movingS * share)
+  return {
+    ...trip,
+    startMs: fromMs,
+    endMs: untilMs,
+    from: isFirst ? trip.from : first ? { lat: first.lat, lon: first.lon } : trip.from,
+    to: isLast ? trip.to : last ? { lat: last.lat, lon: last.lon } : trip.to,
+    durationS,
+    distanceM: fixes.reduce(measure, newMeter).totalM,
+    movingS: round(movingS),
+    idleS: round(durationS - movingS),
+    maxSpeedKmh: speeds.length > 0 ? round(Math.max(...speeds)) : trip.maxSpeedKmh,
+    pointCount: inside.length,
+    odometerStartM: isFirst ? trip.odometerStartM : (odometer[0] ?? null),
+    odometerEndM: isLast ? trip.odometerEndM : (odometer.at(-1) ?? null),
+    engineHoursStart: isFirst ? trip.engineHoursStart : null,
+    engineHoursEnd: isLast ? trip.engineHoursEnd : null,
+    evidence: { ...trip.evidence, algorithm: MANUAL_ALGORITHM },
+  }
+}
+
+/** Null where no speed was told. */
+function movingSecondsOf(fixes: readonly TrackPoint[]): number | null {
+  if (!fixes.some(({ speedKmh }) => speedKmh !== undefined)) return null
+  let seconds = 0
+  for (let i = 1; i < fixes.length; i += 1)
+    if ((fixes[i]!.speedKmh ?? 0) >= 3) seconds += (fixes[i]!.timeMs - fixes[i - 1]!.timeMs) / 1_000
+  return seconds
+}
+
+/** Neighbours whose pause a merge covers, however many were found there since. */
+function mergePieces(pieces: readonly Piece[], merges: readonly Correction[]): Piece[] {
+  const merged: Piece[] = []
+  for (const piece of pieces) {
+    const before = merged.at(-1)
+    const endMs = before?.trip.endMs ?? null
+    const by = endMs === null ? [] : merges.filter(({ fromMs, toMs }) => fromMs <= piece.trip.startMs && toMs >= endMs)
+    if (before === undefined || by.length === 0) merged.push(piece)
+    else {
+      const made = [...new Set([...before.made, ...piece.made, ...by.map(({ id }) => id)])]
+      merged[merged.length - 1] = { trip: mergedTrip(before.trip, piece.trip), made }
+    }
+  }
+  return merged
+}
+
+function mergedTrip(first: Trip, second: Trip): Trip {
+  const pauseS = Math.max(0, (second.startMs - first.endMs!) / 1_000)
+  const pauseM = first.to && second.from ? distanceM(first.to, second.from) : 0
+  const lastMs = second.endMs ?? second.startMs + second.durationS * 1_000
+  const trip: Trip = {
+    ...first,
+    status: second.status,
+    endMs: second.endMs,
+    to: second.to,
+    durationS: (lastMs - first.startMs) / 1_000,
+    movingS: round(first.movingS + second.movingS),
+    idleS: round(first.idleS + second.idleS + pauseS),
+    maxSpeedKmh: Math.max(first.maxSpeedKmh, second.maxSpeedKmh),
+    pointCount: first.pointCount + second.pointCount,
+    odometerStartM: first.odometerStartM ?? second.odometerStartM,
+    odometerEndM: second.odometerEndM ?? first.odometerEndM,
+    engineHoursStart: first.engineHoursStart ?? second.engineHoursStart,
+    engineHoursEnd: second.engineHoursEnd ?? first.engineHoursEnd,
+    evidence: {
+      ...first.evidence,
+      algorithm: MANUAL_ALGORITHM,
+      end: second.evidence.end,
+      longestGapS: Math.max(first.evidence.longestGapS, second.evidence.longestGapS, pauseS),
+    },
+    decidedAtMs: Math.max(first.decidedAtMs, second.decidedAtMs),
+  }
+  return withDistance(trip, first.distanceM + pauseM + second.distanceM)
+}
+
+/** At least half of the trip lies in the time that was made private: its borders may have moved since. */
+function isMostlyWithin({ startMs, endMs, durationS }: Trip, { fromMs, toMs }: Correction): boolean {
+  const lastMs = endMs ?? startMs + durationS * 1_000
+  const overlapMs = Math.min(lastMs, toMs) - Math.max(startMs, fromMs)
+  return overlapMs >= 0 && overlapMs * 2 >= lastMs - startMs
+}
+
+function withDistance(trip: Trip, meters: number): Trip {
+  const avgSpeedKmh = trip.durationS > 0 ? round((meters / trip.durationS) * 3.6) : 0
+  return { ...trip, distanceM: round(meters), avgSpeedKmh }
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10
+}
