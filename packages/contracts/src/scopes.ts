@@ -9,6 +9,10 @@ export const scopes = [
   'api-keys:write',
   'fleet:read',
   'fleet:write',
+  /** Says that an event of one's own driving should not count. */
+  'driving:contest',
+  /** Lets somebody drive whose licence does not suffice for the vehicle. */
+  'assignments:override',
   'devices:read',
   'devices:write',
   /** Tells devices what to do: cut an engine, switch an output. */
@@ -41,6 +45,7 @@ export const roles = {
   dispatcher: [
     'fleet:read',
     'fleet:write',
+    'driving:contest',
     'devices:read',
     'accounts:read',
     'vendors:read',

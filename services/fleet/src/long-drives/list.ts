@@ -1,0 +1,17 @@
+import { listLongDrives as contract } from '@clutch/contracts/fleet/long-drives'
+import { pageOf } from '@clutch/shared/cursor'
+import { ok } from '@clutch/shared/route'
+import { decodeTimeCursor, timeRange } from '@clutch/shared/time-order'
+import { implement } from '../kit.ts'
+import { longDriveOf, pageOfLongDrives } from './store.ts'
+
+export const listLongDrives = implement(contract, async ({ query, tx }) => {
+  const limit = query.limit ?? 50
+  const rows = await pageOfLongDrives(tx, {
+    ...query,
+    range: timeRange(query),
+    before: decodeTimeCursor(query.cursor),
+    limit: limit + 1,
+  })
+  return ok(pageOf(rows, limit, (row) => [row.startedAt.toISOString(), row.id], longDriveOf))
+})

@@ -1,0 +1,105 @@
+import { SpeedingDetected, SpeedingWithdrawn } from '@clutch/contracts/fleet/speedings'
+import { scheduleSettling } from '../driving-scores/settle.ts'
+import { dueWork, type Tx } from '../kit.ts'
+import type { Asker } from '../road-limits/asker.ts'
+import { limitOf, type RoadPoint, stretchOf } from '../road-limits/road-limits.ts'
+import { findAnswers } from '../road-limits/store.ts'
+import { canonical } from '../telemetry/recompute.ts'
+import { findTrackBetween } from '../telemetry/store.ts'
+import type { TelemetryPoint } from '../telemetry/telemetry-point.ts'
+import { findTrip } from '../trips/store.ts'
+import { type SpeedFix, speedingsOf } from './speeding.ts'
+import {
+  findSpeedingsOfTrip,
+  lockAssessment,
+  saveSpeeding,
+  speedingOf,
+  updateAssessment,
+  withdrawSpeeding,
+} from './store.ts'
+
+export const assessKind = 'speedings/assess'
+
+/** A day at one reading a second; of a longer trip the rest stays unknown. */
+const maxPoints = 86_400
+/** Asked so often, with pauses that double from a minute: most of a day. Then what is known has to do. */
+const maxAttempts = 10
+const firstPauseMs = 60_000
+
+/**
+ * Finds the speedings of a trip. Limits are data: what is not known of them yet is asked for after the commit, and the answer,
+ * kept by stretch of road, makes this due again; an answer that is lost is asked for again when the pause is over. Late readings
+ * make the trip another, and it begins anew.
+ */
+export function assessSpeedings(asker: Asker) {
+  return dueWork(assessKind, async ({ tx, key: tripId, payload }) => {
+    const provider = asker.provider
+    const assessment = await lockAssessment(tx, tripId)
+    if (assessment === undefined || provider === undefined) return
+    const { deviceId } = payload as { deviceId: string }
+    const { vehicleId, startMs, endMs, attempts } = assessment
+    if ((await findTrip(tx, tripId))?.private === true) {
+      // Where it went is nobody's business, so nobody is asked about it.
+      await keep(tx, { tripId, vehicleId, deviceId, fixes: [] })
+      await updateAssessment(tx, tripId, { status: 'whole', drivenM: 0, knownM: 0 })
+      return
+    }
+    const points = await findTrackBetween(tx, deviceId, { fromMs: startMs, toMs: endMs, limit: maxPoints })
+    const moving = points.filter(({ valid, speedKmh }) => valid && speedKmh !== undefined)
+    const byStretch = new Map<string, RoadPoint>()
+    for (const point of moving) {
+      const stretch = stretchOf(roadPointOf(point))
+      if (!byStretch.has(stretch)) byStretch.set(stretch, roadPointOf(point))
+    }
+    const known = await findAnswers(tx, provider.name, [...byStretch.keys()])
+    const unknown = [...byStretch].filter(([stretch]) => !known.has(stretch)).map(([, point]) => point)
+    if (unknown.length > 0 && attempts < maxAttempts) {
+      await updateAssessment(tx, tripId, { attempts: attempts + 1 })
+      await tx.schedule(assessKind, tripId, new Date(tx.now.getTime() + firstPauseMs * 2 ** attempts), payload)
+      const { tenantId } = tx
+      tx.afterCommit(() => asker.ask({ tenantId, points: unknown, wakes: { kind: assessKind, key: tripId, payload } }))
+      return
+    }
+    const fixes = moving.map(({ timeMs, lat, lon, speedKmh, courseDeg }): SpeedFix => {
+      const answer = known.get(stretchOf({ timeMs, lat, lon, courseDeg: courseDeg ?? null }))
+      return {
+        timeMs,
+        lat,
+        lon,
+        speedKmh: speedKmh!,
+        limit: answer === undefined ? null : limitOf(answer, provider.name),
+      }
+    })
+    const { drivenM, knownM } = await keep(tx, { tripId, vehicleId, deviceId, fixes })
+    await updateAssessment(tx, tripId, { status: unknown.length === 0 ? 'whole' : 'partial', drivenM, knownM })
+    await scheduleSettling(tx, vehicleId, new Date(startMs))
+  })
+}
+
+/** What stands of a trip becomes what follows from these fixes; only the difference is written and told. */
+async function keep(
+  tx: Tx,
+  { tripId, vehicleId, deviceId, fixes }: { tripId: string; vehicleId: string; deviceId: string; fixes: SpeedFix[] },
+): Promise<{ drivenM: number; knownM: number }> {
+  const { speedings, ...sums } = speedingsOf(deviceId, fixes)
+  const standing = new Map((await findSpeedingsOfTrip(tx, tripId)).map((row) => [row.id, row]))
+  for (const speeding of speedings) {
+    const before = standing.get(speeding.id)
+    standing.delete(speeding.id)
+    if (before?.vehicleId === vehicleId && canonical(before.record) === canonical(speeding)) continue
+    tx.emit(SpeedingDetected, speedingOf(await saveSpeeding(tx, speeding, { tripId, vehicleId })))
+  }
+  for (const id of standing.keys()) tx.emit(SpeedingWithdrawn, speedingOf(await withdrawSpeeding(tx, id)))
+  return sums
+}
+
+/** The trip is none any more. */
+export async function withdrawSpeedingsOf(tx: Tx, tripId: string): Promise<void> {
+  for (const { id } of await findSpeedingsOfTrip(tx, tripId))
+    tx.emit(SpeedingWithdrawn, speedingOf(await withdrawSpeeding(tx, id)))
+  await updateAssessment(tx, tripId, { status: 'withdrawn' })
+}
+
+function roadPointOf({ timeMs, lat, lon, courseDeg }: TelemetryPoint): RoadPoint {
+  return { timeMs, lat, lon, courseDeg: courseDeg ?? null }
+}
