@@ -1,6 +1,7 @@
 import type { Extension } from '@clutch/shared/runtime'
 import type { PrismaClient } from '../../prisma/client/client.ts'
 import { joinBroadcast } from './broadcast.ts'
+import { EventFeed, useEventFeed } from './event-feed.ts'
 import { liveHubOf } from './hub.ts'
 import { heartbeatMsOf } from './settings.ts'
 import { LiveSockets } from './socket.ts'
@@ -14,11 +15,14 @@ export const liveFeed: Extension<PrismaClient> = {
   start: async (runtime) => {
     const hub = liveHubOf(runtime.database)
     const sockets = new LiveSockets(runtime, hub)
+    const events = new EventFeed(runtime.bus, hub)
+    useEventFeed(runtime.database, events)
     const broadcast = joinBroadcast(runtime.bus, hub)
     runtime.app.server.on('upgrade', sockets.upgrade)
     return {
       stop: async () => {
         broadcast.stop()
+        await events.stop()
         runtime.app.server.off('upgrade', sockets.upgrade)
         await sockets.stop()
       },

@@ -1,12 +1,12 @@
 import type { LiveState } from '@clutch/contracts/fleet/live'
 import { NotFound } from '@clutch/contracts/problems'
 import { Problem } from '@clutch/shared/problem'
-import { findFleet } from '../fleets/store.ts'
 import type { Tx } from '../kit.ts'
-import { findLiveStatesOfFleet } from './store.ts'
+import { findLiveStates } from './store.ts'
 
 /** @throws Problem NotFound when the tenant has no such fleet */
 export async function fleetStates(tx: Tx, fleetId: string): Promise<LiveState[]> {
-  if ((await findFleet(tx, fleetId)) === undefined) throw new Problem(NotFound)
-  return findLiveStatesOfFleet(tx, fleetId)
+  const reading = await findLiveStates(tx, fleetId, null)
+  if (reading === undefined) throw new Problem(NotFound)
+  return reading.found.flatMap(({ state }) => state ?? [])
 }

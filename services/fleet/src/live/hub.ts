@@ -2,7 +2,7 @@ import { Unavailable } from '@clutch/contracts/problems'
 import { Problem } from '@clutch/shared/problem'
 import type { Database } from '@clutch/shared/tx'
 import type { PrismaClient } from '../../prisma/client/client.ts'
-import type { LiveClient } from './live-client.ts'
+import type { LiveClient, LiveEvent } from './live-client.ts'
 import { type FleetLiveState, withoutFleet } from './store.ts'
 
 const maxClients = 5_000
@@ -36,6 +36,11 @@ export class LiveHub {
   /** Somebody of the tenant watches: only then is it worth reading what came. */
   hasClientsOf(tenantId: string): boolean {
     return this.#byTenant.has(tenantId)
+  }
+
+  deliverEvent(tenantId: string, event: LiveEvent): void {
+    for (const clients of this.#byTenant.get(tenantId)?.values() ?? [])
+      for (const client of clients) client.offerEvent(event)
   }
 
   deliver(tenantId: string, states: readonly FleetLiveState[]): void {

@@ -16,6 +16,17 @@ function state(vehicleId: string, second: number): LiveState {
     ignition: null,
     odometerKm: null,
     tripId: null,
+    status: 'unknown',
+    statusSince: null,
+    fuelLitres: null,
+    fuelPercent: null,
+    stateOfChargePercent: null,
+    supplyV: null,
+    engineHours: null,
+    openTroubleCodes: 0,
+    geofenceIds: [],
+    deviceProblems: [],
+    address: null,
   }
 }
 

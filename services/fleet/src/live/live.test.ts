@@ -1,6 +1,8 @@
 import { connect } from 'node:net'
-import type { LiveState } from '@clutch/contracts/fleet/live'
+import type { RouteResult } from '@clutch/contracts/contract'
+import { getLive, type LiveState } from '@clutch/contracts/fleet/live'
 import type { Vehicle } from '@clutch/contracts/fleet/vehicles'
+import { Value } from 'typebox/value'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import {
@@ -14,12 +16,13 @@ import {
   startFleet,
   told,
 } from '../../test/fleet.ts'
-import { newDeviceState, type TelemetryPoint } from '../telemetry/fold.ts'
+import { newDeviceState } from '../telemetry/fold.ts'
+import type { TelemetryPoint } from '../telemetry/telemetry-point.ts'
 import type { TrackFolded } from '../telemetry/track-folded.ts'
 import { newTripState } from '../trips/trip-engine.ts'
 import { liveHubOf } from './hub.ts'
 import { live } from './on-track-folded.ts'
-import { saveLiveStates } from './store.ts'
+import { type SeenState, saveLiveStates } from './store.ts'
 
 // What clients of the service see of a fold, over real sockets and a real NATS.
 const heartbeatMs = 100
@@ -76,14 +79,41 @@ function stateOf(car: Car, second: number, of: Partial<LiveState> = {}): LiveSta
     ignition: null,
     odometerKm: null,
     tripId: null,
+    status: 'unknown',
+    statusSince: null,
+    fuelLitres: null,
+    fuelPercent: null,
+    stateOfChargePercent: null,
+    supplyV: null,
+    engineHours: null,
+    openTroubleCodes: 0,
+    geofenceIds: [],
+    deviceProblems: [],
+    address: null,
     ...of,
   }
 }
 
+function seenState(car: Car, second: number, of: Partial<SeenState> = {}): SeenState {
+  const { vehicleId, deviceId, at, lat, lon, speedKmh, courseDeg, ignition, odometerKm, tripId } = stateOf(car, second)
+  const said = { vehicleId, deviceId, at, lat, lon, speedKmh, courseDeg, ignition, odometerKm, tripId }
+  const situation = { activity: null, activitySince: null, geofenceIds: [], openTroubleCodes: 0 }
+  return { ...said, ...situation, vitals: {}, cell: '8b1f05990000fff', ...of }
+}
+
 const pathOf = (fleetId: string) => `${api}/telematics/${fleetId}`
 
-function states(car: Pick<Car, 'fleetId' | 'tenant'>): Promise<{ items: LiveState[] }> {
-  return must(service, 200, 'GET', pathOf(car.fleetId), { tenant: car.tenant })
+type Live = RouteResult<typeof getLive>
+
+async function read(car: Pick<Car, 'fleetId' | 'tenant'>, query = ''): Promise<Live> {
+  const answer = await must<Live>(service, 200, 'GET', `${pathOf(car.fleetId)}${query}`, { tenant: car.tenant })
+  // It is not written by the machinery, so nobody else compares it with its contract.
+  expect(Value.Check(getLive.replies[200]!, answer)).toBe(true)
+  return answer
+}
+
+async function states(car: Pick<Car, 'fleetId' | 'tenant'>): Promise<{ items: LiveState[] }> {
+  return { items: [...(await read(car)).items] }
 }
 
 /** The test service takes whom it was told of by a call. */
@@ -193,7 +223,7 @@ test('the end of a trip by silence is seen without another reading', async () =>
   const car = await makeCar()
   const tripId = 'trp_01K0A1B2C3D4E5F6G7H8J9K0M1'
   await service.runtime.database.tx({ tenantId: car.tenant, actor: 'test' }, (tx) =>
-    saveLiveStates(tx, [stateOf(car, 1, { tripId })]),
+    saveLiveStates(tx, [seenState(car, 1, { tripId })]),
   )
   const watcher = await watchStream(car)
   await until(() => watcher.states.length === 1)
@@ -214,7 +244,7 @@ test.each([
   await until(() => watcher.states.length === 1)
   await expect(
     service.runtime.database.tx({ tenantId: car.tenant, actor: 'test' }, async (tx) => {
-      await saveLiveStates(tx, [stateOf(car, 2)])
+      await saveLiveStates(tx, [seenState(car, 2)])
       throw new Error('changed my mind')
     }),
   ).rejects.toThrow('changed my mind')
@@ -391,3 +421,78 @@ async function handshake(fleetId: string, token: string | undefined, suffix = ''
   await new Promise((resolve) => socket.once('close', resolve))
   return text
 }
+
+test('a change elsewhere than in a reading is seen by the next call: a name, another fleet, a process that heard nothing', async () => {
+  const car = await makeCar()
+  const other = await makeCar()
+  await seen(car, 1)
+  expect((await read(car)).items).toEqual([stateOf(car, 1)])
+  await must(service, 200, 'PATCH', `${api}/vehicles/${car.vehicle.id}`, {
+    body: { name: 'Lorry' },
+    headers: { 'if-match': '"1"' },
+  })
+  expect((await read(car)).items).toEqual([stateOf(car, 1, { name: 'Lorry' })])
+  // Written by another process, whose broadcast is lost.
+  await service.look("UPDATE fleet.live_states SET speed_kmh = 7, cell = '8b1f05990000fff' WHERE vehicle_id = $1", [
+    car.vehicle.id,
+  ])
+  expect((await read(car)).items[0]).toMatchObject({ speedKmh: 7 })
+  const { cursor } = await read(car)
+  await must(service, 200, 'PATCH', `${api}/vehicles/${car.vehicle.id}`, {
+    body: { fleetId: other.fleetId },
+    headers: { 'if-match': '"2"' },
+  })
+  expect((await read(car)).items).toEqual([])
+  expect(await read(car, `?since=${cursor}`)).toMatchObject({ items: [], goneVehicleIds: [car.vehicle.id] })
+  expect((await read(other)).items.map(({ vehicleId }) => vehicleId)).toEqual([car.vehicle.id])
+})
+
+test('what a transaction wrote that ended after others were read is found by the cursor of before', async () => {
+  const [slow, quick] = [await makeCar(), await makeCar()]
+  await must(service, 200, 'PATCH', `${api}/vehicles/${quick.vehicle.id}`, {
+    body: { fleetId: slow.fleetId },
+    headers: { 'if-match': '"1"' },
+  })
+  quick.fleetId = slow.fleetId
+  const ids = (live: Live) => live.items.map(({ vehicleId }) => vehicleId).sort()
+  let cursor = (await read(slow)).cursor
+  await service.runtime.database.tx({ tenantId: slow.tenant, actor: 'test' }, async (tx) => {
+    await saveLiveStates(tx, [seenState(slow, 1)])
+    // Begun later, over sooner: a counter of changes would have passed the other one by.
+    await seen(quick, 1)
+    const during = await read(slow, `?since=${cursor}`)
+    expect(ids(during)).toEqual([quick.vehicle.id])
+    expect(ids(await read(slow))).toEqual([quick.vehicle.id])
+    cursor = during.cursor
+  })
+  expect(ids(await read(slow, `?since=${cursor}`))).toContain(slow.vehicle.id)
+  expect(ids(await read(slow))).toEqual([slow.vehicle.id, quick.vehicle.id].sort())
+})
+
+test('a cursor of another life of the server gives everything', async () => {
+  const car = await makeCar()
+  await seen(car, 1)
+  expect(await read(car, '?since=999999999999999999')).toMatchObject({ complete: true, items: [stateOf(car, 1)] })
+})
+
+test('a box, also across the antimeridian, and a status narrow what is shown, each with an ETag of its own', async () => {
+  const car = await makeCar()
+  await seen(car, 1, { lat: -17, lon: 179.5 })
+  const items = async (query: string) => (await read(car, query)).items.length
+  expect(await items('?south=-20&west=170&north=0&east=-170')).toBe(1)
+  expect(await items('?south=-20&west=-170&north=0&east=170')).toBe(0)
+  expect(await items('?status=moving')).toBe(0)
+  expect(await items('?status=unknown')).toBe(1)
+  expect((await service.call('GET', `${pathOf(car.fleetId)}?south=1`)).status).toBe(400)
+  const etag = async (query: string) => (await service.call('GET', pathOf(car.fleetId) + query)).headers.etag
+  expect(await etag('?status=moving')).not.toBe(await etag(''))
+})
+
+test('many who ask at once are all told what was committed before they asked', async () => {
+  const car = await makeCar()
+  for (let second = 1; second <= 20; second += 1) {
+    await seen(car, second)
+    const at = await Promise.all(Array.from({ length: 8 }, async () => (await read(car)).items[0]!.at))
+    expect(new Set(at)).toEqual(new Set([stateOf(car, second).at]))
+  }
+})

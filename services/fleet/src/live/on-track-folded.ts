@@ -1,34 +1,79 @@
-import type { DerivedNoun } from '../telemetry/track-folded.ts'
+import { latLngToCell } from 'h3-js'
+import { addressResolution } from '../addresses/place.ts'
+import { openTroubleCodes } from '../health/trouble-code.ts'
+import type { Tx } from '../kit.ts'
+import type { TelemetryPoint } from '../telemetry/telemetry-point.ts'
+import type { DerivedNoun, TrackFolded } from '../telemetry/track-folded.ts'
 import { runningTrip } from '../trips/trip-engine.ts'
+import { activityOf, fencesAround } from './activity.ts'
 import { broadcastLive } from './broadcast.ts'
-import { saveLiveStates, saveLiveTrip } from './store.ts'
+import {
+  type FleetLiveState,
+  type SeenState,
+  type Situation,
+  saveLiveStates,
+  saveSituation,
+  type Vitals,
+} from './store.ts'
 
 /** Where the vehicle is now, kept with the fold that tells so and told to who watches once it is committed. */
 export const live: DerivedNoun = {
-  async onTrackFolded(tx, { deviceId, latest, state, vehicleAt, vehicleOf }) {
+  onTrackFolded: (tx, folded) => keepLive(tx, [folded]),
+  onTracksFolded: keepLive,
+}
+
+async function keepLive(tx: Tx, all: readonly TrackFolded[]): Promise<void> {
+  const seen = new Map<string, SeenState>()
+  const changed: FleetLiveState[] = []
+  for (const folded of all) {
+    const { deviceId, latest, state, vehicleAt } = folded
     const lastMs = latest?.timeMs ?? state.throughMs
     const vehicleId = lastMs === null ? null : vehicleAt(lastMs)
-    if (vehicleId === null) return
-    const trip = runningTrip(state.trip)
+    if (vehicleId === null) continue
+    const situation = situationOf(folded, vehicleId)
+    if (latest === undefined) {
+      changed.push(...(await saveSituation(tx, { vehicleId, deviceId, ...situation })))
+      continue
+    }
+    const at = new Date(latest.timeMs).toISOString()
+    const other = seen.get(vehicleId)
+    // Two devices may have been in it one after the other.
+    if (other !== undefined && other.at >= at) continue
+    seen.set(vehicleId, {
+      vehicleId,
+      deviceId,
+      at,
+      lat: latest.lat,
+      lon: latest.lon,
+      speedKmh: latest.speedKmh ?? null,
+      courseDeg: latest.courseDeg ?? null,
+      ignition: latest.ignition ?? null,
+      odometerKm: latest.odometerM === undefined ? null : latest.odometerM / 1_000,
+      vitals: vitalsOf(latest),
+      cell: latLngToCell(latest.lat, latest.lon, addressResolution),
+      ...situation,
+    })
+  }
+  // Always in the same order, so that no two transactions wait for each other.
+  const rows = [...seen.values()].sort((a, b) => (a.vehicleId < b.vehicleId ? -1 : 1))
+  changed.push(...(await saveLiveStates(tx, rows)))
+  if (changed.length > 0) tx.afterCommit(() => broadcastLive(tx.tenantId, changed))
+}
+
+function situationOf({ state, vehicleOf }: TrackFolded, vehicleId: string): Situation {
+  const trip = runningTrip(state.trip)
+  const { activity, sinceMs } = activityOf(state)
+  return {
     // A device that was moved to another vehicle in the middle of a trip left the trip behind.
-    const tripId = trip !== null && vehicleOf(trip) === vehicleId ? trip.id : null
-    const changed =
-      latest === undefined
-        ? await saveLiveTrip(tx, { vehicleId, deviceId, tripId })
-        : await saveLiveStates(tx, [
-            {
-              vehicleId,
-              deviceId,
-              at: new Date(latest.timeMs).toISOString(),
-              lat: latest.lat,
-              lon: latest.lon,
-              speedKmh: latest.speedKmh ?? null,
-              courseDeg: latest.courseDeg ?? null,
-              ignition: latest.ignition ?? null,
-              odometerKm: latest.odometerM === undefined ? null : latest.odometerM / 1_000,
-              tripId,
-            },
-          ])
-    if (changed.length > 0) tx.afterCommit(() => broadcastLive(tx.tenantId, changed))
-  },
+    tripId: trip !== null && vehicleOf(trip) === vehicleId ? trip.id : null,
+    activity,
+    activitySince: sinceMs === null ? null : new Date(sinceMs).toISOString(),
+    geofenceIds: fencesAround(state),
+    openTroubleCodes: openTroubleCodes(state.troubleCodes).length,
+  }
+}
+
+function vitalsOf({ fuelLitres, fuelPercent, stateOfChargePercent, externalV, engineHours }: TelemetryPoint): Vitals {
+  const told = { fuelLitres, fuelPercent, stateOfChargePercent, supplyV: externalV, engineHours }
+  return Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined))
 }

@@ -1,19 +1,23 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { socketLive as contract, type LiveState, UpgradeRequired } from '@clutch/contracts/fleet/live'
-import { InternalError, NotFound, Unauthenticated, Unavailable } from '@clutch/contracts/problems'
+import type { RouteQuery } from '@clutch/contracts/contract'
+import { socketLive as contract, UpgradeRequired } from '@clutch/contracts/fleet/live'
+import { InternalError, NotFound, Unauthenticated, Unavailable, ValidationFailed } from '@clutch/contracts/problems'
 import type { Scope } from '@clutch/contracts/scopes'
 import { type Principal, requireScope } from '@clutch/shared/auth'
 import { apiPrefix } from '@clutch/shared/http'
 import { Problem, problemBody } from '@clutch/shared/problem'
 import type { Runtime } from '@clutch/shared/runtime'
+import { fieldErrors, validatorOf } from '@clutch/shared/validation'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { PrismaClient } from '../../prisma/client/client.ts'
 import { findFleet } from '../fleets/store.ts'
 import { implement } from '../kit.ts'
+import { eventFeedOf } from './event-feed.ts'
 import { fleetStates } from './fleet-states.ts'
 import type { LiveHub } from './hub.ts'
 import { LiveClient } from './live-client.ts'
+import { lastSeqOf, watchOf } from './watch.ts'
 
 /** Who asks for it as for a page is told what it is; a handshake never comes here. */
 export const socketLive = implement(contract, async ({ params, tx }) => {
@@ -47,11 +51,18 @@ export class LiveSockets {
     const fleetId = path.exec(request.url?.split('?')[0] ?? '')?.groups?.fleetId
     if (fleetId === undefined || request.headers.upgrade?.toLowerCase() !== 'websocket') throw new Problem(NotFound)
     const { tenantId, id: actor } = await this.#principalOf(request)
-    const client = new LiveClient()
+    const query = queryOf(request.url ?? '')
+    const client = new LiveClient(watchOf(query))
     const leave = this.#hub.enter(tenantId, fleetId, client)
     socket.once('close', leave)
     try {
       client.offerRead(await this.#runtime.database.tx({ tenantId, actor }, (tx) => fleetStates(tx, fleetId)))
+      if (client.wantsEvents)
+        await eventFeedOf(this.#runtime.database)?.attach(
+          tenantId,
+          client,
+          lastSeqOf(query, request.headers['last-event-id']),
+        )
       if (this.#runtime.stopping.aborted) throw new Problem(Unavailable, { headers: { 'retry-after': '1' } })
       this.#server.handleUpgrade(request, socket, head, (open) => this.#tell(open, client))
     } catch (error) {
@@ -85,7 +96,18 @@ export class LiveSockets {
       clearInterval(heartbeat)
       gone.abort()
     })
-    void client.pump((state) => sent(socket, state), gone.signal)
+    void client.pump(
+      (state) =>
+        sent(socket, client.wantsEvents ? framed('state', client.seq, JSON.stringify(state)) : JSON.stringify(state)),
+      gone.signal,
+      (told) =>
+        sent(
+          socket,
+          told.kind === 'event'
+            ? framed(told.event.type, told.event.seq, told.event.json)
+            : framed('reset', client.seq, '{}'),
+        ),
+    )
   }
 
   async stop(): Promise<void> {
@@ -104,9 +126,22 @@ export class LiveSockets {
   }
 }
 
+function framed(event: string, seq: number | null, json: string): string {
+  return `{"event":${JSON.stringify(event)},"id":${seq === null ? 'null' : `"${seq}"`},"data":${json}}`
+}
+
 /** Through when the socket has taken it, so only one message waits in it. */
-function sent(socket: WebSocket, state: LiveState): Promise<void> {
-  return new Promise((resolve) => socket.send(JSON.stringify(state), () => resolve()))
+function sent(socket: WebSocket, text: string): Promise<void> {
+  return new Promise((resolve) => socket.send(text, () => resolve()))
+}
+
+const validQuery = validatorOf(contract.query, 'text')
+
+/** A handshake is no route's: its query is held to the contract here. */
+function queryOf(url: string): RouteQuery<typeof contract> {
+  const query: Record<string, unknown> = Object.fromEntries(new URL(url, 'http://localhost').searchParams)
+  if (!validQuery(query)) throw new Problem(ValidationFailed, { errors: fieldErrors('query', validQuery.errors) })
+  return query as RouteQuery<typeof contract>
 }
 
 function refuse(socket: Duplex, problem: Problem): void {

@@ -1,16 +1,40 @@
 import type { LiveState } from '@clutch/contracts/fleet/live'
 import type { Tx } from '../kit.ts'
+import type { Activity } from './activity.ts'
 
 /** A state as it goes around: with the fleet its vehicle was in at that moment. */
 export type FleetLiveState = LiveState & { fleetId: string }
 
+/** What is told of a vehicle beside where it is: each stays known until it is told again. */
+export type Vitals = Partial<
+  Record<'fuelLitres' | 'fuelPercent' | 'stateOfChargePercent' | 'supplyV' | 'engineHours', number>
+>
+
+/** What follows from all readings up to the last, as silence may change it too. */
+export interface Situation {
+  tripId: string | null
+  activity: Activity | null
+  activitySince: string | null
+  geofenceIds: readonly string[]
+  openTroubleCodes: number
+}
+
 /** What a reading says of its vehicle. Null is what it does not say. */
-export type SeenState = Omit<LiveState, 'name'>
+export interface SeenState
+  extends Situation,
+    Pick<
+      LiveState,
+      'vehicleId' | 'deviceId' | 'at' | 'lat' | 'lon' | 'speedKmh' | 'courseDeg' | 'ignition' | 'odometerKm'
+    > {
+  vitals: Vitals
+  cell: string
+}
 
 interface Row {
   vehicle_id: string
   fleet_id: string
   name: string
+  group_ids: string[]
   device_id: string
   at: Date
   lat: number
@@ -20,15 +44,24 @@ interface Row {
   ignition: boolean | null
   odometer_km: number | null
   trip_id: string | null
+  activity: Activity | null
+  activity_since: Date | null
+  vitals: Vitals
+  geofence_ids: string[]
+  open_trouble_codes: number
+  problems: string[] | null
+  address: string | null
 }
 
-function stateOf(row: Row): FleetLiveState {
+function stateOf(row: Row): LiveState {
+  const { vitals } = row
+  const isOffline = row.problems?.includes('offline') === true
+  const at = row.at.toISOString()
   return {
     vehicleId: row.vehicle_id,
-    fleetId: row.fleet_id,
     name: row.name,
     deviceId: row.device_id,
-    at: row.at.toISOString(),
+    at,
     lat: row.lat,
     lon: row.lon,
     speedKmh: row.speed_kmh,
@@ -36,15 +69,36 @@ function stateOf(row: Row): FleetLiveState {
     ignition: row.ignition,
     odometerKm: row.odometer_km,
     tripId: row.trip_id,
+    status: isOffline ? 'offline' : (row.activity ?? 'unknown'),
+    statusSince: isOffline ? at : (row.activity_since?.toISOString() ?? null),
+    fuelLitres: vitals.fuelLitres ?? null,
+    fuelPercent: vitals.fuelPercent ?? null,
+    stateOfChargePercent: vitals.stateOfChargePercent ?? null,
+    supplyV: vitals.supplyV ?? null,
+    engineHours: vitals.engineHours ?? null,
+    openTroubleCodes: row.open_trouble_codes,
+    geofenceIds: row.geofence_ids,
+    deviceProblems: row.problems ?? [],
+    address: row.address,
   }
 }
 
-const columns = `l.vehicle_id, v.fleet_id, v.name, l.device_id, l.at, l.lat, l.lon, l.speed_kmh, l.course_deg,
-                 l.ignition, l.odometer_km, l.trip_id`
+function fleetStateOf(row: Row): FleetLiveState {
+  return { ...stateOf(row), fleetId: row.fleet_id }
+}
+
+// What a state is shown with is of other tables; it is read in one statement, because a fleet may have thousands.
+const columns = `v.id AS vehicle_id, v.fleet_id, v.name, v.group_ids, l.device_id, l.at, l.lat, l.lon, l.speed_kmh, l.course_deg,
+                 l.ignition, l.odometer_km, l.trip_id, l.activity, l.activity_since, l.vitals, l.geofence_ids,
+                 l.open_trouble_codes, a.label AS address,
+                 (SELECT array_agg(DISTINCT p.kind ORDER BY p.kind) FROM device_problems p
+                  WHERE p.tenant_id = l.tenant_id AND p.device_id = l.device_id AND p.status = 'open') AS problems`
+const address = `LEFT JOIN addresses a ON a.tenant_id = l.tenant_id AND a.cell = l.cell AND a.status = 'known'`
+const shown = `SELECT ${columns} FROM saved l JOIN vehicles v ON v.tenant_id = l.tenant_id AND v.id = l.vehicle_id ${address}`
 
 /**
- * Keeps what is newer than what is held, a vehicle at most once. Ignition and odometer stay known when a reading does
- * not carry them.
+ * Keeps what is newer than what is held, a vehicle at most once. Ignition, odometer and vitals stay known when a reading does
+ * not carry them. A vehicle that moves on within a trip does so since the first reading that says so.
  * @returns the states that are new, with their vehicles' names and fleets
  */
 export async function saveLiveStates(tx: Tx, rows: readonly SeenState[]): Promise<FleetLiveState[]> {
@@ -54,18 +108,32 @@ export async function saveLiveStates(tx: Tx, rows: readonly SeenState[]): Promis
       name: 'live-save',
       text: `WITH saved AS (
                INSERT INTO live_states AS held (tenant_id, vehicle_id, device_id, at, lat, lon, speed_kmh, course_deg,
-                                                ignition, odometer_km, trip_id)
-               SELECT $1, * FROM unnest($2::text[], $3::text[], $4::timestamptz[], $5::float8[], $6::float8[],
-                                        $7::float8[], $8::float8[], $9::bool[], $10::float8[], $11::text[])
+                                                ignition, odometer_km, trip_id, activity, activity_since, vitals,
+                                                geofence_ids, open_trouble_codes, cell)
+               SELECT $1, s.vehicle_id, s.device_id, s.at, s.lat, s.lon, s.speed_kmh, s.course_deg, s.ignition, s.odometer_km,
+                      s.trip_id, s.activity, s.activity_since, s.vitals,
+                      ARRAY(SELECT jsonb_array_elements_text(s.geofence_ids)), s.open_trouble_codes, s.cell
+               FROM unnest($2::text[], $3::text[], $4::timestamptz[], $5::float8[], $6::float8[], $7::float8[], $8::float8[],
+                           $9::bool[], $10::float8[], $11::text[], $12::text[], $13::timestamptz[], $14::jsonb[],
+                           $15::jsonb[], $16::int[], $17::text[])
+                 AS s (vehicle_id, device_id, at, lat, lon, speed_kmh, course_deg, ignition, odometer_km, trip_id, activity,
+                       activity_since, vitals, geofence_ids, open_trouble_codes, cell)
                ON CONFLICT (tenant_id, vehicle_id) DO UPDATE
                SET device_id = excluded.device_id, at = excluded.at, lat = excluded.lat, lon = excluded.lon,
                    speed_kmh = excluded.speed_kmh, course_deg = excluded.course_deg,
                    ignition = coalesce(excluded.ignition, held.ignition),
-                   odometer_km = coalesce(excluded.odometer_km, held.odometer_km), trip_id = excluded.trip_id
+                   odometer_km = coalesce(excluded.odometer_km, held.odometer_km), trip_id = excluded.trip_id,
+                   activity = excluded.activity,
+                   activity_since = CASE
+                     WHEN excluded.activity IS DISTINCT FROM 'moving' OR held.at <= excluded.activity_since THEN excluded.activity_since
+                     WHEN held.activity = 'moving' THEN held.activity_since
+                     ELSE excluded.at END,
+                   vitals = held.vitals || excluded.vitals, geofence_ids = excluded.geofence_ids,
+                   open_trouble_codes = excluded.open_trouble_codes, cell = excluded.cell
                WHERE held.at < excluded.at
                   OR (held.at = excluded.at AND held.trip_id IS DISTINCT FROM excluded.trip_id)
                RETURNING *)
-             SELECT ${columns} FROM saved l JOIN vehicles v ON v.tenant_id = l.tenant_id AND v.id = l.vehicle_id`,
+             ${shown}`,
     },
     [
       tx.tenantId,
@@ -79,43 +147,138 @@ export async function saveLiveStates(tx: Tx, rows: readonly SeenState[]): Promis
       rows.map((row) => row.ignition),
       rows.map((row) => row.odometerKm),
       rows.map((row) => row.tripId),
+      rows.map((row) => row.activity),
+      rows.map((row) => row.activitySince),
+      rows.map((row) => JSON.stringify(row.vitals)),
+      rows.map((row) => JSON.stringify(row.geofenceIds)),
+      rows.map((row) => row.openTroubleCodes),
+      rows.map((row) => row.cell),
     ],
   )
-  return saved.rows.map(stateOf)
+  return saved.rows.map(fleetStateOf)
 }
 
-/** The trip of what a device said last, where that has changed without a new place: silence has ended it. */
-export async function saveLiveTrip(
+/** What has changed of what a device said last without a new place: silence has ended its trip, or late readings say otherwise. */
+export async function saveSituation(
   tx: Tx,
-  of: { vehicleId: string; deviceId: string; tripId: string | null },
+  of: Situation & { vehicleId: string; deviceId: string },
 ): Promise<FleetLiveState[]> {
   const { rows } = await tx.sql.query<Row>(
     {
-      name: 'live-save-trip',
+      name: 'live-save-situation',
       text: `WITH saved AS (
-               UPDATE live_states SET trip_id = $4
-               WHERE tenant_id = $1 AND vehicle_id = $2 AND device_id = $3 AND trip_id IS DISTINCT FROM $4
+               UPDATE live_states SET trip_id = $4, activity = $5, activity_since = $6, geofence_ids = $7, open_trouble_codes = $8
+               WHERE tenant_id = $1 AND vehicle_id = $2 AND device_id = $3
+                 AND (trip_id, activity, geofence_ids, open_trouble_codes) IS DISTINCT FROM ($4, $5, $7::text[], $8::int)
                RETURNING *)
-             SELECT ${columns} FROM saved l JOIN vehicles v ON v.tenant_id = l.tenant_id AND v.id = l.vehicle_id`,
+             ${shown}`,
     },
-    [tx.tenantId, of.vehicleId, of.deviceId, of.tripId],
+    [
+      tx.tenantId,
+      of.vehicleId,
+      of.deviceId,
+      of.tripId,
+      of.activity,
+      of.activitySince,
+      of.geofenceIds,
+      of.openTroubleCodes,
+    ],
   )
-  return rows.map(stateOf)
+  return rows.map(fleetStateOf)
 }
 
-// Of the vehicles' table it reads what a state is shown with; in one statement, because a fleet may have thousands.
-/** By vehicle, at most 20,000 as the contract says. */
-export async function findLiveStatesOfFleet(tx: Tx, fleetId: string): Promise<LiveState[]> {
+/** States whose company has changed: what is shown with them is of another table. @returns them as they are shown now */
+export async function touchLiveStates(
+  tx: Tx,
+  of: { deviceId: string } | { cells: readonly string[] },
+): Promise<FleetLiveState[]> {
+  const [where, value] =
+    'deviceId' in of ? ['device_id = $2', of.deviceId] : ['cell = ANY($2::text[])', of.cells as string[]]
   const { rows } = await tx.sql.query<Row>(
+    `WITH touched AS (SELECT vehicle_id FROM live_states WHERE tenant_id = $1 AND ${where} ORDER BY vehicle_id LIMIT 20000 FOR UPDATE),
+          saved AS (UPDATE live_states l SET cell = l.cell FROM touched t
+                    WHERE l.tenant_id = $1 AND l.vehicle_id = t.vehicle_id RETURNING l.*)
+     ${shown}`,
+    [tx.tenantId, value],
+  )
+  return rows.map(fleetStateOf)
+}
+
+/** As many as the contract lets a fleet show. */
+const maxVehicles = 20_000
+
+/** A vehicle as it was found in or out of a fleet. */
+export interface FoundState {
+  vehicleId: string
+  /** Null: it is in another fleet, or was never seen. */
+  state: LiveState | null
+  groupIds: readonly string[]
+}
+
+/** What a reading of the states has seen: all that was committed before `mark` and nothing that came to be after. */
+export interface LiveReading {
+  /** From here on the next reading goes; a decimal number. */
+  mark: bigint
+  /** All that there is, rather than what has changed. */
+  isWhole: boolean
+  found: FoundState[]
+}
+
+/**
+ * The states of a fleet that may have changed since a reading, or all of them.
+ *
+ * Every row says which transaction wrote it last. Whatever a reading did not see was written by a transaction that still ran then
+ * or began later, so none of these is older than the oldest that ran: that one is the mark. What was committed between is found
+ * twice, what is committed is found always, and nobody waits for anybody.
+ * @returns undefined when the tenant has no such fleet
+ */
+export async function findLiveStates(tx: Tx, fleetId: string, since: bigint | null): Promise<LiveReading | undefined> {
+  // A statement of its own and first: its snapshot is not younger than that of the next.
+  const { rows: heads } = await tx.sql.query<{ mark: string; exists: boolean }>(
     {
-      name: 'live-of-fleet',
-      text: `SELECT ${columns} FROM vehicles v
-             JOIN live_states l ON l.tenant_id = v.tenant_id AND l.vehicle_id = v.id
-             WHERE v.tenant_id = $1 AND v.fleet_id = $2 ORDER BY v.id LIMIT 20000`,
+      name: 'live-mark',
+      text: `SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS mark,
+                    EXISTS (SELECT 1 FROM fleets WHERE tenant_id = $1 AND id = $2) AS exists`,
     },
     [tx.tenantId, fleetId],
   )
-  return rows.map((row) => withoutFleet(stateOf(row)))
+  const head = heads[0]!
+  if (!head.exists) return undefined
+  const mark = BigInt(head.mark)
+  // A mark from the future is of another server's life: this one was restored from a copy.
+  const isWhole = since === null || since > mark
+  const { rows } = isWhole
+    ? await tx.sql.query<Row>(
+        {
+          name: 'live-of-fleet',
+          text: `SELECT ${columns} FROM vehicles v
+                 JOIN live_states l ON l.tenant_id = v.tenant_id AND l.vehicle_id = v.id ${address}
+                 WHERE v.tenant_id = $1 AND v.fleet_id = $2 ORDER BY v.id LIMIT ${maxVehicles}`,
+        },
+        [tx.tenantId, fleetId],
+      )
+    : await tx.sql.query<Row>(
+        {
+          name: 'live-since',
+          text: `WITH touched AS (SELECT vehicle_id AS id FROM live_states WHERE tenant_id = $1 AND changed >= $3
+                                  UNION
+                                  SELECT id FROM vehicles WHERE tenant_id = $1 AND changed >= $3 AND changed > 0)
+                 SELECT ${columns}
+                 FROM touched t JOIN vehicles v ON v.tenant_id = $1 AND v.id = t.id
+                 LEFT JOIN live_states l ON l.tenant_id = v.tenant_id AND l.vehicle_id = v.id ${address}
+                 WHERE v.fleet_id = $2 OR v.changed >= $3
+                 ORDER BY v.id LIMIT ${maxVehicles + 1}`,
+        },
+        [tx.tenantId, fleetId, since.toString()],
+      )
+  // So much has changed that it is no less work to begin again.
+  if (rows.length > maxVehicles) return findLiveStates(tx, fleetId, null)
+  const found = rows.map((row) => ({
+    vehicleId: row.vehicle_id,
+    state: row.fleet_id === fleetId && row.device_id !== null ? stateOf(row) : null,
+    groupIds: row.group_ids,
+  }))
+  return { mark, isWhole, found }
 }
 
 /** A state as clients see it. */
