@@ -184,7 +184,7 @@ async function startIn(
       TELEMATICS_SECRETS_KEY: longSecret(home, 'telematics-secrets'),
       WEBHOOK_ALLOWED_RANGES: '127.0.0.0/8',
     },
-    fleet: {},
+    fleet: { WEBHOOK_ALLOWED_RANGES: '127.0.0.0/8', FLEET_SECRETS_KEY: longSecret(home, 'fleet-secrets') },
     b2b: { WEBHOOK_ALLOWED_RANGES: '127.0.0.0/8', B2B_SECRETS_KEY: longSecret(home, 'b2b-secrets') },
     payments: { STRIPE_SECRET_KEY: stripeKey, STRIPE_API_BASE: sandboxUrl },
     ai: {},

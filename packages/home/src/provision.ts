@@ -150,6 +150,8 @@ async function openDatabase(client: pg.Client, database: string, schemas: readon
   await client.query('BEGIN')
   await restrictDatabase(client, database, schemas)
   await client.query('REVOKE ALL ON SCHEMA public FROM PUBLIC')
+  // Ids beside ranges of time in one exclusion constraint; the owners of the schemas may not make extensions.
+  await client.query('CREATE EXTENSION IF NOT EXISTS btree_gist WITH SCHEMA public')
   for (const schema of schemas) {
     const { owner, app, system } = rolesOf(schema)
     const [name, ownerName] = [pg.escapeIdentifier(schema), pg.escapeIdentifier(owner)]

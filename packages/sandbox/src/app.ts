@@ -7,6 +7,8 @@ import { Faults } from './faults/faults.ts'
 import { faultRoutes } from './faults/routes.ts'
 import { Journal } from './journal/journal.ts'
 import { journalRoutes } from './journal/routes.ts'
+import { Outbox } from './messages/outbox.ts'
+import { messageRoutes } from './messages/routes.ts'
 import { Problem, replyProblem } from './problem.ts'
 import { openState, type State } from './state/state.ts'
 import { stripeLevers, stripeRoutes } from './stripe/routes.ts'
@@ -85,6 +87,7 @@ export async function buildSandbox(options: SandboxOptions): Promise<Sandbox> {
   faultRoutes(app, faults)
   journalRoutes(app, journal)
   sinkRoutes(app, new WebhookSink(state))
+  messageRoutes(app, new Outbox(state))
   traceRoutes(app, new SpanRing())
   const garage = new Garage(clock)
   vehicleRoutes(app, garage)

@@ -1,0 +1,12 @@
+import { getAlert as contract } from '@clutch/contracts/fleet/alerts'
+import { NotFound } from '@clutch/contracts/problems'
+import { Problem } from '@clutch/shared/problem'
+import { ok } from '@clutch/shared/route'
+import { implement } from '../kit.ts'
+import { findAlert } from './store.ts'
+
+export const getAlert = implement(contract, async ({ params, tx }) => {
+  const alert = await findAlert(tx, params.alertId)
+  if (alert === undefined) throw new Problem(NotFound)
+  return ok(alert)
+})
