@@ -5,8 +5,7 @@ import { implement } from '../kit.ts'
 import { pageOfFleets } from './store.ts'
 
 export const listFleets = implement(contract, async ({ query, tx }) => {
-  const { limit = 50, cursor } = query
-  const afterId = decodeIdCursor(cursor)
-  const rows = await pageOfFleets(tx, { afterId, limit: limit + 1 })
+  const { limit = 50, cursor, status } = query
+  const rows = await pageOfFleets(tx, { status, afterId: decodeIdCursor(cursor), limit: limit + 1 })
   return ok(pageOf(rows, limit, (fleet) => [fleet.id]))
 })

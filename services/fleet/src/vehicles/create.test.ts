@@ -32,7 +32,15 @@ test("a vehicle's fleet must be the tenant's own, when it is made and when it is
 test('a mistyped VIN is refused by its check digit, where it has one', async () => {
   const { id: fleetId } = await makeFleet(service)
   const make = (vin: string) => service.call('POST', path, { body: { fleetId, name: 'Van', vin } })
-  expect(await make('1M8GDM9AXKP042788')).toMatchObject({ status: 201, body: { vin: '1M8GDM9AXKP042788' } })
+  expect(await make('1M8GDM9AXKP042788')).toMatchObject({
+    status: 201,
+    body: {
+      vin: '1M8GDM9AXKP042788',
+      make: 'Motor Coach Industries',
+      year: 1989,
+      vinFacts: { wmi: '1M8', country: 'US', checkDigit: 'valid', serial: '042788' },
+    },
+  })
   expect(await make('1M8GDM9AXKP042789')).toMatchObject({
     status: 400,
     body: { errors: [{ pointer: '/body/vin', message: expect.stringContaining('check digit') }] },
@@ -109,4 +117,55 @@ test("another tenant's vehicle is the same 404 as none", async () => {
     expect(answers.theirs.status).toBe(404)
     expect(answers.theirs).toEqual(answers.missing)
   }
+})
+
+test('a VIN is decoded by itself, however people write it', async () => {
+  const decoded = await service.call('GET', `${api}/vins/wvwzzz1kzaw000001`)
+  expect(decoded).toMatchObject({
+    status: 200,
+    body: {
+      vin: 'WVWZZZ1KZAW000001',
+      manufacturer: 'Volkswagen',
+      country: 'DE',
+      modelYear: null,
+      checkDigit: 'not-used',
+    },
+  })
+  expect(await service.call('GET', `${api}/vins/1M8GDM9AXKP042789`)).toMatchObject({
+    status: 400,
+    body: { errors: [{ pointer: '/params/vin', message: expect.stringContaining('check digit') }] },
+  })
+})
+
+test('what is said of make and year goes before what the VIN says', async () => {
+  const { id: fleetId } = await makeFleet(service)
+  const body = { fleetId, name: 'Coach', vin: '1M8GDM9AXKP042788', make: 'MCI', year: 1988, model: 'MC-9' }
+  const vehicle = await must<Vehicle>(service, 201, 'POST', path, { body })
+  expect(vehicle).toMatchObject({ make: 'MCI', year: 1988, model: 'MC-9', vinFacts: { modelYear: 1989 } })
+})
+
+test('vehicles are found by tag, by group and by how the words of name, plate, VIN and external id begin', async () => {
+  const tenant = 'ten_vehiclefinding'
+  const { id: fleetId } = await makeFleet(service, tenant)
+  const make = (body: object) => must<Vehicle>(service, 201, 'POST', path, { tenant, body: { fleetId, ...body } })
+  const group = await must<{ id: string }>(service, 201, 'POST', `${api}/groups`, { tenant, body: { name: 'G' } })
+  const van = await make({ name: 'Van 12', plate: 'HH-CL 120', tags: ['cold'], groupIds: [group.id] })
+  const truck = await make({ name: 'Truck', vin: 'WVWZZZ1KZAW000001', externalId: 'SAP/77' })
+  const ids = async (query: string) =>
+    (await must<{ items: Vehicle[] }>(service, 200, 'GET', `${path}?${query}`, { tenant })).items.map(({ id }) => id)
+  expect(await ids('search=hhcl12')).toEqual([van.id])
+  expect(await ids('search=HH-CL+120')).toEqual([van.id])
+  expect(await ids('search=wvwzzz1')).toEqual([truck.id])
+  expect(await ids('search=sap77')).toEqual([truck.id])
+  expect(await ids('search=%25')).toEqual([van.id, truck.id])
+  expect(await ids('tag=cold')).toEqual([van.id])
+  expect(await ids(`groupId=${group.id}`)).toEqual([van.id])
+  expect(await ids('externalId=SAP/77')).toEqual([truck.id])
+  expect(await ids('vin=WVWZZZ1KZAW000001')).toEqual([truck.id])
+  expect(
+    await service.call('POST', path, { tenant, body: { fleetId, name: 'Other', externalId: 'SAP/77' } }),
+  ).toMatchObject({
+    status: 409,
+    body: { code: 'vehicle-taken', errors: [{ message: `is that of ${truck.id}` }] },
+  })
 })

@@ -1,0 +1,13 @@
+import { listDrivers as contract } from '@clutch/contracts/fleet/drivers'
+import { decodeIdCursor, pageOf } from '@clutch/shared/cursor'
+import { ok } from '@clutch/shared/route'
+import { findGroupIdsBelow } from '../groups/store.ts'
+import { implement } from '../kit.ts'
+import { pageOfDrivers } from './store.ts'
+
+export const listDrivers = implement(contract, async ({ query, tx }) => {
+  const { limit = 50, cursor, groupId, ...filter } = query
+  const groupIds = groupId === undefined ? undefined : await findGroupIdsBelow(tx, groupId)
+  const rows = await pageOfDrivers(tx, { ...filter, groupIds, afterId: decodeIdCursor(cursor), limit: limit + 1 })
+  return ok(pageOf(rows, limit, (driver) => [driver.id]))
+})
