@@ -214,6 +214,7 @@ function valueFor({ name, type }: Column, words: Map<string, string>): string {
   if (name === 'country') return `'DE'`
   if (type === 'text') return `'${name.slice(0, 3)}_' || lpad((t * 1000000 + n)::text, 26, '0')`
   if (type === 'text[]') return `ARRAY['x']`
+  if (type === 'integer[]') return 'ARRAY[7]'
   if (/^(integer|bigint|smallint)$/.test(type)) return name === 'version' ? '1' : '(n % 100000) + 1'
   if (/^(numeric|double|real)/.test(type)) return '1'
   if (type === 'boolean') return 'true'

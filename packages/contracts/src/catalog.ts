@@ -11,14 +11,43 @@ import * as tenants from './b2b/tenants.ts'
 import * as vendors from './b2b/vendors.ts'
 import * as webhooks from './b2b/webhooks.ts'
 import type { AnyRoute, EventDefinition } from './contract.ts'
+import * as alertRules from './fleet/alert-rules.ts'
+import * as alerts from './fleet/alerts.ts'
+import * as behaviourContests from './fleet/behaviour-contests.ts'
+import * as chargingSessions from './fleet/charging-sessions.ts'
+import * as coachingSessions from './fleet/coaching-sessions.ts'
+import * as customFields from './fleet/custom-fields.ts'
+import * as documents from './fleet/documents.ts'
+import * as driverAssignments from './fleet/driver-assignments.ts'
+import * as drivers from './fleet/drivers.ts'
+import * as drivingScores from './fleet/driving-scores.ts'
 import * as fleets from './fleet/fleets.ts'
+import * as fuelConsumption from './fleet/fuel-consumption.ts'
+import * as fuelPrices from './fleet/fuel-prices.ts'
+import * as fuelTransactions from './fleet/fuel-transactions.ts'
 import * as geofenceCrossings from './fleet/geofence-crossings.ts'
 import * as geofences from './fleet/geofences.ts'
+import * as groups from './fleet/groups.ts'
 import * as harshEvents from './fleet/harsh-events.ts'
+import * as history from './fleet/history.ts'
+import * as idlings from './fleet/idlings.ts'
+import * as inspections from './fleet/inspections.ts'
 import * as installations from './fleet/installations.ts'
+import * as keyUses from './fleet/key-uses.ts'
+import * as levelChanges from './fleet/level-changes.ts'
 import * as live from './fleet/live.ts'
+import * as longDrives from './fleet/long-drives.ts'
+import * as manoeuvres from './fleet/manoeuvres.ts'
+import * as meters from './fleet/meters.ts'
+import * as notificationChannels from './fleet/notification-channels.ts'
+import * as recordImports from './fleet/record-imports.ts'
+import * as fleetSettings from './fleet/settings.ts'
+import * as shifts from './fleet/shifts.ts'
+import * as speedings from './fleet/speedings.ts'
+import * as tripCorrections from './fleet/trip-corrections.ts'
 import * as trips from './fleet/trips.ts'
 import * as troubleCodes from './fleet/trouble-codes.ts'
+import * as vehicleEnergy from './fleet/vehicle-energy.ts'
 import * as vehicles from './fleet/vehicles.ts'
 import * as sessions from './gateway/sessions.ts'
 import * as users from './gateway/users.ts'
@@ -65,7 +94,46 @@ export const catalog = {
     diagnostics,
     imports,
   },
-  fleet: { fleets, vehicles, installations, live, trips, geofences, geofenceCrossings, harshEvents, troubleCodes },
+  fleet: {
+    fleets,
+    vehicles,
+    drivers,
+    driverAssignments,
+    keyUses,
+    shifts,
+    groups,
+    customFields,
+    meters,
+    recordImports,
+    documents,
+    inspections,
+    installations,
+    live,
+    history,
+    trips,
+    tripCorrections,
+    idlings,
+    fleetSettings,
+    geofences,
+    geofenceCrossings,
+    harshEvents,
+    manoeuvres,
+    longDrives,
+    speedings,
+    drivingScores,
+    behaviourContests,
+    coachingSessions,
+    troubleCodes,
+    vehicleEnergy,
+    levelChanges,
+    fuelConsumption,
+    fuelTransactions,
+    fuelPrices,
+    chargingSessions,
+    alertRules,
+    alerts,
+    notificationChannels,
+  },
   b2b: { tenants, apiKeys, corporateAccounts, vendors, services, contracts, bookings, invoices, webhooks, auditTrail },
   payments: { payments, methods, receivers, splits, ledger, reconciliation, providerWebhooks },
   ai: { maintenance, models },

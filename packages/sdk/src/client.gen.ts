@@ -5,7 +5,19 @@ import type { CallOptions, FileBody, StreamEvent, Transport } from './transport.
 export type ProblemCode =
   | 'account-suspended'
   | 'account-unknown'
+  | 'alert-is-resolved'
+  | 'alert-rule-invalid'
+  | 'alert-rule-limit'
+  | 'assignment-not-manual'
+  | 'assignment-overlaps'
   | 'booking-in-other-state'
+  | 'channel-code-wrong'
+  | 'channel-limit'
+  | 'channel-not-offered'
+  | 'channel-not-ready'
+  | 'channel-refused'
+  | 'coaching-ended'
+  | 'coaching-subject-unknown'
   | 'command-not-awaiting'
   | 'command-not-possible'
   | 'command-passwords-not-configured'
@@ -15,9 +27,12 @@ export type ProblemCode =
   | 'connection-state'
   | 'connections-not-configured'
   | 'consent-refused'
+  | 'contest-decided'
   | 'contract-ended'
   | 'contract-overlaps'
+  | 'custom-field-key-taken'
   | 'deadline-exceeded'
+  | 'defect-state'
   | 'device-not-active'
   | 'device-not-movable'
   | 'device-range-taken'
@@ -25,29 +40,49 @@ export type ProblemCode =
   | 'device-speaks-no-mqtt'
   | 'device-taken'
   | 'device-unknown'
+  | 'driver-erased'
+  | 'driver-key-taken'
   | 'driver-privacy-taken'
+  | 'driver-taken'
+  | 'driver-unknown'
+  | 'event-contested'
+  | 'event-unknown'
+  | 'file-contradicts'
   | 'first-person-needed'
+  | 'fleet-in-use'
   | 'fleet-unknown'
   | 'forbidden'
   | 'forwarding-has-no-secret'
   | 'forwarding-limit'
   | 'forwarding-url-refused'
   | 'forwardings-not-configured'
+  | 'fuel-transaction-known'
+  | 'fuel-transaction-vehicle-unknown'
   | 'geofence-invalid'
+  | 'group-in-use'
+  | 'group-tree-invalid'
+  | 'group-unknown'
+  | 'history-range-too-long'
   | 'idempotency-in-flight'
   | 'idempotency-mismatch'
   | 'import-offset'
   | 'import-state'
   | 'import-too-large'
+  | 'inspection-incomplete'
   | 'installation-overlaps'
   | 'internal-error'
   | 'invalid-credentials'
+  | 'licence-insufficient'
   | 'log-unreadable'
+  | 'meter-entry-contradicts'
+  | 'meter-entry-unlikely'
   | 'method-declined'
   | 'no-session'
   | 'not-found'
   | 'nothing-understood'
+  | 'own-contest'
   | 'payload-too-large'
+  | 'photo-contradicts'
   | 'precondition-required'
   | 'price-currency-differs'
   | 'provider-failed'
@@ -55,25 +90,37 @@ export type ProblemCode =
   | 'provider-unavailable'
   | 'push-refused'
   | 'quarantine-item-replayed'
+  | 'range-too-long'
   | 'rate-limited'
   | 'receiver-exists'
   | 'receiver-refused'
   | 'reconciliation-too-large'
+  | 'record-import-state'
+  | 'record-import-unreadable'
   | 'reference-unknown'
+  | 'refuel-unknown'
   | 'request-timeout'
   | 'second-person-needed'
   | 'service-code-taken'
   | 'service-withdrawn'
   | 'session-ended'
+  | 'shift-overlaps'
   | 'signature-invalid'
   | 'signature-stale'
+  | 'template-unknown'
   | 'tenant-required'
   | 'tenant-suspended'
   | 'tenant-unknown'
   | 'too-many-commands'
+  | 'too-many-custom-fields'
+  | 'too-many-documents'
   | 'too-many-exports'
   | 'too-many-imports'
+  | 'too-many-meter-entries'
+  | 'too-many-photos'
+  | 'too-many-record-imports'
   | 'transfer-code-invalid'
+  | 'trip-not-correctable'
   | 'unauthenticated'
   | 'unavailable'
   | 'unique-id-taken'
@@ -82,6 +129,7 @@ export type ProblemCode =
   | 'user-disabled'
   | 'validation-failed'
   | 'vehicle-archived'
+  | 'vehicle-taken'
   | 'vehicle-unknown'
   | 'vendor-suspended'
   | 'vendor-unknown'
@@ -91,17 +139,187 @@ export type ProblemCode =
   | 'webhook-url-refused'
   | 'webhooks-not-configured'
 
+export interface Alert {
+  id: string
+  version: number
+  ruleId: string
+  name: string
+  severity: "info" | "warning" | "critical"
+  status: "open" | "escalated" | "acknowledged" | "resolved"
+  subject: {
+    kind: "vehicle" | "driver" | "device" | "other"
+    id: string
+  }
+  vehicleId: string | null
+  driverId: string | null
+  deviceId: string | null
+  cause: Record<string, string>
+  eventType: string
+  /** the event’s plain fields */
+  event: Record<string, unknown>
+  occurrences: number
+  firstAt: string
+  lastAt: string
+  openedAt: string
+  acknowledgedAt: string | null
+  acknowledgedBy: string | null
+  resolvedAt: string | null
+  resolvedBecause: "person" | "over" | "quiet" | "withdrawn" | "rule-gone" | null
+  stepsTaken: number
+}
+
+export interface AlertChange {
+  id: string
+  at: string
+  actor: string
+  what: "opened" | "repeated" | "escalated" | "acknowledged" | "resolved" | "reopened"
+  note: string | null
+}
+
+export interface AlertRule {
+  id: string
+  version: number
+  status: "active" | "paused" | "deleted"
+  name: string
+  events: string[]
+  /** which of these events raise it; null: all do */
+  condition: string | null
+  /** which of these events say that it is over: with a condition that is wider than the negation of the first, a value that wavers raises once */
+  until: string | null
+  /** the fields of the event that with its vehicle, driver or device make one cause; null: those by which the kind of event tells causes apart */
+  groupBy: string[] | null
+  threshold: {
+    /** so many of one cause */
+    count: number
+    /** within so long; null: until it is over */
+    withinS: number | null
+    /** raised only when it is not over after so long */
+    lastsS: number | null
+  }
+  /** whose events count: those in any of these; all of them empty: everyone’s */
+  scope: {
+    fleetIds: string[]
+    groupIds: string[]
+    vehicleIds: string[]
+    driverIds: string[]
+  }
+  /** events of these hours count; null: of all */
+  schedule: WeeklyHours | null
+  /** hours in which nobody is told; the alert is there all the same */
+  quietHours: {
+    hours: WeeklyHours
+    /** whether they are sent when the hours end, or not at all */
+    messages: "hold" | "drop"
+    exceptSeverities: ("info" | "warning" | "critical")[]
+  } | null
+  severity: "info" | "warning" | "critical"
+  resolution: {
+    /** when the opposite happens: exited after entered, cleared after opened */
+    onOpposite: boolean
+    /** when nothing more of it was heard for so long */
+    afterQuietS: number | null
+    /** those who were told of it are told that it is over */
+    tell: boolean
+  }
+  /** what happens so soon after the end belongs to the same alert, and nobody is told again */
+  coolDownS: number
+  /** who is told, and who when nobody acknowledges; in order of time */
+  escalation: {
+    /** since it was raised, if nobody acknowledged it */
+    afterMin: number
+    channelIds: string[]
+  }[]
+  createdAt: string
+}
+
+export interface AlertRuleChange {
+  name?: string | undefined
+  events?: string[] | undefined
+  /** which of these events raise it; null: all do */
+  condition?: string | null | undefined
+  /** which of these events say that it is over: with a condition that is wider than the negation of the first, a value that wavers raises once */
+  until?: string | null | undefined
+  /** the fields of the event that with its vehicle, driver or device make one cause; null: those by which the kind of event tells causes apart */
+  groupBy?: string[] | null | undefined
+  threshold?: {
+    /** so many of one cause */
+    count: number
+    /** within so long; null: until it is over */
+    withinS: number | null
+    /** raised only when it is not over after so long */
+    lastsS: number | null
+  } | undefined
+  /** whose events count: those in any of these; all of them empty: everyone’s */
+  scope?: {
+    fleetIds: string[]
+    groupIds: string[]
+    vehicleIds: string[]
+    driverIds: string[]
+  } | undefined
+  /** events of these hours count; null: of all */
+  schedule?: WeeklyHours | null | undefined
+  /** hours in which nobody is told; the alert is there all the same */
+  quietHours?: {
+    hours: WeeklyHours
+    /** whether they are sent when the hours end, or not at all */
+    messages: "hold" | "drop"
+    exceptSeverities: ("info" | "warning" | "critical")[]
+  } | null | undefined
+  severity?: "info" | "warning" | "critical" | undefined
+  resolution?: {
+    /** when the opposite happens: exited after entered, cleared after opened */
+    onOpposite: boolean
+    /** when nothing more of it was heard for so long */
+    afterQuietS: number | null
+    /** those who were told of it are told that it is over */
+    tell: boolean
+  } | undefined
+  /** what happens so soon after the end belongs to the same alert, and nobody is told again */
+  coolDownS?: number | undefined
+  /** who is told, and who when nobody acknowledges; in order of time */
+  escalation?: {
+    /** since it was raised, if nobody acknowledged it */
+    afterMin: number
+    channelIds: string[]
+  }[] | undefined
+  status?: "active" | "paused" | undefined
+}
+
+export interface AlertableEvent {
+  type: string
+  summary: string
+  /** what a condition may ask, with its type in the Common Expression Language */
+  fields: Record<string, string>
+  groupBy: string[]
+  opposites: string[]
+}
+
 export interface ApiKey {
   id: string
   version: number
   name: string
-  scopes: ("platform:tenants" | "users:read" | "users:write" | "api-keys:write" | "fleet:read" | "fleet:write" | "devices:read" | "devices:write" | "devices:command" | "accounts:read" | "accounts:write" | "vendors:read" | "vendors:write" | "bookings:read" | "bookings:write" | "invoices:read" | "invoices:write" | "payments:read" | "payments:write" | "webhooks:read" | "webhooks:write" | "audit:read" | "ai:read" | "ai:write")[]
+  scopes: ("platform:tenants" | "users:read" | "users:write" | "api-keys:write" | "fleet:read" | "fleet:write" | "driving:contest" | "assignments:override" | "devices:read" | "devices:write" | "devices:command" | "accounts:read" | "accounts:write" | "vendors:read" | "vendors:write" | "bookings:read" | "bookings:write" | "invoices:read" | "invoices:write" | "payments:read" | "payments:write" | "webhooks:read" | "webhooks:write" | "audit:read" | "ai:read" | "ai:write")[]
   status: "active" | "revoked"
   hint: string
   requestsPerMinute: number
   expiresAt: string | null
   createdAt: string
   revokedAt: string | null
+}
+
+export interface AssignmentAnomaly {
+  id: string
+  version: number
+  /** driver-in-two-vehicles: keys of one driver in two vehicles at once; key-overruled: a key says otherwise than what was entered by hand; licence-insufficient: who drives by key or app has no licence for the vehicle */
+  kind: "driver-in-two-vehicles" | "key-overruled" | "licence-insufficient"
+  /** withdrawn: it has turned out otherwise */
+  status: "standing" | "withdrawn"
+  vehicleId: string
+  driverId: string
+  otherVehicleId: string | null
+  otherDriverId: string | null
+  fromAt: string
+  untilAt: string | null
 }
 
 export interface AuditEntry {
@@ -132,6 +350,26 @@ export interface Beacon {
   temperatureC?: number | undefined
 }
 
+export interface BehaviourContest {
+  id: string
+  version: number
+  event: {
+    kind: "manoeuvre" | "speeding" | "long-drive"
+    id: string
+  }
+  vehicleId: string
+  driverId: string | null
+  happenedAt: string
+  reason: string
+  /** accepted: the event counts in no score any more */
+  status: "open" | "accepted" | "rejected"
+  openedBy: string
+  openedAt: string
+  decidedBy: string | null
+  decidedAt: string | null
+  note: string | null
+}
+
 export interface Booking {
   id: string
   version: number
@@ -155,6 +393,61 @@ export interface Cell {
   areaCode: number
   cellId: number
   rssiDbm?: number | undefined
+}
+
+export interface ChargingSession {
+  id: string
+  version: number
+  vehicleId: string
+  deviceId: string
+  status: "standing" | "withdrawn"
+  startedAt: string
+  endedAt: string
+  place: Place | null
+  startPercent: number
+  endPercent: number
+  kwh: {
+    amount: number
+    low: number
+    high: number
+  } | null
+  averageKw: number | null
+  evidence: {
+    algorithm: string
+    from: "flag" | "rise"
+    longestGapS: number
+    full: boolean
+  }
+}
+
+export interface CoachingNeed {
+  vehicleId: string
+  score: number
+  low: number
+  high: number
+  topics: {
+    kind: "braking" | "acceleration" | "cornering" | "speeding" | "long-drive" | "night" | "idling"
+    cost: number
+  }[]
+  /** one that is assigned already */
+  sessionId: string | null
+}
+
+export interface CoachingSession {
+  id: string
+  version: number
+  subject: {
+    kind: "driver" | "vehicle"
+    id: string
+  }
+  topics: ("braking" | "acceleration" | "cornering" | "speeding" | "long-drive" | "night" | "idling")[]
+  status: "assigned" | "done" | "cancelled"
+  assignedBy: string
+  assignedAt: string
+  dueAt: string | null
+  endedBy: string | null
+  endedAt: string | null
+  note: string | null
 }
 
 export interface Command {
@@ -251,6 +544,37 @@ export interface ConnectionTest {
   vehicles: number | null
 }
 
+export interface ConsumptionTotals {
+  vehicleId: string | null
+  driverId: string | null
+  uses: number
+  distanceKm: number
+  engineHours: number
+  idleHours: number
+  litres: number
+  low: number
+  high: number
+  knownShare: number
+  sources: {
+    source: "fuel-rate" | "counter" | "mass-air-flow" | "speed-density" | "level"
+    litres: number
+  }[]
+  litresPer100Km: number | null
+  mpgUs: number | null
+  mpgImperial: number | null
+  idleLitresPerHour: number | null
+  kwh: number
+  kwhPer100Km: number | null
+  refuelledLitres: number | null
+  drainedLitres: number | null
+  cost: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }[]
+  co2Kg: number | null
+}
+
 export interface Contract {
   id: string
   version: number
@@ -295,6 +619,113 @@ export interface CorporateAccountChange {
   billingEmail?: string | undefined
   paymentTermsDays?: number | undefined
   status?: "active" | "suspended" | undefined
+}
+
+export interface CustomField {
+  id: string
+  version: number
+  subject: "vehicle" | "driver"
+  /** its name in `customFields`; it stays */
+  key: string
+  name: string
+  type: "text" | "number" | "boolean" | "day" | "option"
+  /** asked of whoever creates or changes one; what is there already stays as it is */
+  required: boolean
+  /** of type option: what may be chosen */
+  options: string[]
+  /** archived: values that were given stay, none is taken */
+  status: "active" | "archived"
+  createdAt: string
+}
+
+export interface CustomFieldChange {
+  name?: string | undefined
+  required?: boolean | undefined
+  /** of type option: what may be chosen */
+  options?: string[] | undefined
+  /** archived: values that were given stay, none is taken */
+  status?: "active" | "archived" | undefined
+}
+
+export interface DailyScore {
+  id: string
+  version: number
+  vehicleId: string
+  day: string
+  score: number | null
+  low: number | null
+  high: number | null
+  weightsVersion: number
+  distanceKm: number
+  drivenH: number
+  /** where a manoeuvre would have been seen */
+  seenKm: number
+  /** the costliest first */
+  contributions: {
+    kind: "braking" | "acceleration" | "cornering" | "speeding" | "long-drive" | "night" | "idling"
+    /** 100 less all costs is the score */
+    cost: number
+    events: {
+      low: number
+      medium: number
+      high: number
+    } | null
+    /** low events per unit of exposure, what is usual taken in as one unit */
+    rate: number | null
+    /** of the time */
+    share: number | null
+    /** in hundreds of kilometres seen; for long drives in tens of hours */
+    exposure: number | null
+    /** false: nothing could have been seen, so nothing is counted */
+    measured: boolean
+  }[]
+  /** events that do not count, because a driver contested them with success */
+  contested: number
+  lacked: ("accelerometer" | "frequent-fixes" | "limits" | "distance")[]
+}
+
+export interface Defect {
+  id: string
+  version: number
+  vehicleId: string
+  inspectionId: string | null
+  driverId: string | null
+  key: string | null
+  label: string
+  /** out-of-service: the vehicle must not be driven until it is repaired */
+  severity: "minor" | "major" | "out-of-service"
+  note: string | null
+  photos: {
+    mediaType: "image/jpeg" | "image/png" | "image/webp"
+    bytes: number
+    sha256: string
+  }[]
+  at: string
+  madeBy: string
+  /** not-needed: whoever is responsible says that it can be driven as it is */
+  status: "open" | "repaired" | "not-needed"
+  repair: {
+    certifiedBy: string
+    mechanic: string | null
+    at: string
+    note: string | null
+  } | null
+  acknowledgement: {
+    driverId: string
+    by: string
+    at: string
+  } | null
+}
+
+export interface DefectAcknowledgement {
+  driverId: string
+}
+
+export interface DefectRepair {
+  outcome: "repaired" | "not-needed"
+  /** who did it, where that is not who says so */
+  mechanic?: string | undefined
+  note?: string | undefined
 }
 
 export interface Device {
@@ -536,6 +967,131 @@ export interface DiagnosticInput {
   make?: string | undefined
 }
 
+export interface Document {
+  id: string
+  version: number
+  vehicleId: string | null
+  driverId: string | null
+  kind: "registration" | "insurance" | "inspection" | "tax" | "permit" | "lease" | "warranty" | "driving-licence" | "driver-card" | "qualification" | "medical" | "contract" | "other"
+  title: string | null
+  number: string | null
+  issuedOn: string | null
+  /** the last day on which it holds, in the zone of the fleet */
+  expiresOn: string | null
+  /** null: as the tenant’s settings say */
+  remindDays: number[] | null
+  remindedDays: number | null
+  file: {
+    mediaType: "application/pdf" | "image/jpeg" | "image/png" | "image/webp"
+    bytes: number
+    sha256: string
+  } | null
+  status: "active" | "archived"
+  createdAt: string
+}
+
+export interface DocumentChange {
+  kind?: "registration" | "insurance" | "inspection" | "tax" | "permit" | "lease" | "warranty" | "driving-licence" | "driver-card" | "qualification" | "medical" | "contract" | "other" | undefined
+  title?: string | null | undefined
+  number?: string | null | undefined
+  issuedOn?: string | null | undefined
+  expiresOn?: string | null | undefined
+  remindDays?: number[] | null | undefined
+  status?: "active" | "archived" | undefined
+}
+
+export interface Driver {
+  id: string
+  version: number
+  fleetId: string | null
+  externalId: string | null
+  userId: string | null
+  name: string | null
+  email: string | null
+  phone: string | null
+  licence: Licence | null
+  groupIds: string[]
+  tags: string[]
+  /** by the key of a custom field */
+  customFields: Record<string, string | number | boolean>
+  status: "active" | "archived" | "erased"
+  createdAt: string
+}
+
+export interface DriverAssignment {
+  id: string
+  version: number
+  vehicleId: string
+  driverId: string
+  fromAt: string
+  untilAt: string | null
+  /** where sources contradict each other the first of manual, key, app, shift holds */
+  source: "manual" | "key" | "app" | "shift"
+  /** the use of the key, the day of the shift; of a manual one its own id */
+  sourceId: string
+  overrideReason: string | null
+}
+
+export interface DriverAssignmentChange {
+  fromAt?: string | undefined
+  untilAt?: string | null | undefined
+  /** it was somebody else all the time */
+  driverId?: string | undefined
+  /** asks for the scope `assignments:override` */
+  override?: {
+    reason: string
+  } | undefined
+}
+
+export interface DriverChange {
+  name?: string | undefined
+  fleetId?: string | null | undefined
+  externalId?: string | null | undefined
+  userId?: string | null | undefined
+  email?: string | null | undefined
+  phone?: string | null | undefined
+  /** as a whole; without `number` the number stays */
+  licence?: {
+    number?: string | undefined
+    /** ISO 3166-1 alpha-2 */
+    country: string
+    classes: LicenceClass[]
+    issuedOn?: string | null | undefined
+    expiresOn?: string | null | undefined
+  } | null | undefined
+  groupIds?: string[] | undefined
+  tags?: string[] | undefined
+  /** null takes a value away; what is not named stays */
+  customFields?: Record<string, string | number | boolean | null> | undefined
+  /** archived: the keys the driver has end now */
+  status?: "active" | "archived" | undefined
+}
+
+export interface DriverKey {
+  id: string
+  version: number
+  driverId: string
+  kind: "ibutton" | "rfid" | "nfc" | "other"
+  /** as readings say it in `driverKey`, in lower case */
+  key: string
+  validFrom: string
+  validUntil: string | null
+}
+
+export interface DriverKeyChange {
+  validUntil: string | null
+}
+
+export interface DriverLicence {
+  driverId: string
+  number: string | null
+  /** ISO 3166-1 alpha-2 */
+  country: string
+  classes: LicenceClass[]
+  issuedOn: string | null
+  expiresOn: string | null
+}
+
 export interface DriverPrivacy {
   id: string
   version: number
@@ -553,6 +1109,91 @@ export interface DriverPrivacyChange {
   keepPositionsDays?: number | null | undefined
   /** what becomes of a reading then: its place is rounded to about a kilometre; it tells no place; it tells nothing but that it was */
   mode?: "coarsen" | "erase-positions" | "erase-readings" | undefined
+}
+
+export interface DriverTrip {
+  trip: Trip
+  assignmentId: string
+  /** since when on this trip */
+  fromAt: string
+  untilAt: string | null
+}
+
+export interface DrivingScore {
+  subject: {
+    kind: "vehicle" | "driver" | "fleet"
+    id: string
+  }
+  from: string
+  to: string
+  score: number | null
+  low: number | null
+  high: number | null
+  weightsVersion: number
+  distanceKm: number
+  drivenH: number
+  /** where a manoeuvre would have been seen */
+  seenKm: number
+  /** the costliest first */
+  contributions: {
+    kind: "braking" | "acceleration" | "cornering" | "speeding" | "long-drive" | "night" | "idling"
+    /** 100 less all costs is the score */
+    cost: number
+    events: {
+      low: number
+      medium: number
+      high: number
+    } | null
+    /** low events per unit of exposure, what is usual taken in as one unit */
+    rate: number | null
+    /** of the time */
+    share: number | null
+    /** in hundreds of kilometres seen; for long drives in tens of hours */
+    exposure: number | null
+    /** false: nothing could have been seen, so nothing is counted */
+    measured: boolean
+  }[]
+  /** events that do not count, because a driver contested them with success */
+  contested: number
+  lacked: ("accelerometer" | "frequent-fixes" | "limits" | "distance")[]
+}
+
+export interface Duty {
+  driverId: string
+  vehicleId: string
+  startedAt: string
+  endedAt: string | null
+}
+
+export interface DutyStart {
+  vehicleId: string
+  /** now where it is not given; not in the future */
+  at?: string | undefined
+}
+
+export interface EnergyUse {
+  id: string
+  version: number
+  vehicleId: string
+  deviceId: string
+  startedAt: string
+  endedAt: string
+  onTrip: boolean
+  distanceM: number
+  engineS: number
+  idleS: number
+  fuel: {
+    litres: number
+    low: number
+    high: number
+    idleLitres: number | null
+    source: "fuel-rate" | "counter" | "mass-air-flow" | "speed-density" | "level"
+    covered: number
+  } | null
+  litresPer100Km: number | null
+  kwh: number | null
+  kwhPer100Km: number | null
+  co2Kg: number | null
 }
 
 export interface ExternalVehicle {
@@ -595,7 +1236,41 @@ export interface Fleet {
   id: string
   version: number
   name: string
+  /** IANA name: whose days, nights and months its reports are of */
+  timeZone: string
+  /** ISO 4217 code: what its costs are told in */
+  currency: string
+  /** what people of it read; the API tells everything metric */
+  units: "metric" | "imperial" | "us"
+  status: "active" | "archived"
   createdAt: string
+}
+
+export interface FleetChange {
+  name?: string | undefined
+  /** IANA name: whose days, nights and months its reports are of */
+  timeZone?: string | undefined
+  /** ISO 4217 code: what its costs are told in */
+  currency?: string | undefined
+  /** what people of it read; the API tells everything metric */
+  units?: "metric" | "imperial" | "us" | undefined
+  status?: "active" | "archived" | undefined
+}
+
+export interface FleetSettings {
+  id: "fleet-settings"
+  version: number
+  /** how long tracks are kept, by the device’s clock; trips, events and crossings stay; a reading older than that is refused; null: for ever */
+  trackRetentionDays: number | null
+  /** so many days before a document expires it is told, where it says nothing else */
+  documentReminderDays: number[]
+}
+
+export interface FleetSettingsChange {
+  /** how long tracks are kept, by the device’s clock; trips, events and crossings stay; a reading older than that is refused; null: for ever */
+  trackRetentionDays?: number | null | undefined
+  /** so many days before a document expires it is told, where it says nothing else */
+  documentReminderDays?: number[] | undefined
 }
 
 export interface Forwarding {
@@ -657,6 +1332,41 @@ export interface ForwardingProgress {
   lastFailure: string | null
 }
 
+export interface FuelPrice {
+  id: string
+  version: number
+  fuelType: "petrol" | "diesel" | "flex" | "ethanol" | "lpg" | "electricity"
+  validFrom: string
+  perUnit: string
+  /** ISO 4217 code */
+  currency: string
+}
+
+export interface FuelTransaction {
+  id: string
+  version: number
+  vehicleId: string
+  externalId: string | null
+  cardNumber: string | null
+  at: string
+  /** to the millilitre */
+  litres: number
+  /** Integer minor units and an ISO 4217 code */
+  total: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  product: string | null
+  station: string | null
+  place: Place | null
+  status: "unmatched" | "matched" | "mismatched"
+  levelChangeId: string | null
+  matchedBy: "automatic" | "manual"
+  reason: "more-than-taken" | "more-than-the-tank" | null
+  createdAt: string
+}
+
 export interface Geofence {
   id: string
   version: number
@@ -689,6 +1399,24 @@ export interface GeofenceCrossing {
   confidence: number
 }
 
+export interface Group {
+  id: string
+  version: number
+  parentId: string | null
+  name: string
+  createdAt: string
+}
+
+export interface GroupChange {
+  name?: string | undefined
+  parentId?: string | null | undefined
+}
+
+export interface Handover {
+  ended: DriverAssignment | null
+  started: DriverAssignment
+}
+
 export interface HarshEventsHarshEvent {
   id: string
   version: number
@@ -701,6 +1429,33 @@ export interface HarshEventsHarshEvent {
   durationS: number
   at: Place
   corroborated: boolean
+}
+
+export interface HistoryPosition {
+  vehicleId: string
+  deviceId: string
+  at: string
+  lat: number
+  lon: number
+  speedKmh: number | null
+  courseDeg: number | null
+  ignition: boolean | null
+}
+
+export interface Idling {
+  id: string
+  version: number
+  vehicleId: string
+  deviceId: string
+  status: "running" | "ended" | "withdrawn"
+  startedAt: string
+  endedAt: string | null
+  durationS: number | null
+  at: Place | null
+  evidence: {
+    algorithm: string
+    engine: "rpm" | "ignition"
+  }
 }
 
 export interface Import {
@@ -780,6 +1535,61 @@ export interface ImportedDevice {
   stored: number
 }
 
+export interface ImportedTransaction {
+  line: number
+  outcome: "created" | "known" | "refused"
+  transactionId: string | null
+  message: string | null
+}
+
+export interface Inspection {
+  id: string
+  version: number
+  vehicleId: string
+  kind: "pre-trip" | "post-trip" | "periodic"
+  templateId: string | null
+  templateVersion: number | null
+  driverId: string | null
+  /** who sent and by that signed it */
+  madeBy: string
+  at: string
+  odometerM: number | null
+  results: {
+    key: string
+    label: string
+    result: "ok" | "defect" | "not-applicable"
+    severity: "minor" | "major" | "out-of-service" | null
+    note: string | null
+  }[]
+  defectIds: string[]
+}
+
+export interface InspectionTemplate {
+  id: string
+  version: number
+  name: string
+  kind: "pre-trip" | "post-trip" | "periodic"
+  items: {
+    key: string
+    label: string
+    /** of a defect of it, where whoever finds it says nothing else */
+    severity: "minor" | "major" | "out-of-service"
+  }[]
+  status: "active" | "archived"
+  createdAt: string
+}
+
+export interface InspectionTemplateChange {
+  name?: string | undefined
+  items?: {
+    key: string
+    label: string
+    /** of a defect of it, where whoever finds it says nothing else */
+    severity: "minor" | "major" | "out-of-service"
+  }[] | undefined
+  status?: "active" | "archived" | undefined
+}
+
 export interface Installation {
   id: string
   version: number
@@ -838,6 +1648,19 @@ export interface IssuedMqttCredential {
   }
 }
 
+export interface KeyUse {
+  id: string
+  version: number
+  vehicleId: string
+  deviceId: string
+  status: "running" | "ended" | "withdrawn"
+  /** the reading that showed the key first */
+  startedAt: string
+  /** another key, or the end of the trip; late readings correct it */
+  endedAt: string | null
+  key: string
+}
+
 export interface LedgerAccount {
   id: string
   name: string
@@ -845,6 +1668,58 @@ export interface LedgerAccount {
   /** ISO 4217 code */
   currency: string
   balance: number
+}
+
+export interface LevelChange {
+  id: string
+  version: number
+  vehicleId: string
+  deviceId: string
+  /** drain: fuel that left a standing vehicle, which may be a theft */
+  kind: "refuel" | "drain"
+  status: "standing" | "withdrawn"
+  at: string
+  notBefore: string
+  notAfter: string
+  place: Place | null
+  litres: {
+    amount: number
+    low: number
+    high: number
+  } | null
+  level: {
+    unit: "percent" | "litres"
+    amount: number
+    low: number
+    high: number
+    before: number
+    after: number
+  }
+  transactionId: string | null
+  evidence: {
+    algorithm: string
+    sigmas: number
+    within: "rest" | "silence"
+    from: "rest" | "driving" | "both"
+    engine: "on" | "off" | "unknown"
+    /** the sensor was at its end: it may have been more */
+    saturated: boolean
+  }
+}
+
+export interface Licence {
+  /** ISO 3166-1 alpha-2 */
+  country: string
+  numberEnding: string | null
+  classes: LicenceClass[]
+  issuedOn: string | null
+  expiresOn: string | null
+}
+
+export interface LicenceClass {
+  class: string
+  validFrom: string | null
+  validUntil: string | null
 }
 
 export interface LiveState {
@@ -859,6 +1734,20 @@ export interface LiveState {
   ignition: boolean | null
   odometerKm: number | null
   tripId: string | null
+  /** idling: a rest of a trip with the ignition on; stopped: one without; parked: no trip runs; offline: its device was silent for longer than it may be */
+  status: "moving" | "idling" | "stopped" | "parked" | "offline" | "unknown"
+  statusSince: string | null
+  fuelLitres: number | null
+  fuelPercent: number | null
+  stateOfChargePercent: number | null
+  supplyV: number | null
+  engineHours: number | null
+  openTroubleCodes: number
+  /** in which it is */
+  geofenceIds: string[]
+  /** what is wrong with its device now */
+  deviceProblems: string[]
+  address: string | null
 }
 
 export interface LogColumn {
@@ -879,6 +1768,18 @@ export interface Login {
   password: string
   /** Needed when the address belongs to several tenants */
   tenantId?: string | undefined
+}
+
+export interface LongDrive {
+  id: string
+  version: number
+  vehicleId: string
+  deviceId: string
+  status: "standing" | "withdrawn"
+  startedAt: string
+  endedAt: string
+  /** of that time, moving */
+  drivenS: number
 }
 
 export interface MaintenanceRisk {
@@ -904,13 +1805,76 @@ export interface MaintenanceRisk {
   assessedAt: string
 }
 
+export interface Manoeuvre {
+  id: string
+  version: number
+  vehicleId: string
+  deviceId: string
+  status: "standing" | "withdrawn"
+  kind: "braking" | "acceleration" | "cornering"
+  /** below 0.45 g, below 0.6 g, from 0.6 g */
+  severity: "low" | "medium" | "high"
+  startedAt: string
+  endedAt: string
+  at: Place | null
+  peakG: number | null
+  speedBeforeKmh: number | null
+  speedAfterKmh: number | null
+  /** what saw it; one manoeuvre that several saw is one */
+  sources: ("accelerometer" | "course" | "device" | "speed")[]
+  /** speed or course agree and nothing contradicts, so it counts in a score */
+  scored: boolean
+  evidence: {
+    algorithm: string
+    /** largest change of speed or course over one step */
+    shownG: number | null
+    /** largest mean of the accelerometer over two readings */
+    feltG: number | null
+    /** as the device told it; a corner may be told as a rate of turn */
+    toldG: number | null
+    /** the accelerometer felt nothing of what the speed shows */
+    contradicted: boolean
+    lacked: ("accelerometer" | "course" | "frequent-fixes")[]
+  }
+}
+
 export interface Me {
   kind: "user" | "api-key"
   id: string
   tenantId: string
-  scopes: ("platform:tenants" | "users:read" | "users:write" | "api-keys:write" | "fleet:read" | "fleet:write" | "devices:read" | "devices:write" | "devices:command" | "accounts:read" | "accounts:write" | "vendors:read" | "vendors:write" | "bookings:read" | "bookings:write" | "invoices:read" | "invoices:write" | "payments:read" | "payments:write" | "webhooks:read" | "webhooks:write" | "audit:read" | "ai:read" | "ai:write")[]
+  scopes: ("platform:tenants" | "users:read" | "users:write" | "api-keys:write" | "fleet:read" | "fleet:write" | "driving:contest" | "assignments:override" | "devices:read" | "devices:write" | "devices:command" | "accounts:read" | "accounts:write" | "vendors:read" | "vendors:write" | "bookings:read" | "bookings:write" | "invoices:read" | "invoices:write" | "payments:read" | "payments:write" | "webhooks:read" | "webhooks:write" | "audit:read" | "ai:read" | "ai:write")[]
   sessionId: string | null
   user: User | null
+}
+
+export interface MeterEntry {
+  id: string
+  version: number
+  vehicleId: string
+  meter: "odometer" | "engine-hours"
+  /** as it is displayed: metres of an odometer, hours of an engine */
+  value: number
+  at: string
+  source: "workshop" | "manual"
+  newInstrument: number | null
+  note: string | null
+  madeBy: string
+  /** voided: it was wrong, and counts for nothing */
+  status: "active" | "voided"
+}
+
+export interface MeterReset {
+  id: string
+  version: number
+  vehicleId: string
+  deviceId: string
+  counter: "vehicle-odometer" | "device-odometer" | "engine-hours"
+  how: "fell" | "jumped" | "stalled"
+  /** metres, or seconds of an engine */
+  before: number
+  after: number
+  at: string
+  status: "standing" | "withdrawn"
 }
 
 export interface ModelCard {
@@ -942,9 +1906,61 @@ export interface MqttCredential {
   issuedAt: string
 }
 
+export interface NewAlertRule {
+  name: string
+  events: string[]
+  severity: "info" | "warning" | "critical"
+  /** which of these events raise it; null: all do */
+  condition?: string | null | undefined
+  /** which of these events say that it is over: with a condition that is wider than the negation of the first, a value that wavers raises once */
+  until?: string | null | undefined
+  /** the fields of the event that with its vehicle, driver or device make one cause; null: those by which the kind of event tells causes apart */
+  groupBy?: string[] | null | undefined
+  threshold?: {
+    /** so many of one cause */
+    count: number
+    /** within so long; null: until it is over */
+    withinS: number | null
+    /** raised only when it is not over after so long */
+    lastsS: number | null
+  } | undefined
+  /** whose events count: those in any of these; all of them empty: everyone’s */
+  scope?: {
+    fleetIds: string[]
+    groupIds: string[]
+    vehicleIds: string[]
+    driverIds: string[]
+  } | undefined
+  /** events of these hours count; null: of all */
+  schedule?: WeeklyHours | null | undefined
+  /** hours in which nobody is told; the alert is there all the same */
+  quietHours?: {
+    hours: WeeklyHours
+    /** whether they are sent when the hours end, or not at all */
+    messages: "hold" | "drop"
+    exceptSeverities: ("info" | "warning" | "critical")[]
+  } | null | undefined
+  resolution?: {
+    /** when the opposite happens: exited after entered, cleared after opened */
+    onOpposite: boolean
+    /** when nothing more of it was heard for so long */
+    afterQuietS: number | null
+    /** those who were told of it are told that it is over */
+    tell: boolean
+  } | undefined
+  /** what happens so soon after the end belongs to the same alert, and nobody is told again */
+  coolDownS?: number | undefined
+  /** who is told, and who when nobody acknowledges; in order of time */
+  escalation?: {
+    /** since it was raised, if nobody acknowledged it */
+    afterMin: number
+    channelIds: string[]
+  }[] | undefined
+}
+
 export interface NewApiKey {
   name: string
-  scopes: ("platform:tenants" | "users:read" | "users:write" | "api-keys:write" | "fleet:read" | "fleet:write" | "devices:read" | "devices:write" | "devices:command" | "accounts:read" | "accounts:write" | "vendors:read" | "vendors:write" | "bookings:read" | "bookings:write" | "invoices:read" | "invoices:write" | "payments:read" | "payments:write" | "webhooks:read" | "webhooks:write" | "audit:read" | "ai:read" | "ai:write")[]
+  scopes: ("platform:tenants" | "users:read" | "users:write" | "api-keys:write" | "fleet:read" | "fleet:write" | "driving:contest" | "assignments:override" | "devices:read" | "devices:write" | "devices:command" | "accounts:read" | "accounts:write" | "vendors:read" | "vendors:write" | "bookings:read" | "bookings:write" | "invoices:read" | "invoices:write" | "payments:read" | "payments:write" | "webhooks:read" | "webhooks:write" | "audit:read" | "ai:read" | "ai:write")[]
   requestsPerMinute?: number | undefined
   expiresAt?: string | undefined
 }
@@ -958,6 +1974,13 @@ export interface NewBooking {
   /** In the unit of the service */
   quantity?: string | undefined
   recommendationId?: string | null | undefined
+}
+
+export interface NewCoachingSession {
+  vehicleId: string
+  topics: ("braking" | "acceleration" | "cornering" | "speeding" | "long-drive" | "night" | "idling")[]
+  dueAt?: string | undefined
+  note?: string | undefined
 }
 
 export interface NewCommand {
@@ -1001,6 +2024,20 @@ export interface NewConnection {
   settings?: ConnectionSettings | undefined
 }
 
+export interface NewContest {
+  event: {
+    kind: "manoeuvre"
+    id: string
+  } | {
+    kind: "speeding"
+    id: string
+  } | {
+    kind: "long-drive"
+    id: string
+  }
+  reason: string
+}
+
 export interface NewContract {
   accountId: string
   vendorId: string
@@ -1025,6 +2062,24 @@ export interface NewCorporateAccount {
   paymentTermsDays?: number | undefined
 }
 
+export interface NewCustomField {
+  subject: "vehicle" | "driver"
+  /** its name in `customFields`; it stays */
+  key: string
+  name: string
+  type: "text" | "number" | "boolean" | "day" | "option"
+  required?: boolean | undefined
+  /** of type option: what may be chosen */
+  options?: string[] | undefined
+}
+
+export interface NewDefect {
+  label: string
+  severity: "minor" | "major" | "out-of-service"
+  note?: string | undefined
+  driverId?: string | undefined
+}
+
 export interface NewDevice {
   name: string
   uniqueId: string
@@ -1040,6 +2095,60 @@ export interface NewDeviceRange {
   tenantId: string
 }
 
+export interface NewDocument {
+  kind: "registration" | "insurance" | "inspection" | "tax" | "permit" | "lease" | "warranty" | "driving-licence" | "driver-card" | "qualification" | "medical" | "contract" | "other"
+  title?: string | undefined
+  number?: string | undefined
+  issuedOn?: string | undefined
+  expiresOn?: string | undefined
+  /** so many days before it expires it is told */
+  remindDays?: number[] | undefined
+}
+
+export interface NewDriver {
+  name: string
+  fleetId?: string | undefined
+  /** whose it is in the system it was imported from; one of the tenant */
+  externalId?: string | undefined
+  userId?: string | undefined
+  email?: string | undefined
+  /** E.164 */
+  phone?: string | undefined
+  licence?: {
+    number?: string | undefined
+    /** ISO 3166-1 alpha-2 */
+    country: string
+    classes: LicenceClass[]
+    issuedOn?: string | null | undefined
+    expiresOn?: string | null | undefined
+  } | undefined
+  groupIds?: string[] | undefined
+  tags?: string[] | undefined
+  /** by the key of a custom field */
+  customFields?: Record<string, string | number | boolean> | undefined
+}
+
+export interface NewDriverAssignment {
+  vehicleId: string
+  driverId: string
+  /** now where it is not given; may lie in the past */
+  fromAt?: string | undefined
+  untilAt?: string | null | undefined
+  /** asks for the scope `assignments:override` */
+  override?: {
+    reason: string
+  } | undefined
+}
+
+export interface NewDriverKey {
+  kind: "ibutton" | "rfid" | "nfc" | "other"
+  /** large and small letters are the same */
+  key: string
+  /** now where it is not given; may lie in the past */
+  validFrom?: string | undefined
+  validUntil?: string | null | undefined
+}
+
 export interface NewDriverPrivacy {
   /** as readings say it in `driverKey` */
   driverKey: string
@@ -1051,6 +2160,12 @@ export interface NewDriverPrivacy {
 
 export interface NewFleet {
   name: string
+  /** IANA name: whose days, nights and months its reports are of */
+  timeZone?: string | undefined
+  /** ISO 4217 code: what its costs are told in */
+  currency?: string | undefined
+  /** what people of it read; the API tells everything metric */
+  units?: "metric" | "imperial" | "us" | undefined
 }
 
 export interface NewForwarding {
@@ -1069,6 +2184,24 @@ export interface NewForwarding {
   }
 }
 
+export interface NewFuelTransaction {
+  vehicleId: string
+  externalId?: string | undefined
+  cardNumber?: string | undefined
+  at: string
+  /** to the millilitre */
+  litres: number
+  /** Integer minor units and an ISO 4217 code */
+  total: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  product?: string | undefined
+  station?: string | undefined
+  place?: Place | undefined
+}
+
 export interface NewGeofence {
   name: string
   shape: {
@@ -1085,6 +2218,24 @@ export interface NewGeofence {
   }
 }
 
+export interface NewGroup {
+  name: string
+  parentId?: string | undefined
+}
+
+export interface NewHandover {
+  vehicleId: string
+  /** who takes it over */
+  driverId: string
+  /** now where it is not given */
+  at?: string | undefined
+  untilAt?: string | null | undefined
+  /** asks for the scope `assignments:override` */
+  override?: {
+    reason: string
+  } | undefined
+}
+
 export interface NewImport {
   name: string
   source: "traccar"
@@ -1094,9 +2245,74 @@ export interface NewImport {
   fallbackProtocol?: "teltonika" | "gt06" | "jt808" | "queclink" | "h02" | "ruptela" | "meitrack" | "osmand" | "gps103" | "tk103" | "calamp" | "mqtt" | "cloud" | undefined
 }
 
+export interface NewInspection {
+  templateId?: string | undefined
+  /** the template’s where there is one; else pre-trip */
+  kind?: "pre-trip" | "post-trip" | "periodic" | undefined
+  driverId?: string | undefined
+  odometerM?: number | undefined
+  results: {
+    key: string
+    /** without a template */
+    label?: string | undefined
+    result: "ok" | "defect" | "not-applicable"
+    severity?: "minor" | "major" | "out-of-service" | undefined
+    note?: string | undefined
+  }[]
+}
+
+export interface NewInspectionTemplate {
+  name: string
+  kind: "pre-trip" | "post-trip" | "periodic"
+  items: {
+    key: string
+    label: string
+    /** of a defect of it, where whoever finds it says nothing else */
+    severity: "minor" | "major" | "out-of-service"
+  }[]
+}
+
 export interface NewInstallation {
   deviceId: string
   installedAt?: string | undefined
+}
+
+export interface NewMeterEntry {
+  meter: "odometer" | "engine-hours"
+  /** as it is displayed: metres of an odometer, hours of an engine */
+  value: number
+  /** now where it is not given */
+  at?: string | undefined
+  source?: "workshop" | "manual" | undefined
+  /** as it is displayed: metres of an odometer, hours of an engine */
+  newInstrument?: number | undefined
+  note?: string | undefined
+  /** it is right, however unlikely */
+  confirmed?: boolean | undefined
+}
+
+export interface NewNotificationChannel {
+  name: string
+  target: {
+    kind: "email"
+    address: string
+  } | {
+    kind: "sms"
+    /** E.164 */
+    number: string
+  } | {
+    kind: "push"
+    token: string
+  } | {
+    kind: "webhook"
+    url: string
+  }
+  locale?: "en" | "ar" | undefined
+  units?: "metric" | "imperial" | undefined
+  /** IANA name */
+  timeZone?: string | undefined
+  /** more than so many within an hour come together, as one digest */
+  maxPerHour?: number | undefined
 }
 
 export interface NewPaymentMethod {
@@ -1114,6 +2330,13 @@ export interface NewReceiver {
   currency: string
 }
 
+export interface NewRecordImport {
+  name: string
+  subject: "vehicle" | "driver"
+  dryRun?: boolean | undefined
+  fleetId?: string | undefined
+}
+
 export interface NewService {
   vendorId: string
   code: string
@@ -1124,6 +2347,22 @@ export interface NewService {
   /** ISO 4217 code */
   currency: string
   quantityUnit?: "piece" | "hour" | "day" | "kilometre" | "litre" | "kilowatt-hour" | undefined
+}
+
+export interface NewShift {
+  vehicleId: string
+  driverId: string
+  /** 1 is Monday */
+  weekdays: number[]
+  /** 2: every other week, counted from the week of `firstDay` */
+  everyWeeks?: number | undefined
+  /** by the clock of the vehicle’s fleet */
+  startsAt: string
+  /** not later than `startsAt`: on the next day */
+  endsAt: string
+  /** today where it is not given */
+  firstDay?: string | undefined
+  lastDay?: string | null | undefined
 }
 
 export interface NewTenant {
@@ -1151,6 +2390,36 @@ export interface NewVehicle {
   name: string
   plate?: string | undefined
   vin?: string | undefined
+  /** whose it is in the system it was imported from; one of the tenant */
+  externalId?: string | undefined
+  /** what the VIN says where it is not given */
+  make?: string | undefined
+  model?: string | undefined
+  /** of the model */
+  year?: number | undefined
+  /** whoever drives it has a licence of one of these classes; none: nothing is asked */
+  licenceClasses?: string[] | undefined
+  groupIds?: string[] | undefined
+  tags?: string[] | undefined
+  /** by the key of a custom field */
+  customFields?: Record<string, string | number | boolean> | undefined
+}
+
+export interface NewVehicleEnergy {
+  validFrom?: string | undefined
+  fuelType: "petrol" | "diesel" | "flex" | "ethanol" | "lpg" | "none"
+  tankLitres?: number | undefined
+  tankTable?: {
+    percent: number
+    litres: number
+  }[] | undefined
+  displacementLitres?: number | undefined
+  /** where air is reckoned from pressure; 0.80 if not given */
+  volumetricEfficiency?: number | undefined
+  /** by volume, of flex fuel or blended petrol */
+  ethanolPercent?: number | undefined
+  /** usable */
+  batteryKwh?: number | undefined
 }
 
 export interface NewVendor {
@@ -1182,6 +2451,57 @@ export interface NewlyConnected {
     /** what goes into that header, or signs it */
     secret: string
   } | null
+}
+
+export interface Notification {
+  id: string
+  channelId: string
+  alertId: string | null
+  kind: "opened" | "escalated" | "resolved" | "digest" | "code"
+  status: "held" | "pending" | "digested" | "sent" | "failed" | "dropped"
+  attempts: number
+  lastError: string | null
+  createdAt: string
+  sentAt: string | null
+}
+
+export interface NotificationChannel {
+  id: string
+  version: number
+  target: {
+    kind: "email"
+    address: string
+  } | {
+    kind: "sms"
+    /** E.164 */
+    number: string
+  } | {
+    kind: "push"
+    token: string
+  } | {
+    kind: "webhook"
+    url: string
+  }
+  name: string
+  locale: "en" | "ar"
+  units: "metric" | "imperial"
+  /** IANA name */
+  timeZone: string
+  /** more than so many within an hour come together, as one digest */
+  maxPerHour: number
+  status: "unverified" | "active" | "unsubscribed" | "failing" | "deleted"
+  createdAt: string
+}
+
+export interface NotificationChannelChange {
+  name?: string | undefined
+  locale?: "en" | "ar" | undefined
+  units?: "metric" | "imperial" | undefined
+  /** IANA name */
+  timeZone?: string | undefined
+  /** more than so many within an hour come together, as one digest */
+  maxPerHour?: number | undefined
+  status?: "active" | undefined
 }
 
 export interface PasswordChange {
@@ -1247,23 +2567,6 @@ export interface PaymentMethod {
 export interface Place {
   lat: number
   lon: number
-}
-
-/** WGS 84 */
-export interface Position {
-  lat: number
-  lon: number
-  altitudeM?: number | undefined
-  speedKmh?: number | undefined
-  courseDeg?: number | undefined
-  satellites?: number | undefined
-  hdop?: number | undefined
-  /** radius within which the device believes itself */
-  accuracyM?: number | undefined
-  /** of the fix, where it is older than the reading */
-  time?: string | undefined
-  /** The device had a fix. Without one, the place is the last it knew, or nonsense. */
-  valid: boolean
 }
 
 export interface Posting {
@@ -1387,6 +2690,23 @@ export interface ReadingsHarshEvent {
   value?: number | undefined
 }
 
+/** WGS 84 */
+export interface ReadingsPosition {
+  lat: number
+  lon: number
+  altitudeM?: number | undefined
+  speedKmh?: number | undefined
+  courseDeg?: number | undefined
+  satellites?: number | undefined
+  hdop?: number | undefined
+  /** radius within which the device believes itself */
+  accuracyM?: number | undefined
+  /** of the fix, where it is older than the reading */
+  time?: string | undefined
+  /** The device had a fix. Without one, the place is the last it knew, or nonsense. */
+  valid: boolean
+}
+
 export interface Receiver {
   id: string
   version: number
@@ -1444,6 +2764,41 @@ export interface ReconciliationItem {
   at: string
 }
 
+export interface RecordImport {
+  id: string
+  version: number
+  name: string
+  subject: "vehicle" | "driver"
+  /** it says what would become of each row, and changes nothing */
+  dryRun: boolean
+  /** of new ones whose row names none */
+  fleetId: string | null
+  status: "awaiting-file" | "running" | "completed" | "cancelled"
+  /** of the file, as they were understood */
+  columns: string[]
+  rows: number
+  done: number
+  created: number
+  changed: number
+  unchanged: number
+  refused: number
+  createdAt: string
+  endedAt: string | null
+}
+
+export interface RecordImportRow {
+  /** of the file; its heading is the first */
+  line: number
+  outcome: "pending" | "created" | "changed" | "unchanged" | "refused"
+  /** null of a dry run for what is not there */
+  subjectId: string | null
+  /** why it was refused */
+  messages: {
+    column: string | null
+    message: string
+  }[]
+}
+
 export interface Refresh {
   refreshToken: string
 }
@@ -1476,6 +2831,64 @@ export interface RoadMatched {
   mode: "live" | "sandbox"
   /** in the order asked; null where there is no road near */
   points: (Place | null)[]
+}
+
+export interface ScoreWeights {
+  id: "score-weights"
+  version: number
+  /** null: since ever, as nobody has changed them */
+  validFrom: string | null
+  madeBy: string | null
+  events: {
+    braking: number
+    acceleration: number
+    cornering: number
+    speeding: number
+    "long-drive": number
+  }
+  severities: {
+    low: number
+    medium: number
+    high: number
+  }
+  shares: {
+    night: number
+    idling: number
+  }
+  usual: {
+    braking: number
+    acceleration: number
+    cornering: number
+    speeding: number
+    "long-drive": number
+  }
+}
+
+/** Points for one event in 100 km (a long drive: in ten hours), by severity; points if all driving were by night or all time idling; how many low events are usual */
+export interface ScoreWeightsChange {
+  events: {
+    braking: number
+    acceleration: number
+    cornering: number
+    speeding: number
+    "long-drive": number
+  }
+  severities: {
+    low: number
+    medium: number
+    high: number
+  }
+  shares: {
+    night: number
+    idling: number
+  }
+  usual: {
+    braking: number
+    acceleration: number
+    cornering: number
+    speeding: number
+    "long-drive": number
+  }
 }
 
 /** How long the old secret stays valid beside the new one; 24 hours unless said otherwise */
@@ -1522,6 +2935,91 @@ export interface Session {
   createdAt: string
   lastUsedAt: string
   expiresAt: string
+}
+
+export interface Shift {
+  id: string
+  version: number
+  vehicleId: string
+  driverId: string
+  /** 1 is Monday */
+  weekdays: number[]
+  /** 2: every other week, counted from the week of `firstDay` */
+  everyWeeks: number
+  /** by the clock of the vehicle’s fleet */
+  startsAt: string
+  /** not later than `startsAt`: on the next day */
+  endsAt: string
+  firstDay: string
+  lastDay: string | null
+  status: "active" | "archived"
+  createdAt: string
+}
+
+export interface ShiftChange {
+  vehicleId?: string | undefined
+  driverId?: string | undefined
+  /** 1 is Monday */
+  weekdays?: number[] | undefined
+  /** by the clock of the vehicle’s fleet */
+  startsAt?: string | undefined
+  /** not later than `startsAt`: on the next day */
+  endsAt?: string | undefined
+  lastDay?: string | null | undefined
+  status?: "archived" | undefined
+}
+
+export interface ShiftException {
+  day: string
+  kind: "off" | "changed"
+  vehicleId: string | null
+  driverId: string | null
+  startsAt: string | null
+  endsAt: string | null
+}
+
+export interface ShiftExceptionBody {
+  kind: "off" | "changed"
+  vehicleId?: string | undefined
+  driverId?: string | undefined
+  startsAt?: string | undefined
+  endsAt?: string | undefined
+}
+
+export interface Speeding {
+  id: string
+  version: number
+  vehicleId: string
+  deviceId: string
+  tripId: string
+  status: "standing" | "withdrawn"
+  /** less than 20 %, less than 40 %, more above the limit */
+  severity: "low" | "medium" | "high"
+  startedAt: string
+  endedAt: string
+  at: Place | null
+  maxSpeedKmh: number
+  /** where it was exceeded most */
+  limitKmh: number
+  /** of a geofence; posted, as the provider knows it; usual on such roads, as nothing else is known */
+  limitFrom: "fence" | "road" | "class"
+  /** the geofence, the provider, or the class of road */
+  limitOf: string
+  distanceM: number
+  algorithm: string
+}
+
+export interface Stop {
+  id: string
+  kind: "stop" | "parked" | "relocation"
+  vehicleId: string
+  tripId: string | null
+  startedAt: string
+  endedAt: string | null
+  durationS: number | null
+  at: Place | null
+  engine: "on" | "off" | "unknown"
+  movedM: number | null
 }
 
 export interface StripeEvent {
@@ -1646,19 +3144,46 @@ export interface Trip {
   status: "running" | "completed" | "withdrawn"
   startedAt: string
   endedAt: string | null
-  from: Place
+  from: Place | null
   to: Place | null
+  private: boolean
+  origin: "engine" | "manual"
+  corrections: string[]
   distanceM: number
   durationS: number
   movingS: number
   idleS: number
   maxSpeedKmh: number
+  avgSpeedKmh: number
+  odometerStartM: number | null
+  odometerEndM: number | null
+  engineHoursStart: number | null
+  engineHoursEnd: number | null
   points: number
   evidence: {
     algorithm: string
     start: string
     end: string | null
+    ignition: "seen" | "absent" | "contradicted"
+    speed: "reported" | "derived"
+    startGapM: number
+    longestGapS: number
   }
+}
+
+export interface TripCorrection {
+  id: string
+  version: number
+  vehicleId: string
+  kind: "split" | "merge" | "private"
+  from: string
+  to: string
+  status: "active" | "reverted"
+  reason: string | null
+  madeBy: string
+  madeAt: string
+  revertedBy: string | null
+  revertedAt: string | null
 }
 
 export interface TroubleCode {
@@ -1738,7 +3263,19 @@ export interface Vehicle {
   name: string
   plate: string | null
   vin: string | null
+  vinFacts: VinFacts | null
+  externalId: string | null
+  make: string | null
+  model: string | null
+  year: number | null
+  /** whoever drives it has a licence of one of these classes; none: nothing is asked */
+  licenceClasses: string[]
+  groupIds: string[]
+  tags: string[]
+  /** by the key of a custom field */
+  customFields: Record<string, string | number | boolean>
   deviceId: string | null
+  outOfService: boolean
   status: "active" | "archived"
   createdAt: string
 }
@@ -1748,13 +3285,86 @@ export interface VehicleChange {
   name?: string | undefined
   plate?: string | null | undefined
   vin?: string | null | undefined
+  externalId?: string | null | undefined
+  make?: string | null | undefined
+  model?: string | null | undefined
+  year?: number | null | undefined
+  /** whoever drives it has a licence of one of these classes; none: nothing is asked */
+  licenceClasses?: string[] | undefined
+  groupIds?: string[] | undefined
+  tags?: string[] | undefined
+  /** null takes a value away; what is not named stays */
+  customFields?: Record<string, string | number | boolean | null> | undefined
   status?: "active" | "archived" | undefined
+}
+
+export interface VehicleEnergy {
+  id: string
+  version: number
+  vehicleId: string
+  validFrom: string
+  fuelType: "petrol" | "diesel" | "flex" | "ethanol" | "lpg" | "none"
+  tankLitres?: number | undefined
+  tankTable?: {
+    percent: number
+    litres: number
+  }[] | undefined
+  displacementLitres?: number | undefined
+  /** where air is reckoned from pressure; 0.80 if not given */
+  volumetricEfficiency?: number | undefined
+  /** by volume, of flex fuel or blended petrol */
+  ethanolPercent?: number | undefined
+  /** usable */
+  batteryKwh?: number | undefined
 }
 
 export interface VehicleMapping {
   status: "mapped" | "unmapped" | "ignored"
   /** with `mapped`; without it a device is registered */
   deviceId?: string | undefined
+}
+
+export interface VehicleMeters {
+  vehicleId: string
+  at: string
+  odometer: {
+    /** over all instruments it has had */
+    totalM: number
+    /** what the instrument of that time shows */
+    displayedM: number
+    uncertainty: number | null
+    /** what it counts from: what somebody read off, the vehicle’s own counter, a device’s, or nothing but fixes */
+    source: "workshop" | "manual" | "vehicle" | "device" | "fixes"
+    /** when that was; what was measured since is added */
+    countsFrom: string | null
+  } | null
+  engineHours: {
+    totalHours: number
+    displayedHours: number
+    uncertainty: number | null
+    /** what it counts from: what somebody read off, the vehicle’s own counter, a device’s, or nothing but fixes */
+    source: "workshop" | "manual" | "vehicle" | "device" | "fixes"
+    /** when that was; what was measured since is added */
+    countsFrom: string | null
+  } | null
+}
+
+export interface VehicleRange {
+  vehicleId: string
+  stateOfChargePercent: number | null
+  at: string | null
+  kwh: number | null
+  kwhPer100Km: {
+    amount: number
+    low: number
+    high: number
+  } | null
+  rangeKm: {
+    amount: number
+    low: number
+    high: number
+  } | null
+  basisKm: number
 }
 
 export interface Vendor {
@@ -1778,6 +3388,20 @@ export interface VendorChange {
   email?: string | undefined
   commissionPercent?: string | undefined
   status?: "active" | "suspended" | undefined
+}
+
+export interface VinFacts {
+  vin: string
+  /** world manufacturer identifier */
+  wmi: string
+  region: string
+  country: string | null
+  manufacturer: string | null
+  modelYear: number | null
+  /** not-used: the manufacturer need not have one, and the ninth character is none */
+  checkDigit: "valid" | "invalid" | "not-used"
+  plant: string
+  serial: string
 }
 
 export interface Webhook {
@@ -1832,6 +3456,16 @@ export interface WebhookReplay {
   to: string
   statuses?: ("delivered" | "failed" | "held")[] | undefined
   after?: string | undefined
+}
+
+export interface WeeklyHours {
+  /** IANA name */
+  timeZone: string
+  windows: {
+    days: number[]
+    from: string
+    to: string
+  }[]
 }
 
 export interface WifiAccessPoint {
@@ -2246,7 +3880,7 @@ export function operationsOf(transport: Transport) {
           deviceId: string
           receivedAt: string
           time: string
-          position?: Position | undefined
+          position?: ReadingsPosition | undefined
           ignition?: boolean | undefined
           motion?: boolean | undefined
           odometerM?: number | undefined
@@ -2413,8 +4047,8 @@ export function operationsOf(transport: Transport) {
         transport.call({ method: 'PUT', path: '/b2b/fleet-management/gps-integration/imports/:importId/data', mediaTypes: ['application/octet-stream'] }, input, options),
     },
     fleet: {
-      /** Rename a fleet. `PATCH /b2b/fleet-management/fleets/:fleetId` */
-      changeFleet: (input: { fleetId: string; body: NewFleet; ifMatch: number }, options?: CallOptions): Promise<Fleet> =>
+      /** Change or archive a fleet. `PATCH /b2b/fleet-management/fleets/:fleetId` */
+      changeFleet: (input: { fleetId: string; body: FleetChange; ifMatch: number }, options?: CallOptions): Promise<Fleet> =>
         transport.call({ method: 'PATCH', path: '/b2b/fleet-management/fleets/:fleetId' }, input, options),
       /** Create a fleet. `POST /b2b/fleet-management/fleets` */
       createFleet: (input: { body: NewFleet }, options?: CallOptions): Promise<Fleet> =>
@@ -2424,6 +4058,7 @@ export function operationsOf(transport: Transport) {
         transport.call({ method: 'GET', path: '/b2b/fleet-management/fleets/:fleetId' }, input, options),
       /** List fleets, oldest first. `GET /b2b/fleet-management/fleets` */
       listFleets: (input?: { query?: {
+        status?: "active" | "archived" | undefined
         limit?: number | undefined
         /** nextCursor of the previous page */
         cursor?: string | undefined
@@ -2432,12 +4067,15 @@ export function operationsOf(transport: Transport) {
         nextCursor: string | null
       }> =>
         transport.call({ method: 'GET', path: '/b2b/fleet-management/fleets' }, input, options),
-      /** Rename, move to another fleet or archive a vehicle. `PATCH /b2b/fleet-management/vehicles/:vehicleId` */
+      /** Change a vehicle, move it to another fleet or archive it. `PATCH /b2b/fleet-management/vehicles/:vehicleId` */
       changeVehicle: (input: { vehicleId: string; body: VehicleChange; ifMatch: number }, options?: CallOptions): Promise<Vehicle> =>
         transport.call({ method: 'PATCH', path: '/b2b/fleet-management/vehicles/:vehicleId' }, input, options),
       /** Create a vehicle in a fleet; a VIN is checked (North American check digit where it applies). `POST /b2b/fleet-management/vehicles` */
       createVehicle: (input: { body: NewVehicle }, options?: CallOptions): Promise<Vehicle> =>
         transport.call({ method: 'POST', path: '/b2b/fleet-management/vehicles' }, input, options),
+      /** Say what a VIN says; 400 for what cannot be one. `GET /b2b/fleet-management/vins/:vin` */
+      decodeVin: (input: { vin: string }, options?: CallOptions): Promise<VinFacts> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/vins/:vin' }, input, options),
       /** Read a vehicle. `GET /b2b/fleet-management/vehicles/:vehicleId` */
       getVehicle: (input: { vehicleId: string }, options?: CallOptions): Promise<Vehicle> =>
         transport.call({ method: 'GET', path: '/b2b/fleet-management/vehicles/:vehicleId' }, input, options),
@@ -2445,6 +4083,15 @@ export function operationsOf(transport: Transport) {
       listVehicles: (input?: { query?: {
         fleetId?: string | undefined
         status?: "active" | "archived" | undefined
+        vin?: string | undefined
+        /** whose it is in the system it was imported from; one of the tenant */
+        externalId?: string | undefined
+        /** in this group or in one below it */
+        groupId?: string | undefined
+        /** compared as it is written */
+        tag?: string | undefined
+        /** every word of it begins a word of a name, plate, VIN, e-mail address or external id */
+        search?: string | undefined
         limit?: number | undefined
         /** nextCursor of the previous page */
         cursor?: string | undefined
@@ -2453,6 +4100,439 @@ export function operationsOf(transport: Transport) {
         nextCursor: string | null
       }> =>
         transport.call({ method: 'GET', path: '/b2b/fleet-management/vehicles' }, input, options),
+      /** Give a driver a key. `POST /b2b/fleet-management/drivers/:driverId/keys` */
+      addDriverKey: (input: { driverId: string; body: NewDriverKey }, options?: CallOptions): Promise<DriverKey> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/drivers/:driverId/keys' }, input, options),
+      /** Change or archive a driver. `PATCH /b2b/fleet-management/drivers/:driverId` */
+      changeDriver: (input: { driverId: string; body: DriverChange; ifMatch: number }, options?: CallOptions): Promise<Driver> =>
+        transport.call({ method: 'PATCH', path: '/b2b/fleet-management/drivers/:driverId' }, input, options),
+      /** Say until when a driver has a key. `PATCH /b2b/fleet-management/drivers/:driverId/keys/:driverKeyId` */
+      changeDriverKey: (input: { driverId: string; driverKeyId: string; body: DriverKeyChange; ifMatch: number }, options?: CallOptions): Promise<DriverKey> =>
+        transport.call({ method: 'PATCH', path: '/b2b/fleet-management/drivers/:driverId/keys/:driverKeyId' }, input, options),
+      /** Create a driver. `POST /b2b/fleet-management/drivers` */
+      createDriver: (input: { body: NewDriver }, options?: CallOptions): Promise<Driver> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/drivers' }, input, options),
+      /** Forget who a driver is; it cannot be undone. `POST /b2b/fleet-management/drivers/:driverId/erase` */
+      eraseDriver: (input: { driverId: string; ifMatch: number }, options?: CallOptions): Promise<Driver> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/drivers/:driverId/erase' }, input, options),
+      /** Read a driver. `GET /b2b/fleet-management/drivers/:driverId` */
+      getDriver: (input: { driverId: string }, options?: CallOptions): Promise<Driver> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/drivers/:driverId' }, input, options),
+      /** Read a driver’s key. `GET /b2b/fleet-management/drivers/:driverId/keys/:driverKeyId` */
+      getDriverKey: (input: { driverId: string; driverKeyId: string }, options?: CallOptions): Promise<DriverKey> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/drivers/:driverId/keys/:driverKeyId' }, input, options),
+      /** Read a driver’s licence with its number; 404 where none was entered. `GET /b2b/fleet-management/drivers/:driverId/licence` */
+      getDriverLicence: (input: { driverId: string }, options?: CallOptions): Promise<DriverLicence> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/drivers/:driverId/licence' }, input, options),
+      /** Which keys a driver has and had, the latest first. `GET /b2b/fleet-management/drivers/:driverId/keys` */
+      listDriverKeys: (input: { driverId: string; query?: {
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: DriverKey[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/drivers/:driverId/keys' }, input, options),
+      /** List drivers, oldest first. `GET /b2b/fleet-management/drivers` */
+      listDrivers: (input?: { query?: {
+        fleetId?: string | undefined
+        status?: "active" | "archived" | "erased" | undefined
+        /** whose it is in the system it was imported from; one of the tenant */
+        externalId?: string | undefined
+        userId?: string | undefined
+        /** in this group or in one below it */
+        groupId?: string | undefined
+        /** compared as it is written */
+        tag?: string | undefined
+        /** every word of it begins a word of a name, plate, VIN, e-mail address or external id */
+        search?: string | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: Driver[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/drivers' }, input, options),
+      /** Enter who drives, or drove, a vehicle; what it says holds before keys, apps and shifts. `POST /b2b/fleet-management/driver-assignment/assignments` */
+      assignDriver: (input: { body: NewDriverAssignment }, options?: CallOptions): Promise<DriverAssignment> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/driver-assignment/assignments' }, input, options),
+      /** End or correct an assignment that was entered by hand; what was driven then is the other’s at once. `PATCH /b2b/fleet-management/driver-assignment/assignments/:driverAssignmentId` */
+      changeDriverAssignment: (input: { driverAssignmentId: string; body: DriverAssignmentChange; ifMatch: number }, options?: CallOptions): Promise<DriverAssignment> =>
+        transport.call({ method: 'PATCH', path: '/b2b/fleet-management/driver-assignment/assignments/:driverAssignmentId' }, input, options),
+      /** The driver’s app says that duty ends. `DELETE /b2b/fleet-management/driver-assignment/drivers/:driverId/duty` */
+      endDuty: (input: { driverId: string }, options?: CallOptions): Promise<Duty> =>
+        transport.call({ method: 'DELETE', path: '/b2b/fleet-management/driver-assignment/drivers/:driverId/duty' }, input, options),
+      /** Read an assignment. `GET /b2b/fleet-management/driver-assignment/assignments/:driverAssignmentId` */
+      getDriverAssignment: (input: { driverAssignmentId: string }, options?: CallOptions): Promise<DriverAssignment> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/driver-assignment/assignments/:driverAssignmentId' }, input, options),
+      /** Hand a vehicle from its driver to another at one instant, without gap or overlap. `POST /b2b/fleet-management/driver-assignment/handovers` */
+      handOver: (input: { body: NewHandover }, options?: CallOptions): Promise<Handover> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/driver-assignment/handovers' }, input, options),
+      /** What sources say of drivers that cannot be, the latest first. `GET /b2b/fleet-management/driver-assignment/anomalies` */
+      listAssignmentAnomalies: (input?: { query?: {
+        driverId?: string | undefined
+        kind?: "driver-in-two-vehicles" | "key-overruled" | "licence-insufficient" | undefined
+        from?: string | undefined
+        to?: string | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: AssignmentAnomaly[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/driver-assignment/anomalies' }, input, options),
+      /** Who drove what and when, the latest first. `GET /b2b/fleet-management/driver-assignment/assignments` */
+      listDriverAssignments: (input?: { query?: {
+        vehicleId?: string | undefined
+        driverId?: string | undefined
+        source?: "manual" | "key" | "app" | "shift" | undefined
+        /** what began since then */
+        from?: string | undefined
+        /** what began before then */
+        to?: string | undefined
+        /** what held at this instant */
+        at?: string | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: DriverAssignment[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/driver-assignment/assignments' }, input, options),
+      /** What a driver drove, the latest first. `GET /b2b/fleet-management/driver-assignment/drivers/:driverId/trips` */
+      listDriverTrips: (input: { driverId: string; query?: {
+        from?: string | undefined
+        to?: string | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: DriverTrip[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/driver-assignment/drivers/:driverId/trips' }, input, options),
+      /** The driver’s app says that duty begins in a vehicle; an earlier duty ends at that instant. `PUT /b2b/fleet-management/driver-assignment/drivers/:driverId/duty` */
+      startDuty: (input: { driverId: string; body: DutyStart }, options?: CallOptions): Promise<Duty> =>
+        transport.call({ method: 'PUT', path: '/b2b/fleet-management/driver-assignment/drivers/:driverId/duty' }, input, options),
+      /** Take back an assignment that was entered by hand: it never was. `DELETE /b2b/fleet-management/driver-assignment/assignments/:driverAssignmentId` */
+      withdrawDriverAssignment: (input: { driverAssignmentId: string; ifMatch: number }, options?: CallOptions): Promise<void> =>
+        transport.call({ method: 'DELETE', path: '/b2b/fleet-management/driver-assignment/assignments/:driverAssignmentId' }, input, options),
+      /** List the keys that vehicles have seen, the latest first. `GET /b2b/fleet-management/driver-assignment/key-uses` */
+      listKeyUses: (input?: { query?: {
+        vehicleId?: string | undefined
+        from?: string | undefined
+        to?: string | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: KeyUse[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/driver-assignment/key-uses' }, input, options),
+      /** Change or archive a shift; days that have begun stay as they were. `PATCH /b2b/fleet-management/driver-assignment/shifts/:shiftId` */
+      changeShift: (input: { shiftId: string; body: ShiftChange; ifMatch: number }, options?: CallOptions): Promise<Shift> =>
+        transport.call({ method: 'PATCH', path: '/b2b/fleet-management/driver-assignment/shifts/:shiftId' }, input, options),
+      /** Plan who drives a vehicle on which days of the week. `POST /b2b/fleet-management/driver-assignment/shifts` */
+      createShift: (input: { body: NewShift }, options?: CallOptions): Promise<Shift> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/driver-assignment/shifts' }, input, options),
+      /** Read a shift. `GET /b2b/fleet-management/driver-assignment/shifts/:shiftId` */
+      getShift: (input: { shiftId: string }, options?: CallOptions): Promise<Shift> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/driver-assignment/shifts/:shiftId' }, input, options),
+      /** The days on which a shift is not worked, or otherwise, in order. `GET /b2b/fleet-management/driver-assignment/shifts/:shiftId/exceptions` */
+      listShiftExceptions: (input: { shiftId: string; query?: {
+        from?: string | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: ShiftException[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/driver-assignment/shifts/:shiftId/exceptions' }, input, options),
+      /** List shifts, oldest first. `GET /b2b/fleet-management/driver-assignment/shifts` */
+      listShifts: (input?: { query?: {
+        vehicleId?: string | undefined
+        driverId?: string | undefined
+        status?: "active" | "archived" | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: Shift[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/driver-assignment/shifts' }, input, options),
+      /** Say that a shift is not worked on a day, or otherwise; a day that is over is corrected. `PUT /b2b/fleet-management/driver-assignment/shifts/:shiftId/exceptions/:day` */
+      putShiftException: (input: { shiftId: string; day: string; body: ShiftExceptionBody }, options?: CallOptions): Promise<ShiftException> =>
+        transport.call({ method: 'PUT', path: '/b2b/fleet-management/driver-assignment/shifts/:shiftId/exceptions/:day' }, input, options),
+      /** Let a shift be worked on a day as it is planned. `DELETE /b2b/fleet-management/driver-assignment/shifts/:shiftId/exceptions/:day` */
+      removeShiftException: (input: { shiftId: string; day: string }, options?: CallOptions): Promise<void> =>
+        transport.call({ method: 'DELETE', path: '/b2b/fleet-management/driver-assignment/shifts/:shiftId/exceptions/:day' }, input, options),
+      /** Rename a group, or move it with all below it. `PATCH /b2b/fleet-management/groups/:groupId` */
+      changeGroup: (input: { groupId: string; body: GroupChange; ifMatch: number }, options?: CallOptions): Promise<Group> =>
+        transport.call({ method: 'PATCH', path: '/b2b/fleet-management/groups/:groupId' }, input, options),
+      /** Create a group of vehicles and drivers, by itself or below another. `POST /b2b/fleet-management/groups` */
+      createGroup: (input: { body: NewGroup }, options?: CallOptions): Promise<Group> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/groups' }, input, options),
+      /** Delete a group that nothing is in. `DELETE /b2b/fleet-management/groups/:groupId` */
+      deleteGroup: (input: { groupId: string; ifMatch: number }, options?: CallOptions): Promise<void> =>
+        transport.call({ method: 'DELETE', path: '/b2b/fleet-management/groups/:groupId' }, input, options),
+      /** Read a group. `GET /b2b/fleet-management/groups/:groupId` */
+      getGroup: (input: { groupId: string }, options?: CallOptions): Promise<Group> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/groups/:groupId' }, input, options),
+      /** List groups, oldest first. `GET /b2b/fleet-management/groups` */
+      listGroups: (input?: { query?: {
+        parentId?: string | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: Group[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/groups' }, input, options),
+      /** Rename or archive a custom field, or change what it takes; values that were given stay. `PATCH /b2b/fleet-management/custom-fields/:customFieldId` */
+      changeCustomField: (input: { customFieldId: string; body: CustomFieldChange; ifMatch: number }, options?: CallOptions): Promise<CustomField> =>
+        transport.call({ method: 'PATCH', path: '/b2b/fleet-management/custom-fields/:customFieldId' }, input, options),
+      /** Define a custom field of vehicles or drivers. `POST /b2b/fleet-management/custom-fields` */
+      createCustomField: (input: { body: NewCustomField }, options?: CallOptions): Promise<CustomField> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/custom-fields' }, input, options),
+      /** Read a custom field. `GET /b2b/fleet-management/custom-fields/:customFieldId` */
+      getCustomField: (input: { customFieldId: string }, options?: CallOptions): Promise<CustomField> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/custom-fields/:customFieldId' }, input, options),
+      /** List custom fields, oldest first. `GET /b2b/fleet-management/custom-fields` */
+      listCustomFields: (input?: { query?: {
+        subject?: "vehicle" | "driver" | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: CustomField[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/custom-fields' }, input, options),
+      /** Enter what an odometer or an hour meter shows. `POST /b2b/fleet-management/vehicles/:vehicleId/meter-entries` */
+      addMeterEntry: (input: { vehicleId: string; body: NewMeterEntry }, options?: CallOptions): Promise<MeterEntry> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/vehicles/:vehicleId/meter-entries' }, input, options),
+      /** Read an entry. `GET /b2b/fleet-management/vehicles/:vehicleId/meter-entries/:meterEntryId` */
+      getMeterEntry: (input: { vehicleId: string; meterEntryId: string }, options?: CallOptions): Promise<MeterEntry> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/vehicles/:vehicleId/meter-entries/:meterEntryId' }, input, options),
+      /** What a vehicle’s odometer and engine hours say, now or at an instant. `GET /b2b/fleet-management/vehicles/:vehicleId/meters` */
+      getVehicleMeters: (input: { vehicleId: string; query?: {
+        at?: string | undefined
+      } }, options?: CallOptions): Promise<VehicleMeters> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/vehicles/:vehicleId/meters' }, input, options),
+      /** List what was read off, the latest first. `GET /b2b/fleet-management/vehicles/:vehicleId/meter-entries` */
+      listMeterEntries: (input: { vehicleId: string; query?: {
+        meter?: "odometer" | "engine-hours" | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: MeterEntry[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/vehicles/:vehicleId/meter-entries' }, input, options),
+      /** List when a counter fell, jumped or stood still, the latest first. `GET /b2b/fleet-management/vehicles/:vehicleId/meter-resets` */
+      listMeterResets: (input: { vehicleId: string; query?: {
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: MeterReset[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/vehicles/:vehicleId/meter-resets' }, input, options),
+      /** Say that an entry was wrong. `POST /b2b/fleet-management/vehicles/:vehicleId/meter-entries/:meterEntryId/void` */
+      voidMeterEntry: (input: { vehicleId: string; meterEntryId: string; ifMatch: number }, options?: CallOptions): Promise<MeterEntry> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/vehicles/:vehicleId/meter-entries/:meterEntryId/void' }, input, options),
+      /** Stop an import; what was entered stays. `POST /b2b/fleet-management/record-imports/:recordImportId/cancel` */
+      cancelRecordImport: (input: { recordImportId: string }, options?: CallOptions): Promise<RecordImport> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/record-imports/:recordImportId/cancel' }, input, options),
+      /** Read how far an import is. `GET /b2b/fleet-management/record-imports/:recordImportId` */
+      getRecordImport: (input: { recordImportId: string }, options?: CallOptions): Promise<RecordImport> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/record-imports/:recordImportId' }, input, options),
+      /** What became of each row, in their order. `GET /b2b/fleet-management/record-imports/:recordImportId/rows` */
+      listRecordImportRows: (input: { recordImportId: string; query?: {
+        outcome?: "pending" | "created" | "changed" | "unchanged" | "refused" | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: RecordImportRow[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/record-imports/:recordImportId/rows' }, input, options),
+      /** List imports, oldest first. `GET /b2b/fleet-management/record-imports` */
+      listRecordImports: (input?: { query?: {
+        status?: "awaiting-file" | "running" | "completed" | "cancelled" | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: RecordImport[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/record-imports' }, input, options),
+      /** Send the file of an import: it runs from then on. `PUT /b2b/fleet-management/record-imports/:recordImportId/file` */
+      sendRecordImportFile: (input: { recordImportId: string; body: FileBody }, options?: CallOptions): Promise<RecordImport> =>
+        transport.call({ method: 'PUT', path: '/b2b/fleet-management/record-imports/:recordImportId/file', mediaTypes: ['text/csv'] }, input, options),
+      /** Begin an import of vehicles or drivers; then send its file. `POST /b2b/fleet-management/record-imports` */
+      startRecordImport: (input: { body: NewRecordImport }, options?: CallOptions): Promise<RecordImport> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/record-imports' }, input, options),
+      /** Change or archive a document of a driver; another last day is reminded of anew. `PATCH /b2b/fleet-management/drivers/:driverId/documents/:documentId` */
+      changeDriverDocument: (input: { driverId: string; documentId: string; body: DocumentChange; ifMatch: number }, options?: CallOptions): Promise<Document> =>
+        transport.call({ method: 'PATCH', path: '/b2b/fleet-management/drivers/:driverId/documents/:documentId' }, input, options),
+      /** Change or archive a document of a vehicle; another last day is reminded of anew. `PATCH /b2b/fleet-management/vehicles/:vehicleId/documents/:documentId` */
+      changeVehicleDocument: (input: { vehicleId: string; documentId: string; body: DocumentChange; ifMatch: number }, options?: CallOptions): Promise<Document> =>
+        transport.call({ method: 'PATCH', path: '/b2b/fleet-management/vehicles/:vehicleId/documents/:documentId' }, input, options),
+      /** Enter a document of a driver. `POST /b2b/fleet-management/drivers/:driverId/documents` */
+      createDriverDocument: (input: { driverId: string; body: NewDocument }, options?: CallOptions): Promise<Document> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/drivers/:driverId/documents' }, input, options),
+      /** Enter a document of a vehicle. `POST /b2b/fleet-management/vehicles/:vehicleId/documents` */
+      createVehicleDocument: (input: { vehicleId: string; body: NewDocument }, options?: CallOptions): Promise<Document> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/vehicles/:vehicleId/documents' }, input, options),
+      /** Fetch the scan of a document of a driver. `GET /b2b/fleet-management/drivers/:driverId/documents/:documentId/file` */
+      fetchDriverDocumentFile: (input: { driverId: string; documentId: string }, options?: CallOptions): Promise<Response> =>
+        transport.download({ method: 'GET', path: '/b2b/fleet-management/drivers/:driverId/documents/:documentId/file' }, input, options),
+      /** Fetch the scan of a document of a vehicle. `GET /b2b/fleet-management/vehicles/:vehicleId/documents/:documentId/file` */
+      fetchVehicleDocumentFile: (input: { vehicleId: string; documentId: string }, options?: CallOptions): Promise<Response> =>
+        transport.download({ method: 'GET', path: '/b2b/fleet-management/vehicles/:vehicleId/documents/:documentId/file' }, input, options),
+      /** Read a document of a driver. `GET /b2b/fleet-management/drivers/:driverId/documents/:documentId` */
+      getDriverDocument: (input: { driverId: string; documentId: string }, options?: CallOptions): Promise<Document> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/drivers/:driverId/documents/:documentId' }, input, options),
+      /** Read a document of a vehicle. `GET /b2b/fleet-management/vehicles/:vehicleId/documents/:documentId` */
+      getVehicleDocument: (input: { vehicleId: string; documentId: string }, options?: CallOptions): Promise<Document> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/vehicles/:vehicleId/documents/:documentId' }, input, options),
+      /** List the documents of a driver, oldest first. `GET /b2b/fleet-management/drivers/:driverId/documents` */
+      listDriverDocuments: (input: { driverId: string; query?: {
+        kind?: "registration" | "insurance" | "inspection" | "tax" | "permit" | "lease" | "warranty" | "driving-licence" | "driver-card" | "qualification" | "medical" | "contract" | "other" | undefined
+        status?: "active" | "archived" | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: Document[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/drivers/:driverId/documents' }, input, options),
+      /** List active documents of vehicles and drivers that expire, the first to expire first. `GET /b2b/fleet-management/documents` */
+      listExpiringDocuments: (input?: { query?: {
+        /** those that expire on this day or before; expired ones too */
+        until?: string | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: Document[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/documents' }, input, options),
+      /** List the documents of a vehicle, oldest first. `GET /b2b/fleet-management/vehicles/:vehicleId/documents` */
+      listVehicleDocuments: (input: { vehicleId: string; query?: {
+        kind?: "registration" | "insurance" | "inspection" | "tax" | "permit" | "lease" | "warranty" | "driving-licence" | "driver-card" | "qualification" | "medical" | "contract" | "other" | undefined
+        status?: "active" | "archived" | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: Document[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/vehicles/:vehicleId/documents' }, input, options),
+      /** Send the scan of a document of a driver; one that is there is replaced. `PUT /b2b/fleet-management/drivers/:driverId/documents/:documentId/file` */
+      sendDriverDocumentFile: (input: { driverId: string; documentId: string; body: FileBody; mediaType: "application/pdf" | "image/jpeg" | "image/png" | "image/webp"; ifMatch: number }, options?: CallOptions): Promise<Document> =>
+        transport.call({ method: 'PUT', path: '/b2b/fleet-management/drivers/:driverId/documents/:documentId/file', mediaTypes: ['application/pdf', 'image/jpeg', 'image/png', 'image/webp'] }, input, options),
+      /** Send the scan of a document of a vehicle; one that is there is replaced. `PUT /b2b/fleet-management/vehicles/:vehicleId/documents/:documentId/file` */
+      sendVehicleDocumentFile: (input: { vehicleId: string; documentId: string; body: FileBody; mediaType: "application/pdf" | "image/jpeg" | "image/png" | "image/webp"; ifMatch: number }, options?: CallOptions): Promise<Document> =>
+        transport.call({ method: 'PUT', path: '/b2b/fleet-management/vehicles/:vehicleId/documents/:documentId/file', mediaTypes: ['application/pdf', 'image/jpeg', 'image/png', 'image/webp'] }, input, options),
+      /** Sign, as the next driver, that the defect and its repair were seen. `POST /b2b/fleet-management/vehicles/:vehicleId/defects/:defectId/acknowledge` */
+      acknowledgeDefect: (input: { vehicleId: string; defectId: string; body: DefectAcknowledgement; ifMatch: number }, options?: CallOptions): Promise<Defect> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/vehicles/:vehicleId/defects/:defectId/acknowledge' }, input, options),
+      /** Send a photo of a defect. `POST /b2b/fleet-management/vehicles/:vehicleId/defects/:defectId/photos` */
+      addDefectPhoto: (input: { vehicleId: string; defectId: string; body: FileBody; mediaType: "image/jpeg" | "image/png" | "image/webp" }, options?: CallOptions): Promise<Defect> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/vehicles/:vehicleId/defects/:defectId/photos', mediaTypes: ['image/jpeg', 'image/png', 'image/webp'] }, input, options),
+      /** Change or archive a template; inspections that were made stay as they are. `PATCH /b2b/fleet-management/inspection-templates/:inspectionTemplateId` */
+      changeInspectionTemplate: (input: { inspectionTemplateId: string; body: InspectionTemplateChange; ifMatch: number }, options?: CallOptions): Promise<InspectionTemplate> =>
+        transport.call({ method: 'PATCH', path: '/b2b/fleet-management/inspection-templates/:inspectionTemplateId' }, input, options),
+      /** Say what is to be looked at. `POST /b2b/fleet-management/inspection-templates` */
+      createInspectionTemplate: (input: { body: NewInspectionTemplate }, options?: CallOptions): Promise<InspectionTemplate> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/inspection-templates' }, input, options),
+      /** Fetch a photo of a defect by its place among them. `GET /b2b/fleet-management/vehicles/:vehicleId/defects/:defectId/photo` */
+      fetchDefectPhoto: (input: { vehicleId: string; defectId: string; query: {
+        place: number
+      } }, options?: CallOptions): Promise<Response> =>
+        transport.download({ method: 'GET', path: '/b2b/fleet-management/vehicles/:vehicleId/defects/:defectId/photo' }, input, options),
+      /** Read a defect. `GET /b2b/fleet-management/vehicles/:vehicleId/defects/:defectId` */
+      getDefect: (input: { vehicleId: string; defectId: string }, options?: CallOptions): Promise<Defect> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/vehicles/:vehicleId/defects/:defectId' }, input, options),
+      /** Read an inspection. `GET /b2b/fleet-management/vehicles/:vehicleId/inspections/:inspectionId` */
+      getInspection: (input: { vehicleId: string; inspectionId: string }, options?: CallOptions): Promise<Inspection> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/vehicles/:vehicleId/inspections/:inspectionId' }, input, options),
+      /** Read a template. `GET /b2b/fleet-management/inspection-templates/:inspectionTemplateId` */
+      getInspectionTemplate: (input: { inspectionTemplateId: string }, options?: CallOptions): Promise<InspectionTemplate> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/inspection-templates/:inspectionTemplateId' }, input, options),
+      /** List defects of all vehicles, the latest first. `GET /b2b/fleet-management/defects` */
+      listDefects: (input?: { query?: {
+        /** not-needed: whoever is responsible says that it can be driven as it is */
+        status?: "open" | "repaired" | "not-needed" | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: Defect[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/defects' }, input, options),
+      /** List templates of inspections, oldest first. `GET /b2b/fleet-management/inspection-templates` */
+      listInspectionTemplates: (input?: { query?: {
+        status?: "active" | "archived" | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: InspectionTemplate[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/inspection-templates' }, input, options),
+      /** List inspections of a vehicle, the latest first. `GET /b2b/fleet-management/vehicles/:vehicleId/inspections` */
+      listInspections: (input: { vehicleId: string; query?: {
+        from?: string | undefined
+        to?: string | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: Inspection[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/vehicles/:vehicleId/inspections' }, input, options),
+      /** List defects of a vehicle, the latest first. `GET /b2b/fleet-management/vehicles/:vehicleId/defects` */
+      listVehicleDefects: (input: { vehicleId: string; query?: {
+        /** not-needed: whoever is responsible says that it can be driven as it is */
+        status?: "open" | "repaired" | "not-needed" | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: Defect[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/vehicles/:vehicleId/defects' }, input, options),
+      /** Sign that a defect was repaired, or that it need not be. `POST /b2b/fleet-management/vehicles/:vehicleId/defects/:defectId/repair` */
+      repairDefect: (input: { vehicleId: string; defectId: string; body: DefectRepair; ifMatch: number }, options?: CallOptions): Promise<Defect> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/vehicles/:vehicleId/defects/:defectId/repair' }, input, options),
+      /** Report a defect by itself. `POST /b2b/fleet-management/vehicles/:vehicleId/defects` */
+      reportDefect: (input: { vehicleId: string; body: NewDefect }, options?: CallOptions): Promise<Defect> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/vehicles/:vehicleId/defects' }, input, options),
+      /** Send what was found on going round a vehicle; each defect is followed from then on. `POST /b2b/fleet-management/vehicles/:vehicleId/inspections` */
+      submitInspection: (input: { vehicleId: string; body: NewInspection }, options?: CallOptions): Promise<Inspection> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/vehicles/:vehicleId/inspections' }, input, options),
       /** Put a device into a vehicle; what was in it is removed at the same instant. `PUT /b2b/fleet-management/vehicles/:vehicleId/device` */
       installDevice: (input: { vehicleId: string; body: NewInstallation }, options?: CallOptions): Promise<Installation> =>
         transport.call({ method: 'PUT', path: '/b2b/fleet-management/vehicles/:vehicleId/device' }, input, options),
@@ -2470,16 +4550,98 @@ export function operationsOf(transport: Transport) {
       removeDevice: (input: { vehicleId: string }, options?: CallOptions): Promise<Installation> =>
         transport.call({ method: 'DELETE', path: '/b2b/fleet-management/vehicles/:vehicleId/device' }, input, options),
       /** Where every vehicle of a fleet is now; one call, with an ETag. `GET /b2b/fleet-management/telematics/:fleetId` */
-      getLive: (input: { fleetId: string }, options?: CallOptions): Promise<{
+      getLive: (input: { fleetId: string; query?: {
+        south?: number | undefined
+        west?: number | undefined
+        north?: number | undefined
+        east?: number | undefined
+        status?: "moving" | "idling" | "stopped" | "parked" | "offline" | "unknown" | undefined
+        /** in this group or in one below it */
+        groupId?: string | undefined
+        since?: string | undefined
+      } }, options?: CallOptions): Promise<{
         items: LiveState[]
+        goneVehicleIds: string[]
+        complete: boolean
+        cursor: string
       }> =>
         transport.call({ method: 'GET', path: '/b2b/fleet-management/telematics/:fleetId' }, input, options),
-      /** The same over a WebSocket: one JSON LiveState a message. `GET /b2b/fleet-management/telematics/:fleetId/live` */
-      socketLive: (input: { fleetId: string }): Promise<WebSocket> =>
+      /** The same over a WebSocket: one JSON LiveState a message; with `events`, each is `{ event, id, data }`. `GET /b2b/fleet-management/telematics/:fleetId/live` */
+      socketLive: (input: { fleetId: string; query?: {
+        south?: number | undefined
+        west?: number | undefined
+        north?: number | undefined
+        east?: number | undefined
+        /** only these, separated by commas */
+        vehicleIds?: string | undefined
+        /** events of these types beside the states: `fleet.trip.completed,fleet.geofence.*`, or `*` for all that concern a vehicle */
+        events?: string | undefined
+        /** for who cannot send `Last-Event-ID` */
+        lastEventId?: string | undefined
+      } }): Promise<WebSocket> =>
         transport.socket({ method: 'GET', path: '/b2b/fleet-management/telematics/:fleetId/live' }, input),
       /** Server-sent events: first every vehicle’s state, then each as it changes (event `state`, data LiveState). `GET /b2b/fleet-management/telematics/:fleetId/stream` */
-      streamLive: (input: { fleetId: string }, options?: CallOptions): AsyncGenerator<StreamEvent, void, undefined> =>
+      streamLive: (input: { fleetId: string; query?: {
+        south?: number | undefined
+        west?: number | undefined
+        north?: number | undefined
+        east?: number | undefined
+        /** only these, separated by commas */
+        vehicleIds?: string | undefined
+        /** events of these types beside the states: `fleet.trip.completed,fleet.geofence.*`, or `*` for all that concern a vehicle */
+        events?: string | undefined
+        /** for who cannot send `Last-Event-ID` */
+        lastEventId?: string | undefined
+      } }, options?: CallOptions): AsyncGenerator<StreamEvent, void, undefined> =>
         transport.events({ method: 'GET', path: '/b2b/fleet-management/telematics/:fleetId/stream' }, input, options),
+      /** The same of one vehicle as a file: a GeoJSON FeatureCollection of lines, or GPX 1.1. `GET /b2b/fleet-management/telematics/:fleetId/positions/download` */
+      downloadTrack: (input: { fleetId: string; query: {
+        vehicleId: string
+        from: string
+        to: string
+        format: "geojson" | "gpx"
+        /** the first position of each such span of UTC, and no other */
+        everyS?: number | undefined
+        /** positions are left out so long as each lies within this of the line through those that stay */
+        withinM?: number | undefined
+      } }, options?: CallOptions): Promise<Response> =>
+        transport.download({ method: 'GET', path: '/b2b/fleet-management/telematics/:fleetId/positions/download' }, input, options),
+      /** Where every vehicle of a fleet was at an instant. `GET /b2b/fleet-management/telematics/:fleetId/snapshot` */
+      getSnapshot: (input: { fleetId: string; query: {
+        at: string
+      } }, options?: CallOptions): Promise<{
+        at: string
+        items: {
+          vehicleId: string
+          deviceId: string
+          readAt: string
+          ageS: number
+          lat: number
+          lon: number
+          interpolated: boolean
+          speedKmh: number | null
+          courseDeg: number | null
+          ignition: boolean | null
+        }[]
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/telematics/:fleetId/snapshot' }, input, options),
+      /** Where vehicles of a fleet were, each in order of time, vehicle after vehicle; thinned on request. `GET /b2b/fleet-management/telematics/:fleetId/positions` */
+      listPositions: (input: { fleetId: string; query: {
+        vehicleId?: string | undefined
+        from: string
+        to: string
+        /** the first position of each such span of UTC, and no other */
+        everyS?: number | undefined
+        /** positions are left out so long as each lies within this of the line through those that stay */
+        withinM?: number | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: HistoryPosition[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/telematics/:fleetId/positions' }, input, options),
       /** Read a trip. `GET /b2b/fleet-management/trips/:tripId` */
       getTrip: (input: { tripId: string }, options?: CallOptions): Promise<Trip> =>
         transport.call({ method: 'GET', path: '/b2b/fleet-management/trips/:tripId' }, input, options),
@@ -2498,6 +4660,16 @@ export function operationsOf(transport: Transport) {
         nextCursor: string | null
       }> =>
         transport.call({ method: 'GET', path: '/b2b/fleet-management/trips/:tripId/track' }, input, options),
+      /** The rests within a trip of two minutes and more, latest first. `GET /b2b/fleet-management/trips/:tripId/stops` */
+      listTripStops: (input: { tripId: string; query?: {
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: Stop[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/trips/:tripId/stops' }, input, options),
       /** List trips by their start, latest first; withdrawn ones are left out. `GET /b2b/fleet-management/trips` */
       listTrips: (input?: { query?: {
         vehicleId?: string | undefined
@@ -2513,6 +4685,74 @@ export function operationsOf(transport: Transport) {
         nextCursor: string | null
       }> =>
         transport.call({ method: 'GET', path: '/b2b/fleet-management/trips' }, input, options),
+      /** Where a vehicle stood: rests within trips, parking between them, and where it was found elsewhere; latest first. `GET /b2b/fleet-management/vehicles/:vehicleId/stops` */
+      listVehicleStops: (input: { vehicleId: string; query?: {
+        /** without it 31 days before `to` */
+        from?: string | undefined
+        /** without it now */
+        to?: string | undefined
+        kind?: "stop" | "parked" | "relocation" | undefined
+        minDurationS?: number | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: Stop[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/vehicles/:vehicleId/stops' }, input, options),
+      /** Split a trip, merge it with its neighbour, or make it private. `POST /b2b/fleet-management/trips/:tripId/corrections` */
+      correctTrip: (input: { tripId: string; body: {
+        kind: "split"
+        at: string
+        reason?: string | undefined
+      } | {
+        kind: "merge"
+        withTripId: string
+        reason?: string | undefined
+      } | {
+        kind: "private"
+        reason?: string | undefined
+      }; ifMatch: number }, options?: CallOptions): Promise<TripCorrection> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/trips/:tripId/corrections' }, input, options),
+      /** Read a correction. `GET /b2b/fleet-management/trip-corrections/:tripCorrectionId` */
+      getTripCorrection: (input: { tripCorrectionId: string }, options?: CallOptions): Promise<TripCorrection> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/trip-corrections/:tripCorrectionId' }, input, options),
+      /** Who corrected which trips, latest first. `GET /b2b/fleet-management/trip-corrections` */
+      listTripCorrections: (input?: { query?: {
+        vehicleId?: string | undefined
+        status?: "active" | "reverted" | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: TripCorrection[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/trip-corrections' }, input, options),
+      /** Take a correction back; it stays in the list. `POST /b2b/fleet-management/trip-corrections/:tripCorrectionId/revert` */
+      revertTripCorrection: (input: { tripCorrectionId: string; ifMatch: number }, options?: CallOptions): Promise<TripCorrection> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/trip-corrections/:tripCorrectionId/revert' }, input, options),
+      /** List idlings by their start, latest first; withdrawn ones are left out. `GET /b2b/fleet-management/idlings` */
+      listIdlings: (input?: { query?: {
+        vehicleId?: string | undefined
+        status?: "running" | "ended" | undefined
+        from?: string | undefined
+        to?: string | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: Idling[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/idlings' }, input, options),
+      /** Change how fleets are treated. `PATCH /b2b/fleet-management/settings` */
+      changeFleetSettings: (input: { body: FleetSettingsChange; ifMatch: number }, options?: CallOptions): Promise<FleetSettings> =>
+        transport.call({ method: 'PATCH', path: '/b2b/fleet-management/settings' }, input, options),
+      /** Read how fleets are treated. `GET /b2b/fleet-management/settings` */
+      getFleetSettings: (input?: Record<never, never>, options?: CallOptions): Promise<FleetSettings> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/settings' }, input, options),
       /** Rename or reshape a geofence; crossings before stay as they were. `PUT /b2b/fleet-management/geofencing/:geofenceId` */
       changeGeofence: (input: { geofenceId: string; body: NewGeofence; ifMatch: number }, options?: CallOptions): Promise<Geofence> =>
         transport.call({ method: 'PUT', path: '/b2b/fleet-management/geofencing/:geofenceId' }, input, options),
@@ -2563,6 +4803,148 @@ export function operationsOf(transport: Transport) {
         nextCursor: string | null
       }> =>
         transport.call({ method: 'GET', path: '/b2b/fleet-management/driver-behavior/harsh-events' }, input, options),
+      /** List manoeuvres by their start, latest first. `GET /b2b/fleet-management/driver-behavior/manoeuvres` */
+      listManoeuvres: (input?: { query?: {
+        vehicleId?: string | undefined
+        kind?: "braking" | "acceleration" | "cornering" | undefined
+        /** below 0.45 g, below 0.6 g, from 0.6 g */
+        severity?: "low" | "medium" | "high" | undefined
+        scored?: boolean | undefined
+        from?: string | undefined
+        to?: string | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: Manoeuvre[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/driver-behavior/manoeuvres' }, input, options),
+      /** List long drives by their start, latest first. `GET /b2b/fleet-management/driver-behavior/long-drives` */
+      listLongDrives: (input?: { query?: {
+        vehicleId?: string | undefined
+        from?: string | undefined
+        to?: string | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: LongDrive[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/driver-behavior/long-drives' }, input, options),
+      /** List speedings by their start, latest first. `GET /b2b/fleet-management/driver-behavior/speedings` */
+      listSpeedings: (input?: { query?: {
+        vehicleId?: string | undefined
+        /** less than 20 %, less than 40 %, more above the limit */
+        severity?: "low" | "medium" | "high" | undefined
+        from?: string | undefined
+        to?: string | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: Speeding[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/driver-behavior/speedings' }, input, options),
+      /** Weigh conduct otherwise from now on. `PUT /b2b/fleet-management/driver-behavior/score-weights` */
+      changeScoreWeights: (input: { body: ScoreWeightsChange; ifMatch: number }, options?: CallOptions): Promise<ScoreWeights> =>
+        transport.call({ method: 'PUT', path: '/b2b/fleet-management/driver-behavior/score-weights' }, input, options),
+      /** How somebody drove, in whatever vehicle, and why it is said. `GET /b2b/fleet-management/driver-behavior/scores/drivers/:driverId` */
+      getDriverScore: (input: { driverId: string; query?: {
+        from?: string | undefined
+        to?: string | undefined
+      } }, options?: CallOptions): Promise<DrivingScore> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/driver-behavior/scores/drivers/:driverId' }, input, options),
+      /** How the vehicles of a fleet were driven, and why it is said. `GET /b2b/fleet-management/driver-behavior/scores/fleets/:fleetId` */
+      getFleetScore: (input: { fleetId: string; query?: {
+        from?: string | undefined
+        to?: string | undefined
+      } }, options?: CallOptions): Promise<DrivingScore> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/driver-behavior/scores/fleets/:fleetId' }, input, options),
+      /** Read how conduct is weighed. `GET /b2b/fleet-management/driver-behavior/score-weights` */
+      getScoreWeights: (input?: Record<never, never>, options?: CallOptions): Promise<ScoreWeights> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/driver-behavior/score-weights' }, input, options),
+      /** How a vehicle was driven, and why it is said. `GET /b2b/fleet-management/driver-behavior/scores/vehicles/:vehicleId` */
+      getVehicleScore: (input: { vehicleId: string; query?: {
+        from?: string | undefined
+        to?: string | undefined
+      } }, options?: CallOptions): Promise<DrivingScore> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/driver-behavior/scores/vehicles/:vehicleId' }, input, options),
+      /** Scores of vehicles day by day, the latest day first. `GET /b2b/fleet-management/driver-behavior/scores` */
+      listDailyScores: (input?: { query?: {
+        vehicleId?: string | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: DailyScore[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/driver-behavior/scores' }, input, options),
+      /** Contest an event. `POST /b2b/fleet-management/driver-behavior/contests` */
+      contestEvent: (input: { body: NewContest }, options?: CallOptions): Promise<BehaviourContest> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/driver-behavior/contests' }, input, options),
+      /** Decide whether a contested event counts. `POST /b2b/fleet-management/driver-behavior/contests/:contestId/decision` */
+      decideContest: (input: { contestId: string; body: {
+        decision: "accepted" | "rejected"
+        note?: string | undefined
+      }; ifMatch: number }, options?: CallOptions): Promise<BehaviourContest> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/driver-behavior/contests/:contestId/decision' }, input, options),
+      /** Read a contest. `GET /b2b/fleet-management/driver-behavior/contests/:contestId` */
+      getContest: (input: { contestId: string }, options?: CallOptions): Promise<BehaviourContest> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/driver-behavior/contests/:contestId' }, input, options),
+      /** List contests, the latest first. `GET /b2b/fleet-management/driver-behavior/contests` */
+      listContests: (input?: { query?: {
+        vehicleId?: string | undefined
+        /** accepted: the event counts in no score any more */
+        status?: "open" | "accepted" | "rejected" | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: BehaviourContest[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/driver-behavior/contests' }, input, options),
+      /** Assign a session. `POST /b2b/fleet-management/driver-behavior/coaching-sessions` */
+      assignCoaching: (input: { body: NewCoachingSession }, options?: CallOptions): Promise<CoachingSession> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/driver-behavior/coaching-sessions' }, input, options),
+      /** Say that a session is done or cancelled. `POST /b2b/fleet-management/driver-behavior/coaching-sessions/:coachingSessionId/end` */
+      endCoaching: (input: { coachingSessionId: string; body: {
+        status: "done" | "cancelled"
+        note?: string | undefined
+      }; ifMatch: number }, options?: CallOptions): Promise<CoachingSession> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/driver-behavior/coaching-sessions/:coachingSessionId/end' }, input, options),
+      /** How it was driven in the four weeks before a session was done, and in up to four weeks since. `GET /b2b/fleet-management/driver-behavior/coaching-sessions/:coachingSessionId/effect` */
+      getCoachingEffect: (input: { coachingSessionId: string }, options?: CallOptions): Promise<{
+        session: CoachingSession
+        before: DrivingScore
+        after: DrivingScore | null
+        /** true or false only where the two intervals do not meet; null: nobody can say yet */
+        better: boolean | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/driver-behavior/coaching-sessions/:coachingSessionId/effect' }, input, options),
+      /** Who needs attention, and why, by the last daily scores. `GET /b2b/fleet-management/driver-behavior/coaching-needs/:fleetId` */
+      listCoachingNeeds: (input: { fleetId: string; query?: {
+        below?: number | undefined
+      } }, options?: CallOptions): Promise<{
+        items: CoachingNeed[]
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/driver-behavior/coaching-needs/:fleetId' }, input, options),
+      /** List sessions, the latest first. `GET /b2b/fleet-management/driver-behavior/coaching-sessions` */
+      listCoachingSessions: (input?: { query?: {
+        subjectId?: string | undefined
+        status?: "assigned" | "done" | "cancelled" | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: CoachingSession[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/driver-behavior/coaching-sessions' }, input, options),
       /** Trouble codes of a fleet’s vehicles, latest first. `GET /b2b/fleet-management/health-monitoring/:fleetId/trouble-codes` */
       listTroubleCodes: (input: { fleetId: string; query?: {
         status?: "open" | "confirmed" | "cleared" | undefined
@@ -2575,6 +4957,249 @@ export function operationsOf(transport: Transport) {
         nextCursor: string | null
       }> =>
         transport.call({ method: 'GET', path: '/b2b/fleet-management/health-monitoring/:fleetId/trouble-codes' }, input, options),
+      /** What a vehicle’s tank, engine and battery were, latest first. `GET /b2b/fleet-management/vehicles/:vehicleId/energy` */
+      listVehicleEnergy: (input: { vehicleId: string; query?: {
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: VehicleEnergy[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/vehicles/:vehicleId/energy' }, input, options),
+      /** Say what a vehicle’s tank, engine and battery are, from an instant on; litres of before and after follow it. `PUT /b2b/fleet-management/vehicles/:vehicleId/energy` */
+      putVehicleEnergy: (input: { vehicleId: string; body: NewVehicleEnergy }, options?: CallOptions): Promise<VehicleEnergy> =>
+        transport.call({ method: 'PUT', path: '/b2b/fleet-management/vehicles/:vehicleId/energy' }, input, options),
+      /** Read a refuel or a drain. `GET /b2b/fleet-management/fuel-consumption/level-changes/:levelChangeId` */
+      getLevelChange: (input: { levelChangeId: string }, options?: CallOptions): Promise<LevelChange> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/fuel-consumption/level-changes/:levelChangeId' }, input, options),
+      /** List refuels and drains, latest first; withdrawn ones are left out. `GET /b2b/fleet-management/fuel-consumption/level-changes` */
+      listLevelChanges: (input?: { query?: {
+        vehicleId?: string | undefined
+        kind?: "refuel" | "drain" | undefined
+        /** whether a fuel-card transaction paid for it */
+        matched?: boolean | undefined
+        from?: string | undefined
+        to?: string | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: LevelChange[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/fuel-consumption/level-changes' }, input, options),
+      /** Consumption, cost and CO₂ of a period, by vehicle or by driver; a use counts where it began. `GET /b2b/fleet-management/fuel-consumption/totals` */
+      getConsumption: (input: { query: {
+        from: string
+        to: string
+        by?: "vehicle" | "driver" | undefined
+        vehicleId?: string | undefined
+        fleetId?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: ConsumptionTotals[]
+        total: ConsumptionTotals
+        truncated: boolean
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/fuel-consumption/totals' }, input, options),
+      /** The fuel and electricity of each trip, latest first, with what it was reckoned from. `GET /b2b/fleet-management/fuel-consumption/uses` */
+      listEnergyUses: (input?: { query?: {
+        vehicleId?: string | undefined
+        from?: string | undefined
+        to?: string | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: EnergyUse[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/fuel-consumption/uses' }, input, options),
+      /** Enter what a fuel card was billed; it is matched to the refuel it paid for. `POST /b2b/fleet-management/fuel-consumption/transactions` */
+      createFuelTransaction: (input: { body: NewFuelTransaction }, options?: CallOptions): Promise<FuelTransaction> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/fuel-consumption/transactions' }, input, options),
+      /** Read a fuel-card transaction. `GET /b2b/fleet-management/fuel-consumption/transactions/:transactionId` */
+      getFuelTransaction: (input: { transactionId: string }, options?: CallOptions): Promise<FuelTransaction> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/fuel-consumption/transactions/:transactionId' }, input, options),
+      /** Enter the transactions of a CSV file, with a result for each row. `POST /b2b/fleet-management/fuel-consumption/transactions/import` */
+      importFuelTransactions: (input: { body: FileBody }, options?: CallOptions): Promise<{
+        created: number
+        known: number
+        refused: number
+        rows: ImportedTransaction[]
+      }> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/fuel-consumption/transactions/import', mediaTypes: ['text/csv'] }, input, options),
+      /** List fuel-card transactions, latest first. `GET /b2b/fleet-management/fuel-consumption/transactions` */
+      listFuelTransactions: (input?: { query?: {
+        vehicleId?: string | undefined
+        status?: "unmatched" | "matched" | "mismatched" | undefined
+        externalId?: string | undefined
+        from?: string | undefined
+        to?: string | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: FuelTransaction[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/fuel-consumption/transactions' }, input, options),
+      /** Say which refuel a transaction paid for, or that it was none; it is not decided again. `PATCH /b2b/fleet-management/fuel-consumption/transactions/:transactionId/match` */
+      matchFuelTransaction: (input: { transactionId: string; body: {
+        levelChangeId: string | null
+      }; ifMatch: number }, options?: CallOptions): Promise<FuelTransaction> =>
+        transport.call({ method: 'PATCH', path: '/b2b/fleet-management/fuel-consumption/transactions/:transactionId/match' }, input, options),
+      /** What a litre costs, latest first. `GET /b2b/fleet-management/fuel-consumption/prices` */
+      listFuelPrices: (input?: { query?: {
+        fuelType?: "petrol" | "diesel" | "flex" | "ethanol" | "lpg" | "electricity" | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: FuelPrice[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/fuel-consumption/prices' }, input, options),
+      /** Say what a litre costs from an instant on; the same instant again replaces. `PUT /b2b/fleet-management/fuel-consumption/prices` */
+      putFuelPrice: (input: { body: {
+        fuelType: "petrol" | "diesel" | "flex" | "ethanol" | "lpg" | "electricity"
+        validFrom: string
+        perUnit: string
+        /** ISO 4217 code */
+        currency: string
+      } }, options?: CallOptions): Promise<FuelPrice> =>
+        transport.call({ method: 'PUT', path: '/b2b/fleet-management/fuel-consumption/prices' }, input, options),
+      /** How far an electric vehicle gets on what is in its battery, by how it was driven in the last 30 days. `GET /b2b/fleet-management/vehicles/:vehicleId/range` */
+      getVehicleRange: (input: { vehicleId: string }, options?: CallOptions): Promise<VehicleRange> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/vehicles/:vehicleId/range' }, input, options),
+      /** When a vehicle was charged, latest first. `GET /b2b/fleet-management/vehicles/:vehicleId/charging-sessions` */
+      listChargingSessions: (input: { vehicleId: string; query?: {
+        from?: string | undefined
+        to?: string | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: ChargingSession[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/vehicles/:vehicleId/charging-sessions' }, input, options),
+      /** Change or pause a rule; what it raised before stays. `PATCH /b2b/fleet-management/alert-rules/:alertRuleId` */
+      changeAlertRule: (input: { alertRuleId: string; body: AlertRuleChange; ifMatch: number }, options?: CallOptions): Promise<AlertRule> =>
+        transport.call({ method: 'PATCH', path: '/b2b/fleet-management/alert-rules/:alertRuleId' }, input, options),
+      /** Say what is to be an alert, and who is told. `POST /b2b/fleet-management/alert-rules` */
+      createAlertRule: (input: { body: NewAlertRule }, options?: CallOptions): Promise<AlertRule> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/alert-rules' }, input, options),
+      /** Delete a rule; its open alerts are resolved. `DELETE /b2b/fleet-management/alert-rules/:alertRuleId` */
+      deleteAlertRule: (input: { alertRuleId: string; ifMatch: number }, options?: CallOptions): Promise<void> =>
+        transport.call({ method: 'DELETE', path: '/b2b/fleet-management/alert-rules/:alertRuleId' }, input, options),
+      /** Read a rule of alerts. `GET /b2b/fleet-management/alert-rules/:alertRuleId` */
+      getAlertRule: (input: { alertRuleId: string }, options?: CallOptions): Promise<AlertRule> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/alert-rules/:alertRuleId' }, input, options),
+      /** List the rules of alerts, oldest first. `GET /b2b/fleet-management/alert-rules` */
+      listAlertRules: (input?: { query?: {
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: AlertRule[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/alert-rules' }, input, options),
+      /** Of which events alerts can be made, and what conditions may ask of them. `GET /b2b/fleet-management/alertable-events` */
+      listAlertableEvents: (input?: Record<never, never>, options?: CallOptions): Promise<{
+        items: AlertableEvent[]
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/alertable-events' }, input, options),
+      /** Say that somebody sees to it: it is not escalated any more. Said again, nothing changes. `POST /b2b/fleet-management/alerts/:alertId/acknowledgement` */
+      acknowledgeAlert: (input: { alertId: string; body: {
+        note?: string | undefined
+      } }, options?: CallOptions): Promise<Alert> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/alerts/:alertId/acknowledgement' }, input, options),
+      /** Read an alert. `GET /b2b/fleet-management/alerts/:alertId` */
+      getAlert: (input: { alertId: string }, options?: CallOptions): Promise<Alert> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/alerts/:alertId' }, input, options),
+      /** Who did what with an alert, in order. `GET /b2b/fleet-management/alerts/:alertId/history` */
+      listAlertChanges: (input: { alertId: string; query?: {
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: AlertChange[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/alerts/:alertId/history' }, input, options),
+      /** List alerts, latest first. `GET /b2b/fleet-management/alerts` */
+      listAlerts: (input?: { query?: {
+        status?: "open" | "escalated" | "acknowledged" | "resolved" | undefined
+        severity?: "info" | "warning" | "critical" | undefined
+        ruleId?: string | undefined
+        vehicleId?: string | undefined
+        driverId?: string | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: Alert[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/alerts' }, input, options),
+      /** Say that it is dealt with. Said again, nothing changes. `POST /b2b/fleet-management/alerts/:alertId/resolution` */
+      resolveAlert: (input: { alertId: string; body: {
+        note?: string | undefined
+      } }, options?: CallOptions): Promise<Alert> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/alerts/:alertId/resolution' }, input, options),
+      /** Change how a channel is written to, or try a failing one again. `PATCH /b2b/fleet-management/notification-channels/:notificationChannelId` */
+      changeNotificationChannel: (input: { notificationChannelId: string; body: NotificationChannelChange; ifMatch: number }, options?: CallOptions): Promise<NotificationChannel> =>
+        transport.call({ method: 'PATCH', path: '/b2b/fleet-management/notification-channels/:notificationChannelId' }, input, options),
+      /** Name a place to which alerts are sent; e-mail and SMS are verified by a code first. `POST /b2b/fleet-management/notification-channels` */
+      createNotificationChannel: (input: { body: NewNotificationChannel }, options?: CallOptions): Promise<NotificationChannel> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/notification-channels' }, input, options),
+      /** Delete a channel; what waits for it is not sent. `DELETE /b2b/fleet-management/notification-channels/:notificationChannelId` */
+      deleteNotificationChannel: (input: { notificationChannelId: string; ifMatch: number }, options?: CallOptions): Promise<void> =>
+        transport.call({ method: 'DELETE', path: '/b2b/fleet-management/notification-channels/:notificationChannelId' }, input, options),
+      /** What the posts of a webhook channel are signed with (Standard Webhooks 1.0). `GET /b2b/fleet-management/notification-channels/:notificationChannelId/signing-secret` */
+      getChannelSigningSecret: (input: { notificationChannelId: string }, options?: CallOptions): Promise<{
+        secret: string
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/notification-channels/:notificationChannelId/signing-secret' }, input, options),
+      /** Read a channel. `GET /b2b/fleet-management/notification-channels/:notificationChannelId` */
+      getNotificationChannel: (input: { notificationChannelId: string }, options?: CallOptions): Promise<NotificationChannel> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/notification-channels/:notificationChannelId' }, input, options),
+      /** List channels, oldest first. `GET /b2b/fleet-management/notification-channels` */
+      listNotificationChannels: (input?: { query?: {
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: NotificationChannel[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/notification-channels' }, input, options),
+      /** What was, or is to be, sent; latest first. `GET /b2b/fleet-management/notifications` */
+      listNotifications: (input?: { query?: {
+        alertId?: string | undefined
+        channelId?: string | undefined
+        status?: "held" | "pending" | "digested" | "sent" | "failed" | "dropped" | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: Notification[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/notifications' }, input, options),
+      /** Send a new code, to verify a channel or to subscribe again; at most one a minute. `POST /b2b/fleet-management/notification-channels/:notificationChannelId/code` */
+      sendChannelCode: (input: { notificationChannelId: string }, options?: CallOptions): Promise<void> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/notification-channels/:notificationChannelId/code' }, input, options),
+      /** Want no more messages, by the link in one of them (RFC 8058); the answer is the same whether it was known or not. `POST /b2b/fleet-management/unsubscriptions/:token` */
+      unsubscribeNotificationChannel: (input: { token: string }, options?: CallOptions): Promise<void> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/unsubscriptions/:token' }, input, options),
+      /** Give the code that was sent there. `POST /b2b/fleet-management/notification-channels/:notificationChannelId/verification` */
+      verifyNotificationChannel: (input: { notificationChannelId: string; body: {
+        code: string
+      } }, options?: CallOptions): Promise<NotificationChannel> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/notification-channels/:notificationChannelId/verification' }, input, options),
     },
     b2b: {
       /** Rename, suspend or limit a tenant. `PATCH /b2b/multi-tenant/tenants/:tenantId` */

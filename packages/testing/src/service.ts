@@ -36,6 +36,8 @@ export interface CallOptions {
   role?: Role
   scopes?: readonly Scope[]
   body?: unknown
+  /** The body where it is a file. */
+  file?: { mediaType: string; bytes: string | Buffer }
   headers?: Record<string, string>
   anonymous?: boolean
   /** More of who calls, as a service's own authentication would say it. */
@@ -178,9 +180,11 @@ export async function startTestService<Db>(
         headers: {
           ...(call.anonymous === true ? {} : { authorization: `Bearer ${tokenFor(call)}` }),
           ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(call.file === undefined ? {} : { 'content-type': call.file.mediaType }),
           ...call.headers,
         },
         ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+        ...(call.file === undefined ? {} : { body: new Uint8Array(Buffer.from(call.file.bytes)) }),
       })
       const text = await response.text()
       return {

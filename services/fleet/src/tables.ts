@@ -5,6 +5,12 @@ export default tables({
   global: { ...machinery.global },
   system: {
     ...machinery.system,
+    notifications: { verbs: ['select', 'update'], reason: 'the deliverer finds and leases what is due in any tenant' },
+    notification_channels: {
+      verbs: ['select'],
+      reason: 'the deliverer sends there; a link to want no more names no tenant',
+    },
     vehicles: { verbs: ['select'], reason: 'the snapshot of vehicles finds whose there are' },
+    drivers: { verbs: ['select'], reason: 'the snapshot of drivers finds whose there are' },
   },
 })

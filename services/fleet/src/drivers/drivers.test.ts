@@ -218,3 +218,12 @@ test("another tenant's driver, licence and keys are the same 404 as none", async
     expect(answers.theirs).toEqual(answers.missing)
   }
 })
+
+test('a snapshot tells every driver again, and not who it is', async () => {
+  const tenant = 'ten_driversnapshot'
+  const drivers = [await makeDriver(service, full, tenant), await makeDriver(service, full, tenant)]
+  await service.door('POST', '/internal/outbox/snapshot/driver')
+  const again = (await service.emitted('fleet.driver.changed')).filter((event) => event.tenantId === tenant)
+  expect(again.map(({ aggregateId }) => aggregateId)).toEqual(drivers.map(({ id }) => id))
+  expect(JSON.stringify(again)).not.toContain('Kim')
+})

@@ -1,6 +1,6 @@
 import { GeofenceEntered, GeofenceExited } from '@clutch/contracts/fleet/geofence-crossings'
 import type { DerivedNoun } from '../telemetry/track-folded.ts'
-import { crossingOf, findStandingCrossings, saveCrossing, withdrawCrossing } from './store.ts'
+import { crossingOf, findStandingCrossings, hideCrossings, saveCrossing, withdrawCrossing } from './store.ts'
 
 export const geofenceCrossings: DerivedNoun = {
   async onTrackFolded(tx, { effects, corrections, vehicleOf }) {
@@ -15,4 +15,5 @@ export const geofenceCrossings: DerivedNoun = {
     }
   },
   findStanding: findStandingCrossings,
+  hidePlaces: hideCrossings,
 }

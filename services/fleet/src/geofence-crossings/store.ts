@@ -4,8 +4,8 @@ import { earlierThan, latestFirst, type TimeKey } from '@clutch/shared/time-orde
 import type { Prisma, GeofenceCrossing as Row } from '../../prisma/client/client.ts'
 import type { Crossing } from '../geofences/crossings.ts'
 import type { Tx } from '../kit.ts'
-import { findStandingIn, type WhichStanding } from '../standing.ts'
-import type { Standing } from '../telemetry/track-folded.ts'
+import { hiddenPlace, type PlacesHidden } from '../places-hidden.ts'
+import { findStandingIn, type Standing, type WhichStanding } from '../standing.ts'
 
 /** The crossing as clients know it; undefined while no vehicle had the device. */
 export function crossingOf(row: Row): GeofenceCrossing | undefined {
@@ -48,6 +48,17 @@ export async function withdrawCrossing(tx: Tx, id: string): Promise<Row> {
     where: { tenantId_id: { tenantId: tx.tenantId, id } },
     data: { status: 'withdrawn', version: { increment: 1 } },
   })
+}
+
+/** To have crossed a border tells a place: such a crossing goes, and a coarse place is all that stays where it may. */
+export async function hideCrossings(tx: Tx, { deviceId, from, to, mode }: PlacesHidden): Promise<void> {
+  await tx.sql.query(
+    `UPDATE geofence_crossings
+     SET version = version + 1, status = CASE WHEN $5::text = 'coarsen' THEN status ELSE 'withdrawn' END,
+         record = record || jsonb_build_object('place', ${hiddenPlace(`record->'place'`, '$5')})
+     WHERE tenant_id = $1 AND device_id = $2 AND decided_at >= $3 AND at BETWEEN $3 AND $4`,
+    [tx.tenantId, deviceId, from, to, mode],
+  )
 }
 
 export function findStandingCrossings(tx: Tx, deviceId: string, which: WhichStanding): Promise<Standing[]> {

@@ -1,5 +1,6 @@
 import { derivedId } from '@clutch/shared/derived-id'
 import { distanceM, interpolate, isLatLon, type LatLon } from '@clutch/shared/geo'
+import type { Part } from '../telemetry/part.ts'
 import type { Place, TrackPoint } from '../trips/track.ts'
 import { type Area, depthM, halfSizeM } from './geofence.ts'
 import { type FilterState, filtered, filterSigmaM, fixSigmaM } from './position-filter.ts'
@@ -83,6 +84,11 @@ export type CrossingState = {
 
 export function newCrossingState(deviceId: string): CrossingState {
   return { deviceId, filter: null, firstFixMs: null, sides: {} }
+}
+
+export const crossingPart: Part<CrossingState, CrossingEffect> = {
+  newState: newCrossingState,
+  step: (state, point, effects, { fences }) => stepCrossings(state, point, fences, effects),
 }
 
 /** The state after one more reading, which must be later than all before it. */

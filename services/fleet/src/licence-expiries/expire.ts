@@ -9,7 +9,7 @@ import { findDriver } from '../drivers/store.ts'
 import { findFleet } from '../fleets/store.ts'
 import { dueWork, type Tx } from '../kit.ts'
 
-export const expireLicenceKind = 'licence-expiries/expire'
+const expireLicenceKind = 'licence-expiries/expire'
 
 /** Midnight after the last day on which something of the licence holds, where the driver's fleet is. */
 export async function scheduleExpiry(tx: Tx, driver: Driver): Promise<void> {
