@@ -144,8 +144,10 @@ export async function startTestService<Db>(
     },
   )
   const behind = new pg.Pool({ connectionString: database.superUrl, max: 2 })
-  // The pool calls itself ended before its sockets are closed, and the database is dropped below them.
+  // The pool calls itself ended before its sockets are closed, and the database is dropped below them. A connection says
+  // so for itself while it is lent, and through the pool while it is idle.
   behind.on('connect', (client) => client.on('error', () => {}))
+  behind.on('error', () => {})
   const bus =
     nats === undefined
       ? undefined

@@ -17,6 +17,7 @@ let superuser: pg.Client
 beforeAll(async () => {
   database = await createTestDatabase('payments')
   pool = new pg.Pool({ connectionString: database.appUrl, max: 32 })
+  pool.on('error', () => {})
   superuser = new pg.Client({ connectionString: database.superUrl })
   await superuser.connect()
 })
