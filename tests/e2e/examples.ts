@@ -7,9 +7,29 @@ export function exampleOf(schema: TSchema): Record<string, unknown> {
   return structuredClone(example)
 }
 
-/** What a query cannot do without, as the contract's example has it. */
+/** What a query cannot do without: as the contract's example has it, or as the example of each parameter has it. */
 export function queryOf(schema: TSchema | undefined): string {
-  const required = (schema as { required?: string[] } | undefined)?.required ?? []
-  if (schema === undefined || required.length === 0) return ''
-  return `?${new URLSearchParams(Object.entries(exampleOf(schema)).map(([name, value]): [string, string] => [name, String(value)]))}`
+  const { required = [], properties = {}, examples } = (schema ?? {}) as ObjectSchema
+  if (required.length === 0) return ''
+  const given = examples?.[0] ?? {}
+  const values = required.map((name): [string, string] => [
+    name,
+    String(given[name] ?? sampleOf(name, properties[name])),
+  ])
+  return `?${new URLSearchParams(values)}`
+}
+
+interface ObjectSchema {
+  required?: string[]
+  properties?: Record<string, { examples?: unknown[]; enum?: unknown[] }>
+  examples?: Record<string, unknown>[]
+}
+
+/** A range that is asked for ends after it begins. */
+const later = '2026-11-22T20:30:00.000Z'
+
+function sampleOf(name: string, schema: { examples?: unknown[]; enum?: unknown[] } = {}): unknown {
+  const value = name === 'to' ? later : (schema.examples?.[0] ?? schema.enum?.[0])
+  if (value === undefined) throw new Error(`a query whose required ${name} has no example`)
+  return value
 }

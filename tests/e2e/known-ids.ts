@@ -1,6 +1,10 @@
 import { listRecommendations, listRisks } from '@clutch/contracts/ai/maintenance'
 import { routes } from '@clutch/contracts/catalog'
 import { pathParams } from '@clutch/contracts/contract'
+import { contestEvent, listContests } from '@clutch/contracts/fleet/behaviour-contests'
+import { listManoeuvres } from '@clutch/contracts/fleet/manoeuvres'
+import { correctTrip, listTripCorrections, revertTripCorrection } from '@clutch/contracts/fleet/trip-corrections'
+import { listTrips } from '@clutch/contracts/fleet/trips'
 import { inject } from 'vitest'
 import type { Caller } from './callers.ts'
 import { exampleOf } from './examples.ts'
@@ -14,6 +18,7 @@ export async function knownIds(caller: Caller): Promise<Map<string, string>> {
     ['tenantId', caller.tenantId],
     ['fleetId', inject('fleetIds')[0]],
     ['code', 'P0301'],
+    ['day', '2026-11-22'],
   ])
   const firstId = async (path: string): Promise<string | undefined> => {
     const { json } = await caller.send('GET', `/api/v1${path}`)
@@ -24,27 +29,52 @@ export async function knownIds(caller: Caller): Promise<Map<string, string>> {
     const create = routes.find(({ route }) => route.method === 'POST' && route.path === list)?.route
     if (create?.body === undefined || create.access === 'platform:tenants') return undefined
     const headers = { 'idempotency-key': `known-ids-${list}` }
-    const { json } = await caller.send('POST', `/api/v1${filled}`, { body: exampleOf(create.body), headers })
+    const body = withKnown(exampleOf(create.body), ids)
+    const { json } = await caller.send('POST', `/api/v1${filled}`, { body, headers })
     return json.id as string | undefined
   }
   const { items: risks } = await caller.client.call(listRisks, {})
   ids.set('riskId', risks[0]!.id)
   const { items: recommendations } = await caller.client.call(listRecommendations, {})
   ids.set('recommendationId', recommendations[0]!.id)
-  // A resource's list stands one segment above it; lists below another resource come when that one's id is known.
+  await disagree(caller)
+  // A resource's list stands one segment above it; lists below another resource come when that one's id is known, and so
+  // does what is made of other resources.
   for (let round = 0; round < 3; round += 1) {
     for (const { route } of routes) {
-      const params = pathParams(route.path)
-      const last = params.at(-1)
-      if (last === undefined || !last.endsWith('Id') || ids.has(last) || !route.path.endsWith(`/:${last}`)) continue
-      const list = route.path.slice(0, -`/:${last}`.length)
-      const filled = fill(list, ids)
-      if (filled === undefined) continue
-      const id = (await firstId(filled)) ?? (await madeByExample(list, filled))
-      if (id !== undefined) ids.set(last, id)
+      for (const param of pathParams(route.path)) {
+        if (!param.endsWith('Id') || ids.has(param)) continue
+        const list = route.path.slice(0, route.path.indexOf(`/:${param}`))
+        const filled = fill(list, ids)
+        if (filled === undefined) continue
+        const id = (await firstId(filled)) ?? (await madeByExample(list, filled))
+        if (id !== undefined) ids.set(param, id)
+      }
     }
   }
   return ids
+}
+
+/** What the engine found and somebody sees otherwise: made of what was found, which no example can name. */
+async function disagree({ client }: Caller): Promise<void> {
+  const { items: contests } = await client.call(listContests, { query: { limit: 1 } })
+  if (contests.length === 0) {
+    const { items: manoeuvres } = await client.call(listManoeuvres, { query: { limit: 1 } })
+    const event = { kind: 'manoeuvre', id: manoeuvres[0]!.id } as const
+    await client.call(contestEvent, { body: { event, reason: 'a child ran into the road' } })
+  }
+  const { items: corrections } = await client.call(listTripCorrections, { query: { limit: 1 } })
+  if (corrections.length === 0) {
+    const { items: trips } = await client.call(listTrips, { query: { limit: 1, status: 'completed' } })
+    const { id: tripId, version } = trips[0]!
+    const made = await client.call(correctTrip, { params: { tripId }, ifMatch: version, body: { kind: 'private' } })
+    await client.call(revertTripCorrection, { params: { tripCorrectionId: made.id }, ifMatch: made.version })
+  }
+}
+
+/** The example, with the first tenant's objects for those that it names. */
+function withKnown(example: Record<string, unknown>, ids: ReadonlyMap<string, string>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(example).map(([name, value]) => [name, ids.get(name) ?? value]))
 }
 
 /** The path with its parameters, or undefined when one is not known. */

@@ -13,6 +13,7 @@ import { fleet } from '../../services/fleet/src/app.ts'
 import { gateway } from '../../services/gateway/src/app.ts'
 import { payments } from '../../services/payments/src/app.ts'
 import { telematicsIngest } from '../../services/telematics-ingest/src/app.ts'
+import { queryOf } from './examples.ts'
 
 const rowsEach = 20_000
 const tenants = 4
@@ -72,7 +73,7 @@ describe.each(services)('%s', (name, definition, env) => {
       path = path.replace(`:${param}`, id)
     }
     seen.length = 0
-    const { status, body } = await service.call('GET', `${path}${askedOf(route)}`, {
+    const { status, body } = await service.call('GET', `${path}${queryOf(route.query)}`, {
       tenant: tenantOf(0),
       scopes: [route.access as never],
       as: { sessionId: `ses_${'0'.repeat(26)}` },
@@ -88,14 +89,6 @@ describe.each(services)('%s', (name, definition, env) => {
     }
   })
 })
-
-/** What a list wants to be told: of which time. */
-const asked: Readonly<Record<string, string>> = { from: '2026-01-01T00:00:00.000Z', to: '2026-01-02T00:00:00.000Z' }
-
-function askedOf({ query }: { query?: unknown }): string {
-  const required = (query as { required?: readonly string[] } | undefined)?.required ?? []
-  return required.length === 0 ? '' : `?${new URLSearchParams(required.map((name) => [name, asked[name] ?? '']))}`
-}
 
 function tenantOf(n: number): string {
   return `ten_index${n}`

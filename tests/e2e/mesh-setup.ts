@@ -13,6 +13,7 @@ import type { Step } from '@clutch/cli/story/table'
 import { encodeBody } from '@clutch/protocols/teltonika/codec'
 import { encodeLogin, encodeTcpFrame } from '@clutch/protocols/teltonika/frames'
 import type { TestProject } from 'vitest/node'
+import { buyVanWithTank, refuel } from './refuel.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -37,7 +38,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
   try {
     const seeded = await seed(mesh, new Memory(join(dir, 'seed.json')), say)
     await writeRunFile(mesh.home, runFile(mesh, seeded))
+    const { now: before } = await clockOf(mesh.sandboxUrl)
+    await buyVanWithTank(seeded.nordlicht)
     const story = await tellStory(mesh, seeded, { say, now: () => {}, done: () => {} }, speed)
+    await refuel(seeded.nordlicht, mesh.devicePorts.teltonika!, Date.parse(before) + 60_000)
     await sendDamagedFrame(mesh.devicePorts.teltonika!, seeded.nordlicht.vehicles[0]!.imei)
     project.provide('mesh', runFile(mesh, seeded))
     project.provide('story', story)
@@ -48,6 +52,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await stop()
     throw error
   }
+}
+
+async function clockOf(sandboxUrl: string): Promise<{ now: string }> {
+  return (await (await fetch(`${sandboxUrl}/clock`)).json()) as { now: string }
 }
 
 /** A device of the first tenant says something that cannot be understood: nothing in the story does. */

@@ -8,6 +8,7 @@ test('from a vehicle to a paid invoice: every step, read back through the public
       'live',
       'command',
       'trouble code',
+      'alert',
       'ai',
       'booking',
       'invoice',

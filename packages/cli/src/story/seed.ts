@@ -1,5 +1,6 @@
 import { issueApiKey } from '@clutch/contracts/b2b/api-keys'
 import { createTenant } from '@clutch/contracts/b2b/tenants'
+import { createAlertRule } from '@clutch/contracts/fleet/alert-rules'
 import { createFleet } from '@clutch/contracts/fleet/fleets'
 import { createGeofence } from '@clutch/contracts/fleet/geofences'
 import { installDevice } from '@clutch/contracts/fleet/installations'
@@ -44,8 +45,14 @@ export async function seed(mesh: RunningMesh, memory: Memory, say: (line: string
   ])
   say('fleets, vehicles, devices')
   await Promise.all([seedVehicles('nordlicht', nordlicht, memory), seedVehicles('atlas', atlas, memory)])
-  say('a depot, a workshop, a contract, a card, a webhook')
+  say('a depot, a rule for alerts, a workshop, a contract, a card, a webhook')
   const depotId = await memory.once('depot', () => createDepot(mesh, nordlicht))
+  await memory.once('alert-rule', () =>
+    nordlicht.client.call(createAlertRule, {
+      body: { name: 'Engine trouble', events: ['fleet.trouble-code.opened'], severity: 'warning' },
+      idempotencyKey: 'demo-alert-rule',
+    }),
+  )
   const parties = await createBookingParties(mesh, nordlicht, memory)
   say('a provider’s cloud')
   await connectCloud(nordlicht, memory)

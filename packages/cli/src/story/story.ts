@@ -1,6 +1,7 @@
 import { listRecommendations, listRisks } from '@clutch/contracts/ai/maintenance'
 import { completeBooking, createBooking } from '@clutch/contracts/b2b/bookings'
 import { listInvoices } from '@clutch/contracts/b2b/invoices'
+import { listAlerts } from '@clutch/contracts/fleet/alerts'
 import { listGeofenceCrossings } from '@clutch/contracts/fleet/geofence-crossings'
 import { listHarshEvents } from '@clutch/contracts/fleet/harsh-events'
 import { listTrips } from '@clutch/contracts/fleet/trips'
@@ -205,6 +206,15 @@ async function doBusiness(
     waiting,
   )
   step('trouble code', `${vehicle.name} reports ${code.code}, ${code.text ?? ''}`, `${code.status}, ${code.severity}`)
+  const alert = await until(
+    'the fault to be an alert',
+    async () => {
+      const { items } = await client.call(listAlerts, { query: { vehicleId: vehicle.id } })
+      return items.find(({ lastAt }) => lastAt >= from)
+    },
+    waiting,
+  )
+  step('alert', `the rule ${alert.name} raised one`, `${alert.status}, ${alert.severity}`)
 
   const risk = await until(
     'ai to assess the risk',

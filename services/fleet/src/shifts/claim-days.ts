@@ -27,7 +27,7 @@ export async function claimDays(
   // A shift of yesterday may not have begun where another zone held then.
   const yesterday = addDays(today, -1)
   const earliest = addDays(today, -366)
-  const since = Math.max(shift.firstDay, earliest)
+  const since = [shift.firstDay, earliest].sort().at(-1)!
   const first = isNew && since < yesterday ? since : yesterday
   const last = addDays(today, AHEAD_DAYS)
   const days = [...new Set([...(corrected === undefined ? [] : [corrected]), ...daysFrom(first, last)])].sort()
