@@ -49,6 +49,9 @@ async function another(env: Record<string, string> = {}, databases = first.datab
   return { ...engine, runtime: service.runtime }
 }
 
+/** Other tests' databases are on the same server. */
+const waitingHere = `SELECT 1 FROM pg_locks WHERE NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`
+
 const ready = (runtime: Runtime<PrismaClient>) => partsOf(runtime.database).scoring.ready()
 const score = (runtime: Runtime<PrismaClient>) => partsOf(runtime.database).scoring.score(UNKNOWN_VEHICLE)
 
@@ -75,10 +78,7 @@ test('a process that was not first takes the model that stands, even if its own 
   await second.runtime.database.systemTx(async ({ sql }) => {
     await sql.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 3))', [`models/${recipeOf(smallRequest)}`])
     slow = ready(first.runtime)
-    await vi.waitFor(
-      async () => expect(await first.look('SELECT 1 FROM pg_locks WHERE NOT granted')).toHaveLength(1),
-      10_000,
-    )
+    await vi.waitFor(async () => expect(await first.look(waitingHere)).toHaveLength(1), 10_000)
     await sql.query('UPDATE models SET recipe = $1 WHERE id = $2', [recipeOf(smallRequest), own.id])
   })
   expect(firstEngine.trainings()).toBe(1)

@@ -384,7 +384,7 @@ describe('whatever goes wrong meanwhile', { timeout: slowTestMs }, () => {
         .poll(async () => {
           // Not as the holder: a transaction sees one and the same moment of it.
           const rows = await service.look(
-            `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%INTO device_problems%'`,
+            `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%INTO device_problems%'`,
           )
           return rows.length
         }, patiently)
