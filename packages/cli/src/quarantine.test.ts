@@ -9,7 +9,7 @@ import { testLine } from './quarantine.ts'
 
 const alias = aliases(new Uint8Array(32).fill(7))
 
-const kept: QuarantineItem = {
+const kept: QuarantineItem & { readonly hex: string } = {
   id: 'qua_01K0A1B2C3D4E5F6G7H8J9K0M1',
   version: 1,
   receivedAt: '2026-03-01T12:00:00.000Z',

@@ -17,6 +17,10 @@ const maxPages = 1_000
 interface Held extends QuarantineItem {
   readonly tenantId: string
 }
+interface HeldBytes extends Held {
+  /** Asked for by whoever needs them: passwords may be in them. */
+  readonly hex: string
+}
 
 /** What devices sent and nobody understood, of the whole platform: for whoever runs it. */
 export async function quarantine(argv: string[]): Promise<number> {
@@ -45,7 +49,7 @@ export async function quarantine(argv: string[]): Promise<number> {
   const ask = askerOf(url, run.meshSecret)
   const wanted = { family, code, deviceId: device, status: verb === 'replay' ? 'kept' : status }
   if (verb === 'ls') {
-    for await (const { hex, ...item } of heldItems(ask, wanted)) print({ ...item, hex })
+    for await (const item of heldItems(ask, wanted)) print(item)
     return 0
   }
   if (verb === 'replay') {
@@ -62,18 +66,18 @@ export async function quarantine(argv: string[]): Promise<number> {
     return failing === 0 ? 0 : 1
   }
   const alias = aliases(randomBytes(32))
-  for await (const item of heldItems(ask, id === undefined ? wanted : {})) {
+  for await (const item of heldItems<HeldBytes>(ask, { ...(id === undefined && wanted), bytes: 'true' })) {
     if (id !== undefined && item.id !== id) continue
     if (item.origin === 'frame') print(testLine(item, alias))
   }
   process.stderr.write(
-    'Identities are others now, positions and times are not: look at each line before it goes into a repository.\n',
+    'Identities are others now; positions, times and passwords, if a device told any, are not: look at each line before it goes into a repository.\n',
   )
   return 0
 }
 
 /** As in `testdata/*.jsonl`: what `clutch decode` reads. */
-export function testLine(item: QuarantineItem, alias: Alias): Record<string, unknown> {
+export function testLine(item: QuarantineItem & { readonly hex: string }, alias: Alias): Record<string, unknown> {
   const frame = Buffer.from(item.hex, 'hex')
   const known = [...new Set([...(item.uniqueId === null ? [] : [item.uniqueId]), ...idsOfRequest(item.family, frame)])]
   const { bytes, replaced, checksum } = anonymousFrame(frame, { family: item.family, known, alias })
@@ -142,14 +146,14 @@ function askerOf(url: string, secret: string): Ask {
   }
 }
 
-async function* heldItems(ask: Ask, wanted: Record<string, string | undefined>): AsyncGenerator<Held> {
+async function* heldItems<H extends Held>(ask: Ask, wanted: Record<string, string | undefined>): AsyncGenerator<H> {
   let after: string | null = ''
   for (let page = 0; page < maxPages && after !== null; page += 1) {
     const query = new URLSearchParams({ limit: String(pageSize) })
     for (const [name, value] of Object.entries({ ...wanted, ...(after !== '' && { after }) }))
       if (value !== undefined) query.set(name, value)
     const { items, next } = (await ask('GET', `/internal/quarantine?${query}`)) as {
-      items: Held[]
+      items: H[]
       next: string | null
     }
     yield* items

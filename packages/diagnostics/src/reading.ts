@@ -34,14 +34,24 @@ function addTroubleCodes(reading: DecodedReading, codes: readonly string[]): voi
   reading.troubleCodes = [...new Set([...held, ...codes])].slice(0, most)
 }
 
-/** What an ECU answered. What is not of this moment (freeze frames, test results, what is supported) is left out. */
+/** What an ECU answered. What is not of this moment is no value of it: a freeze frame is kept beside, test results are left out. */
 export function addResponse(reading: DecodedReading, response: Response): void {
   switch (response.kind) {
     case 'values':
-      for (const { values, readiness } of response.answers) {
+      for (const { pid, values, readiness } of response.answers) {
         for (const { name, value } of values) addValue(reading, name, value)
+        // PID 41 is of this drive cycle, and its lamp is always off.
+        if (readiness && pid === 0x01) addValue(reading, 'malfunctionLamp', readiness.lampOn ? 1 : 0)
         if (!readiness || readiness.codeCount === 0) continue
         addValue(reading, 'troubleCodeCount', readiness.codeCount)
+      }
+      return
+    case 'freeze-frame':
+      // Number 0 is the one that every ECU has, of the first fault it believed.
+      if (response.frame !== 0) return
+      for (const { values, troubleCode } of response.answers) {
+        if (troubleCode !== undefined) keepRaw(reading, 'freezeFrame.code', troubleCode)
+        for (const { name, value } of values) keepRaw(reading, `freezeFrame.${name}`, value)
       }
       return
     case 'trouble-codes':

@@ -66,6 +66,7 @@ import { decodeDiagnostics } from './obd/decode.ts'
 import { explainTroubleCode } from './obd/explain-trouble-code.ts'
 import { dismissQuarantineItem } from './quarantine/dismiss.ts'
 import { getQuarantineItem } from './quarantine/get.ts'
+import { getQuarantinedBytes } from './quarantine/get-bytes.ts'
 import { listQuarantine } from './quarantine/list.ts'
 import { listUnclaimedFrames } from './quarantine/list-unclaimed.ts'
 import { replayQuarantineItem } from './quarantine/replay.ts'
@@ -118,6 +119,7 @@ export const telematicsIngest: Service<PrismaClient> = {
     changeDriverPrivacy,
     listQuarantine,
     getQuarantineItem,
+    getQuarantinedBytes,
     replayQuarantineItem,
     dismissQuarantineItem,
     listUnclaimedFrames,

@@ -26,7 +26,7 @@ export interface ForeignBroker {
 }
 
 export const follower = { username: 'follower', password: 'the password of the follower' }
-const publisher = { username: 'publisher', password: 'the password of the publisher' }
+export const publisher = { username: 'publisher', password: 'the password of the publisher' }
 
 export async function startForeignBroker(options: { tls?: boolean; ackWait?: string } = {}): Promise<ForeignBroker> {
   const dir = makeStateDir('broker')

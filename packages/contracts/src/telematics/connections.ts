@@ -297,11 +297,14 @@ export const AuthorisationAnswer = Closed(
   { examples: [{ code: 'c0de-of-the-provider', state: 'the-state-it-was-given' }] },
 )
 
-export const Upload = Closed(
+const maxUploadBytes = 8 * 1024 ** 2
+
+const UploadQuery = Type.Object(
   {
     vehicle: Type.String({
       pattern: '^[^\\u0000]{1,200}$',
       description: 'what this vehicle is called in this connection',
+      examples: ['Transit 4'],
     }),
     startedAt: Type.Optional({ ...Instant, description: 'of the first line, where the log tells only elapsed time' }),
     utcOffsetMinutes: Type.Optional(
@@ -311,21 +314,8 @@ export const Upload = Closed(
         description: 'of the clock that wrote the log, where it tells no zone',
       }),
     ),
-    content: Type.String({
-      minLength: 1,
-      maxLength: 8_000_000,
-      description: 'the file as the app or the adapter wrote it',
-    }),
   },
-  {
-    examples: [
-      {
-        vehicle: 'Transit 4',
-        startedAt: '2026-11-22T08:30:00.000Z',
-        content: 'Time (sec),Engine RPM (rpm)\n0.0,812\n',
-      },
-    ],
-  },
+  { additionalProperties: false, examples: [{ vehicle: 'Transit 4', startedAt: '2026-11-22T08:30:00.000Z' }] },
 )
 export const UploadTaken = Closed({
   readings: Count,
@@ -586,12 +576,14 @@ function routesOf<const Kind extends ConnectionKind>(kind: Kind, what: 'GPS' | '
       method: 'POST',
       path: `${one}/uploads`,
       summary: `Take a log that the adapter or app of a ${what} connection wrote`,
-      description: 'Safe to repeat: a reading that was taken before is the same reading.',
+      description:
+        'The file as the app or the adapter wrote it, UTF-8. All of it is read before any is stored. Safe to repeat: a reading that was taken before is the same reading.',
       access: 'devices:write',
-      body: Upload,
+      query: UploadQuery,
       replies: { 200: UploadTaken },
       problems: [ConnectionRefused, ConnectionState, Unavailable],
-      maxBodyBytes: 9 * 1024 * 1024,
+      upload: { mediaTypes: ['application/octet-stream'] },
+      maxBodyBytes: maxUploadBytes,
     }),
     matchToRoads: route({
       method: 'POST',

@@ -24,24 +24,22 @@ const fields = {
   replayedAt: Type.Union([Instant, Type.Null()]),
 } as const
 
-/** Something as it came that was refused or could not be stored. */
-export const QuarantineItem = Closed({
-  ...fields,
-  hex: Type.String({ description: 'its bytes, at most the first 16,384' }),
-})
+/**
+ * Something as it came that was refused or could not be stored. Without its bytes: a device may have told passwords in
+ * them, its own or the network's.
+ */
+export const QuarantineItem = Closed(fields)
 export type QuarantineItem = Static<typeof QuarantineItem>
-
-const Settled = Closed(fields)
 
 export const QuarantineItemReplayed = event({
   type: 'telematics.quarantine-item.replayed',
   summary: 'What was not understood has been, and its readings are stored',
-  data: Settled,
+  data: QuarantineItem,
 })
 export const QuarantineItemDismissed = event({
   type: 'telematics.quarantine-item.dismissed',
   summary: 'Somebody decided that nothing is to be made of it',
-  data: Settled,
+  data: QuarantineItem,
 })
 
 export const QuarantineItemDone = problem({
@@ -87,6 +85,17 @@ export const getQuarantineItem = route({
   summary: 'Read one thing that was not understood',
   access: 'devices:read',
   replies: { 200: QuarantineItem },
+})
+
+export const QuarantinedBytes = Closed({ hex: Type.String({ description: 'at most the first 16,384 bytes' }) })
+
+export const getQuarantinedBytes = route({
+  method: 'GET',
+  path: `${path}/quarantine/:quarantineItemId/bytes`,
+  summary: 'Read the bytes of one thing that was not understood',
+  description: 'They may hold what the device told of passwords, so it takes the scope that commands devices.',
+  access: 'devices:command',
+  replies: { 200: QuarantinedBytes },
 })
 
 export const replayQuarantineItem = route({

@@ -140,10 +140,18 @@ export class Elm327Reader implements LineReader {
 function namesOf(response: Response): readonly string[] {
   switch (response.kind) {
     case 'values':
-      return response.answers.flatMap(({ values, readiness }) => [
+      return response.answers.flatMap(({ pid, values, readiness }) => [
         ...values.map(({ name }) => name),
+        ...(readiness && pid === 0x01 ? ['malfunctionLamp'] : []),
         ...(readiness && readiness.codeCount > 0 ? ['troubleCodeCount'] : []),
       ])
+    case 'freeze-frame':
+      return response.frame !== 0
+        ? []
+        : response.answers.flatMap(({ values, troubleCode }) => [
+            ...values.map(({ name }) => `freezeFrame.${name}`),
+            ...(troubleCode === undefined ? [] : ['freezeFrame.code']),
+          ])
     case 'trouble-codes':
       return response.codes.length > 0 ? [`codes.${response.state}`] : []
     case 'uds-trouble-codes':

@@ -244,6 +244,14 @@ describe('commands', () => {
     ])
   })
 
+  test('whose words about the network are a reading’s too, but for user and password', () => {
+    const text = 'GPRS:ON; Currently use APN:internet,meuser,mepass; Server:1,host.example,5023,0; PASSWORD:4711;'
+    const reply = encodeFrame(0x21, Uint8Array.of(0, 0, 0, 7, 1, ...fromAscii(text)), 5, true)
+    expect(gt06.decode(reply, session, strict).readings[0]?.raw?.reply).toBe(
+      'GPRS:ON; Currently use APN:internet; Server:1,host.example,5023,0; PASSWORD:;',
+    )
+  })
+
   test.each(['DYD=Fail!', 'DYD=Unvalued Fix', 'DYD=Speed Limit, Speed 40km/h', 'Invalid command'])(
     '«%s» says that it was not done',
     (text) => {

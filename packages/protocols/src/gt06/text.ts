@@ -52,6 +52,13 @@ function utf16(bytes: Uint8Array): string {
 const positionForm =
   /Current position!\s*Lat:([NS])(\d{1,2}(?:\.\d+)?),\s*Lon:([EW])(\d{1,3}(?:\.\d+)?),\s*Course:(\d+(?:\.\d+)?),\s*Speed:(\d+(?:\.\d+)?),\s*DateTime:(\d{4})-(\d{2})-(\d{2})\s+(\d{2}):(\d{2}):(\d{2})/
 
+/** GPRSSET# answers with the access point's user and password behind its name; others write the word before what it is. */
+function withoutPasswords(text: string): string {
+  return text
+    .replace(/(\bAPN ?[:=,][^,;]*),[^;]*/gi, '$1')
+    .replace(/(\b(?:password|passwd|pass|pwd|psw) ?[:=,] ?)[^,;#\s]+/gi, '$1')
+}
+
 /** The values that some answers hold. */
 export function readReply(text: string, message: Message): void {
   const position = positionForm.exec(text)
@@ -73,7 +80,7 @@ export function readReply(text: string, message: Message): void {
   if (battery !== undefined) message.tell('batteryV', Number(battery))
   const ignition = /\bACC:(ON|OFF)/i.exec(text)?.[1]
   if (ignition !== undefined) message.tell('ignition', ignition.toUpperCase() === 'ON' ? 1 : 0)
-  if (text !== '') message.keep('reply', text)
+  if (text !== '') message.keep('reply', withoutPasswords(text))
 }
 
 export function readSerial(content: Uint8Array, message: Message): void {

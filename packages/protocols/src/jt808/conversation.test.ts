@@ -302,6 +302,18 @@ describe('answers to commands', () => {
     expect(reply(0x0104, '00070200000001040000003c00000013056c6f63616c').replies).toEqual([
       { kind: 'parameters', text: 'heartbeatIntervalS=60 server=local', reference: 7 },
     ])
+    const told = (id: string, text: string) =>
+      `0000${id}${text.length.toString(16).padStart(2, '0')}${hex(fromAscii(text))}`
+    const parameters = [
+      told('0010', 'net'),
+      told('0011', 'meuser'),
+      told('0012', 'mepass'),
+      told('0015', 'other'),
+      told('0016', 'otherpass'),
+    ]
+    expect(reply(0x0104, `0007${'05'}${parameters.join('')}`).replies).toEqual([
+      { kind: 'parameters', text: 'apn=net', reference: 7 },
+    ])
     expect(reply(0x1300, `0007${Buffer.from('4f004b00', 'hex').swap16().toString('hex')}`).replies).toEqual([
       { kind: 'text', text: 'OK', reference: 7 },
     ])

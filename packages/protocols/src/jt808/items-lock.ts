@@ -1,5 +1,5 @@
 import { keepRaw } from '../draft.ts'
-import { ascii, hex, WireReader } from '../wire.ts'
+import { hex, WireReader } from '../wire.ts'
 import { textOf } from './fields.ts'
 import type { ItemContext, ItemForm, ItemTable } from './items.ts'
 
@@ -36,12 +36,12 @@ function masterAndSlaves(bytes: Uint8Array, { reading }: ItemContext): boolean {
   return true
 }
 
-/** How it was opened: by a card, by a password, or from afar. */
+/** How it was opened: by a card, by a password, which is not kept, or from afar. */
 export function lockAction(bytes: Uint8Array, { reading }: Pick<ItemContext, 'reading'>): boolean {
   const reader = new WireReader(bytes)
   keepRaw(reading, 'lockCommand', reader.u8())
   if (bytes.length === 5 || bytes.length === 6) keepRaw(reading, 'lockCard', reader.u32())
-  else if (bytes.length >= 7) keepRaw(reading, 'lockPassword', ascii(reader.slice(6)))
+  else if (bytes.length >= 7) reader.slice(6)
   if (bytes.length % 2 === 0 && reader.remaining > 0) keepRaw(reading, 'unlockResult', reader.u8())
   return true
 }
@@ -91,7 +91,8 @@ export const lockItems: ItemTable = new Map<number, readonly ItemForm[]>([
   [0x33, [{ length: (length) => length > 1, read: padlockText }]],
   [0x60, [{ length: (length) => length >= 2, read: lockEvent }]],
   [0x63, [{ length: (length) => length > 0 && length % 11 === 0, read: reportingLocks }]],
-  [0x67, [{ length: 8, row: [{ text: 8, to: 'raw.password' }] }]],
+  // The lock's own password.
+  [0x67, [{ length: 8, row: [] }]],
   [0xd5, [{ length: (length) => length >= 14, read: masterAndSlaves }]],
   [0xda, [{ length: (length) => length >= 3, read: stringState }]],
   [0xe8, [{ length: 3, row: [{ as: 'u24', to: 'raw.lockStatus' }] }]],

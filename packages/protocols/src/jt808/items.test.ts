@@ -158,11 +158,8 @@ const told: readonly (readonly [string, string, Partial<DecodedReading>])[] = [
     },
   ],
   ['opened by a card', item('0b', '0300a8c5d2'), { raw: { lockCommand: 3, lockCard: 11_060_690 } }],
-  [
-    'opened by a password',
-    item('0b', `02${text('123456')}01`),
-    { raw: { lockCommand: 2, lockPassword: '123456', unlockResult: 1 } },
-  ],
+  ['opened by a password', item('0b', `02${text('123456')}01`), { raw: { lockCommand: 2, unlockResult: 1 } }],
+  ['a lock that tells its password', item('67', text('87654321')), {}],
   ['a string that moves', item('da', '000205'), { motion: true, raw: { stringCuts: 2, string: 1, cover: 0 } }],
   ['a lock’s state', item('e8', '010203'), { raw: { lockStatus: 0x010203 } }],
 

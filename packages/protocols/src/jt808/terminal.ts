@@ -70,6 +70,7 @@ const parameters: ReadonlyMap<number, readonly Field[]> = new Map<number, readon
   [0x0001, [{ as: 'u32', to: 'raw.heartbeatIntervalS' }]],
   [0x0010, [{ text: 'rest', to: 'raw.apn' }]],
   [0x0013, [{ text: 'rest', to: 'raw.server' }]],
+  [0x0014, [{ text: 'rest', to: 'raw.backupApn' }]],
   [0x0017, [{ text: 'rest', to: 'raw.backupServer' }]],
   [0x0018, [{ as: 'u32', to: 'raw.port' }]],
   [0x0020, [{ as: 'u32', to: 'raw.reportStrategy' }]],
@@ -84,6 +85,9 @@ const parameters: ReadonlyMap<number, readonly Field[]> = new Map<number, readon
   [0x0083, [{ text: 'rest', to: 'raw.plate' }]],
 ])
 
+/** User and password of the access points: of the first server's, of the second's, and (2019) of the slave server's. */
+const secrets: ReadonlySet<number> = new Set([0x0011, 0x0012, 0x0015, 0x0016, 0x0024, 0x0025])
+
 /** u8 count, then u32 id · u8 length · value; what is cut short is left out. */
 export function readParameters(items: Uint8Array, receivedAtMs: number): Timed {
   const reading = readingOnReceipt(receivedAtMs)
@@ -94,6 +98,7 @@ export function readParameters(items: Uint8Array, receivedAtMs: number): Timed {
     const length = reader.u8()
     if (length > reader.remaining) break
     const value = reader.slice(length)
+    if (secrets.has(id)) continue
     const row = parameters.get(id)
     if (row && value.length >= rowBytes(row)) readRow(reading, value, row)
     else keepParameter(reading, id, value)

@@ -110,9 +110,9 @@ describe('events', () => {
   })
 
   test('a message about the device that nobody described is kept', () => {
-    expect(reading('+RESP:GTALS,1A0102,135790246811220,,CFG,gl300,1,20230214013255,11F0$')).toEqual({
+    expect(reading('+RESP:GTXYZ,1A0102,135790246811220,,JDC,gl300,1,20230214013255,11F0$')).toEqual({
       time: '2023-02-14T01:32:55.000Z',
-      raw: { event: 'ALS', fields: 'CFG,gl300,1' },
+      raw: { event: 'XYZ', fields: 'JDC,gl300,1' },
     })
   })
 })

@@ -11,6 +11,7 @@ import { meanState } from './status.ts'
 const about: Readonly<Record<number, string>> = {
   1: 'INF',
   2: 'GPS',
+  3: 'ALM',
   4: 'CID',
   5: 'CSQ',
   6: 'VER',
@@ -42,7 +43,8 @@ export function decodeInformation(
   } catch (error) {
     // Which fields there are differs by model; what cannot be told apart is kept as it came.
     if (!(error instanceof ProtocolError)) throw error
-    keepRaw(reading, 'data', hex(frame.subarray(start + 8, sentAt)))
+    // How the device is set up, with its passwords, at places that differ too.
+    if (kind !== 'ALM') keepRaw(reading, 'data', hex(frame.subarray(start + 8, sentAt)))
   }
   const source = frame.subarray(4, body.end - countBytes)
   return { ...decoded, session: identified(decoded.session, identity.uniqueId), readings: [reading], sources: [source] }

@@ -3,6 +3,7 @@ import { keepRaw, measure, readingAt, readingOnReceipt } from '../draft.ts'
 import { fromAscii } from '../wire.ts'
 import { meanAccessory } from './accessories.ts'
 import { meanCan } from './can.ts'
+import { isConfiguration, meanConfiguration } from './configuration.ts'
 import { aboutOf, type Kind, kinds, meanHead, meanKind } from './events.ts'
 import { hexOf, integerOf, numberOf, percentOf, stampOf } from './fields.ts'
 import { informations } from './information.ts'
@@ -55,13 +56,18 @@ export function readingsOf(message: Message, context: Context): Meant {
 }
 
 function groupsOf(message: Message): PlaceGroup[] {
-  if (message.type in informations) return []
+  if (message.type in informations || tellsSetUp(message)) return []
   const groups = placeGroups(message)
   if (groups.length > 0 || !scheduled.has(message.type)) return groups
   // Name, [mask,] supply or id, type, number, place
   const start = message.nameAt + 4 + (message.type === 'ERI' ? 1 : 0)
   const group = emptyGroupAt(message, start)
   return group === undefined ? [] : [group]
+}
+
+function tellsSetUp(message: Message): boolean {
+  const { type } = message
+  return !(type in kinds || type in specials || scheduled.has(type)) && isConfiguration(message)
 }
 
 /** A fix is of its own time. Without one, the report is of when it was sent, and says where it was when it last knew. */
@@ -267,6 +273,7 @@ function meanBody(reading: DecodedReading, message: Message): boolean {
   const kind = kinds[message.type]
   const body = between(message, message.nameAt + 1)
   if (information !== undefined) information(reading, message)
+  else if (tellsSetUp(message)) meanConfiguration(reading, message)
   else if (special !== undefined) special(reading, message, body, [])
   else if (kind !== undefined) {
     meanKind(reading, kind)

@@ -16,6 +16,7 @@ import {
   syncState,
   webfleetCredentials,
 } from '../../test/clouds.ts'
+import { sendFile } from '../../test/files.ts'
 import { anotherTenant, startReplica } from '../../test/replica.ts'
 import { describeAll } from '../providers/catalog.ts'
 import { accessTo } from './session.ts'
@@ -125,7 +126,6 @@ test('another tenant’s connection, one of the other kind and none at all are t
     ['POST', '/complete-authorisation', { code: 'c', state: 's' }],
     ['GET', '/vehicles'],
     ['PATCH', `/vehicles/${vehicle}`, { status: 'ignored' }, { 'if-match': '"1"' }],
-    ['POST', '/uploads', { vehicle: 'A', content: '[]' }],
     [
       'POST',
       '/match-to-roads',
@@ -147,6 +147,15 @@ test('another tenant’s connection, one of the other kind and none at all are t
     expect(foreign.body, `${method} ${path}`).toEqual(missing.body)
     expect(otherKind.body, `${method} ${path}`).toEqual(missing.body)
   }
+  const send = (base: string, id: string, of?: string) =>
+    sendFile(service, 'POST', `${base}/${id}/uploads?vehicle=A`, '[]', of === undefined ? {} : { tenant: of })
+  const missing = await send(gps, 'con_00000000000000000000000000', tenant)
+  expect([missing.status, missing.body.code]).toEqual([404, 'not-found'])
+  for (const [base, of] of [
+    [gps, tenant],
+    [obd2, service.tenant],
+  ] as const)
+    expect((await send(base, connection.id, of)).body).toEqual(missing.body)
   const theirs = await service.call<{ items: unknown[] }>('GET', gps, { tenant })
   expect(theirs.body.items).toEqual([])
   expect((await connectionOf(service, connection.id)).status).toBe('active')

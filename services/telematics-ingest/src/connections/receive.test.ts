@@ -13,6 +13,7 @@ import {
   syncState,
   vehiclesOf,
 } from '../../test/clouds.ts'
+import { sendFile } from '../../test/files.ts'
 import { receiveTopicMessages } from './topics.ts'
 
 let clouds: Clouds
@@ -230,6 +231,10 @@ test('a topic’s messages are read by the mapping, and a broken one blocks noth
   await expect(receive(said)).rejects.toMatchObject({ status: 503 })
 })
 
+function uploadLog(connectionId: string, log: string, query: Record<string, string>) {
+  return sendFile(service, 'POST', `${obd2}/${connectionId}/uploads?${new URLSearchParams(query)}`, log)
+}
+
 test('what was exported from Automatic becomes readings, once', async () => {
   const { connection } = await connect(service, { provider: 'automatic' }, { base: obd2 })
   const trips = [
@@ -247,10 +252,7 @@ test('what was exported from Automatic becomes readings, once', async () => {
     },
     { nothing: true },
   ]
-  const upload = () =>
-    service.call('POST', `${obd2}/${connection.id}/uploads`, {
-      body: { vehicle: 'My old car', content: JSON.stringify({ results: trips }) },
-    })
+  const upload = () => uploadLog(connection.id, JSON.stringify({ results: trips }), { vehicle: 'My old car' })
   expect(await upload()).toMatchObject({
     status: 200,
     body: { readings: 3, unreadable: 1, vehicle: { externalId: 'My old car' } },
@@ -258,10 +260,8 @@ test('what was exported from Automatic becomes readings, once', async () => {
   expect((await upload()).status).toBe(200)
   const [vehicle] = await vehiclesOf(service, connection.id, obd2)
   expect(await stored(service, [vehicle!.deviceId])).toHaveLength(3)
-  const bad = await service.call('POST', `${obd2}/${connection.id}/uploads`, {
-    body: { vehicle: 'My old car', content: 'no json' },
-  })
-  expect(bad).toMatchObject({ status: 422, body: { errors: [{ pointer: '/body/content' }] } })
+  const bad = await uploadLog(connection.id, 'no json', { vehicle: 'My old car' })
+  expect(bad).toMatchObject({ status: 422, body: { errors: [{ pointer: '/body' }] } })
   expect((await connectionOf(service, connection.id, obd2)).status).toBe('active')
 })
 
@@ -270,8 +270,8 @@ test('logs of OBDLink and BlueDriver are read, once, and say what is missing', a
     'Time (sec),Engine RPM (rpm),Vehicle speed (km/h),Coolant temperature (°C)\n0.0,812,0,71\n1.0,1450,12,71\n2.0,1620,19,72\n'
   for (const provider of ['obdlink', 'bluedriver']) {
     const { connection } = await connect(service, { provider }, { base: obd2 })
-    const upload = (body: Record<string, unknown>) =>
-      service.call('POST', `${obd2}/${connection.id}/uploads`, { body: { vehicle: 'Van', content: csv, ...body } })
+    const upload = (query: Record<string, string>, log = csv) =>
+      uploadLog(connection.id, log, { vehicle: 'Van', ...query })
     const startedAt = '2026-05-01T10:00:00.000Z'
     expect(await upload({ startedAt })).toMatchObject({ status: 200, body: { readings: 3, unreadable: 0 } })
     expect((await upload({ startedAt })).status).toBe(200)
@@ -281,14 +281,15 @@ test('logs of OBDLink and BlueDriver are read, once, and say what is missing', a
       '2026-05-01T10:00:01.000Z',
       '2026-05-01T10:00:02.000Z',
     ])
-    for (const wrong of [{}, { startedAt, content: 'Dear diary,\ntoday I drove.\n' }])
-      expect(await upload(wrong)).toMatchObject({ status: 422, body: { errors: [{ pointer: '/body/content' }] } })
+    expect(await upload({})).toMatchObject({ status: 422, body: { errors: [{ pointer: '/query/startedAt' }] } })
+    expect(await upload({ startedAt }, 'Dear diary,\ntoday I drove.\n')).toMatchObject({
+      status: 422,
+      body: { errors: [{ pointer: '/body' }] },
+    })
   }
   const { connection } = await connect(service, { provider: 'obdlink' }, { base: obd2 })
   const elm = '>010C\n41 0C 1A F8\n\n>010D\n41 0D 32\n\n>0105\n41 05 7B\n\n>'
-  const taken = await service.call('POST', `${obd2}/${connection.id}/uploads`, {
-    body: { vehicle: 'Van', startedAt: '2026-05-01T10:00:00.000Z', content: elm },
-  })
+  const taken = await uploadLog(connection.id, elm, { vehicle: 'Van', startedAt: '2026-05-01T10:00:00.000Z' })
   expect(taken.status).toBe(200)
   expect(taken.body.readings).toBeGreaterThan(0)
 })

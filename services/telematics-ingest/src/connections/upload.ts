@@ -4,6 +4,7 @@ import { Problem } from '@clutch/shared/problem'
 import { ok } from '@clutch/shared/route'
 import { instantIn } from '@clutch/shared/time-order'
 import { implementOpen } from '../kit.ts'
+import { LogFault } from '../logs/read.ts'
 import { adapterOf } from '../providers/catalog.ts'
 import { ProviderFailure } from '../providers/provider.ts'
 import { ofBothKinds } from './both-kinds.ts'
@@ -13,7 +14,7 @@ import { findConnection } from './store.ts'
 import { findVehicles } from './vehicle-store.ts'
 
 export const uploadLog = ofBothKinds(({ upload }, kind) =>
-  implementOpen(upload, async ({ params, body, database, principal }) => {
+  implementOpen(upload, async ({ params, query, file, database, principal }) => {
     const { tenantId, id: actor } = principal!
     const scope = { tenantId, actor }
     const connection = await database.tx(scope, (tx) => findConnection(tx, params.connectionId, kind))
@@ -22,10 +23,9 @@ export const uploadLog = ofBothKinds(({ upload }, kind) =>
     if (readUpload === undefined)
       throw new Problem(ConnectionState, { detail: 'This provider writes no logs that could be uploaded.' })
     if (!isOpen(connection)) throw new Problem(ConnectionState)
-    const startedAt = body.startedAt === undefined ? undefined : instantIn(body.startedAt, '/body/startedAt')
-    const { content, utcOffsetMinutes } = body
-    const log = await readUpload({ content, startedAt, utcOffsetMinutes }).catch(asProblem)
-    const externalId = body.vehicle
+    const startedAt = query.startedAt === undefined ? undefined : instantIn(query.startedAt, '/query/startedAt')
+    const { vehicle: externalId, utcOffsetMinutes } = query
+    const log = await readUpload({ bytes: file.bytes, startedAt, utcOffsetMinutes }).catch(asProblem)
     await receiveFrom(
       database,
       { tenantId, connection },
@@ -41,6 +41,7 @@ export const uploadLog = ofBothKinds(({ upload }, kind) =>
 )
 
 function asProblem(error: unknown): never {
-  if (!(error instanceof ProviderFailure)) throw error
-  throw new Problem(ConnectionRefused, { errors: [{ pointer: '/body/content', message: error.message }] })
+  if (!(error instanceof ProviderFailure || error instanceof LogFault)) throw error
+  const pointer = error instanceof LogFault && error.field === 'startedAt' ? '/query/startedAt' : '/body'
+  throw new Problem(ConnectionRefused, { errors: [{ pointer, message: error.message }] })
 }

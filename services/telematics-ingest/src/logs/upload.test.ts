@@ -4,6 +4,7 @@ import type { UploadTaken } from '@clutch/contracts/telematics/connections'
 import type { DeviceLog } from '@clutch/contracts/telematics/diagnostics'
 import { startTestService, type TestService } from '@clutch/testing/service'
 import fc from 'fast-check'
+import type { Static } from 'typebox'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { PrismaClient } from '../../prisma/client/client.ts'
 import { sendFile } from '../../test/files.ts'
@@ -131,15 +132,15 @@ test('a connection’s upload and a device’s are read by the same reader', asy
     body: { provider: 'obdlink', name: 'Adapters' },
   })
   expect(connected.status).toBe(201)
-  const taken = await service.call<typeof UploadTaken>(
+  const query = new URLSearchParams({ vehicle: 'Transit 4', startedAt })
+  const taken = await sendFile<Static<typeof UploadTaken>>(
+    service,
     'POST',
-    `${connections}/${connected.body.connection.id}/uploads`,
-    {
-      body: { vehicle: 'Transit 4', startedAt, content: table },
-    },
+    `${connections}/${connected.body.connection.id}/uploads?${query}`,
+    table,
   )
   expect(taken, JSON.stringify(taken.body)).toMatchObject({ status: 200, body: { readings: 3, unreadable: 1 } })
-  const { deviceId } = (taken.body as unknown as { vehicle: { deviceId: string } }).vehicle
+  const deviceId = taken.body.vehicle.deviceId!
   const { id } = await registerTestDevice(service)
   await upload(id, table)
   expect(await stored(deviceId)).toEqual(await stored(id))

@@ -21,10 +21,10 @@ export const automatic: ProviderAdapter = {
     'Upload the trips that were exported before, as JSON of its trip API: a list, or pages with `results`.',
     'A trip has no times along its path, so the path is not taken.',
   ],
-  async readUpload({ content }) {
+  async readUpload({ bytes }) {
     let body: unknown
     try {
-      body = JSON.parse(content) as unknown
+      body = JSON.parse(bytes.toString('utf8')) as unknown
     } catch {
       throw new ProviderFailure('unreadable', 'The export is not JSON.')
     }

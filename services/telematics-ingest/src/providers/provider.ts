@@ -123,7 +123,7 @@ export interface RoadPoint {
 }
 
 export interface UploadedLog {
-  readonly content: string
+  readonly bytes: Buffer
   readonly startedAt: Date | undefined
   /** Of the clock that wrote it, where it does not tell. */
   readonly utcOffsetMinutes: number | undefined
@@ -162,7 +162,7 @@ export interface ProviderAdapter {
   readTopic?(message: TopicMessage, settings: ConnectionSettings): Taken
   /** Follows the topic until it is told to end, or cannot. @throws ProviderFailure where it cannot even begin */
   follow?(access: Access, following: TopicFollowing): Promise<FollowedTopic>
-  /** Lines that say nothing are counted. */
+  /** Lines that say nothing are counted. @throws ProviderFailure, LogFault when the whole of it is no log */
   readUpload?(log: UploadedLog): Promise<{ readings: readonly DecodedReading[]; unreadable: number }>
   matchToRoads?(access: Access, points: readonly RoadPoint[]): Promise<({ lat: number; lon: number } | null)[]>
   /** Hands a text to a device. @throws ProviderFailure */

@@ -7,7 +7,6 @@ import {
 import { Problem } from '@clutch/shared/problem'
 import { ok } from '@clutch/shared/route'
 import { implement } from '../kit.ts'
-import { withoutBytes } from './replay-item.ts'
 import { dismissKept, findQuarantineItem } from './store.ts'
 
 export const dismissQuarantineItem = implement(contract, async ({ params, tx }) => {
@@ -16,6 +15,6 @@ export const dismissQuarantineItem = implement(contract, async ({ params, tx }) 
   if (item.status === 'dismissed') return ok(item)
   const dismissed = await dismissKept(tx, item.id)
   if (dismissed === undefined) throw new Problem(QuarantineItemDone)
-  tx.emit(QuarantineItemDismissed, withoutBytes(dismissed))
+  tx.emit(QuarantineItemDismissed, dismissed)
   return ok(dismissed)
 })

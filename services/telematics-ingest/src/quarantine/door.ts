@@ -15,6 +15,7 @@ const Filter = Type.Object(
     family: word,
     deviceId: word,
     after: word,
+    bytes: Type.Optional(Type.Boolean()),
     limit: Type.Integer({ minimum: 1, maximum: 200, default: 100 }),
   },
   { additionalProperties: false },
@@ -33,10 +34,14 @@ export function serveQuarantine({ app, database, env }: Runtime<PrismaClient>): 
         throw new Problem(Unauthenticated)
     })
     door.get('/internal/quarantine', { schema: { querystring: Filter } }, async (request) => {
-      const { after = '', limit, ...equal } = request.query as Static<typeof Filter>
+      const { after = '', limit, bytes: withBytes = false, ...equal } = request.query as Static<typeof Filter>
       const items = await database.systemTx((tx) => pageOfEveryones(tx, { ...equal, afterId: after, limit }))
       return {
-        items: items.map(({ tenantId, item }) => ({ tenantId, ...item })),
+        items: items.map(({ tenantId, item, bytes }) => ({
+          tenantId,
+          ...item,
+          ...(withBytes && { hex: bytes.toString('hex') }),
+        })),
         next: items.length === limit ? (items.at(-1)?.item.id ?? null) : null,
       }
     })

@@ -72,10 +72,9 @@ export async function replayItem(
 
 async function understood(
   database: Database<PrismaClient>,
-  { tenantId: owner, item }: KeptItem,
+  { tenantId: owner, item, bytes }: KeptItem,
   actor: string,
 ): Promise<{ deviceId: string; readings: readonly Reading[] }[]> {
-  const bytes = Buffer.from(item.hex, 'hex')
   if (bytes.length < item.sizeBytes)
     throw new NotReplayable('truncated', `of ${item.sizeBytes} bytes only the first ${bytes.length} were kept`)
   if (item.origin === 'batch') {
@@ -134,18 +133,14 @@ async function strangerOf(database: Database<PrismaClient>, item: QuarantineItem
 
 function settle(
   database: Database<PrismaClient>,
-  { tenantId: owner, item }: KeptItem,
+  { tenantId: owner, item }: Pick<KeptItem, 'tenantId' | 'item'>,
   actor: string,
   outcome: Parameters<typeof settleReplay>[3],
 ): Promise<QuarantineItem | undefined> {
   if (!tenantId.test(owner)) return database.systemTx((tx) => settleReplay(tx, owner, item.id, outcome))
   return database.tx({ tenantId: owner, actor }, async (tx) => {
     const settled = await settleReplay(tx, owner, item.id, outcome)
-    if (settled !== undefined && 'readings' in outcome) tx.emit(QuarantineItemReplayed, withoutBytes(settled))
+    if (settled !== undefined && 'readings' in outcome) tx.emit(QuarantineItemReplayed, settled)
     return settled
   })
-}
-
-export function withoutBytes({ hex: _hex, ...item }: QuarantineItem): Omit<QuarantineItem, 'hex'> {
-  return item
 }

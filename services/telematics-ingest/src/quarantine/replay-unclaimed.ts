@@ -3,14 +3,13 @@ import { replayUnclaimedFrame as contract } from '@clutch/contracts/telematics/q
 import { Problem } from '@clutch/shared/problem'
 import { ok } from '@clutch/shared/route'
 import { implementOpen } from '../kit.ts'
-import { nobody } from './quarantined.ts'
 import { replayItem } from './replay-item.ts'
 import { findUnclaimed } from './store.ts'
 
 export const replayUnclaimedFrame = implementOpen(contract, async ({ params, database, principal, logger }) => {
-  const item = await database.systemTx((tx) => findUnclaimed(tx, params.unclaimedFrameId))
-  if (item === undefined) throw new Problem(NotFound)
+  const kept = await database.systemTx((tx) => findUnclaimed(tx, params.unclaimedFrameId))
+  if (kept === undefined) throw new Problem(NotFound)
   const { id: actor } = principal!
-  logger.info({ actor, item: item.id }, 'a frame of nobody is replayed')
-  return ok(await replayItem(database, { tenantId: nobody, item }, actor))
+  logger.info({ actor, item: kept.item.id }, 'a frame of nobody is replayed')
+  return ok(await replayItem(database, kept, actor))
 })

@@ -67,33 +67,37 @@ export async function trimQuarantine(
   )
 }
 
-/** What is kept of a thing, and whose it is: `-` where it is nobody's. */
+/** All that is kept of a thing, and whose it is: `-` where it is nobody's. */
 export interface KeptItem {
   readonly tenantId: string
   readonly item: QuarantineItem
+  readonly bytes: Buffer
 }
 
-interface Row extends Omit<QuarantineItem, 'receivedAt' | 'replayedAt' | 'hex'> {
-  tenantId: string
+interface Row extends Omit<QuarantineItem, 'receivedAt' | 'replayedAt'> {
   receivedAt: Date
   replayedAt: Date | null
+}
+interface KeptRow extends Row {
+  tenantId: string
   bytes: Buffer
 }
 
-const columns = `tenant_id AS "tenantId", id, version, received_at AS "receivedAt", origin, code, reason, family,
+const columns = `id, version, received_at AS "receivedAt", origin, code, reason, family,
   device_id AS "deviceId", unique_id AS "uniqueId", remote_address AS "remoteAddress", size_bytes AS "sizeBytes", status,
-  replays, readings, last_error AS "lastError", replayed_at AS "replayedAt", bytes`
+  replays, readings, last_error AS "lastError", replayed_at AS "replayedAt"`
+const keptColumns = `tenant_id AS "tenantId", bytes, ${columns}`
 
-function keptItem({ tenantId, bytes, ...row }: Row): KeptItem {
+function itemOf(row: Row): QuarantineItem {
   return {
-    tenantId,
-    item: {
-      ...row,
-      receivedAt: row.receivedAt.toISOString(),
-      replayedAt: row.replayedAt?.toISOString() ?? null,
-      hex: bytes.toString('hex'),
-    },
+    ...row,
+    receivedAt: row.receivedAt.toISOString(),
+    replayedAt: row.replayedAt?.toISOString() ?? null,
   }
+}
+
+function keptItem({ tenantId, bytes, ...row }: KeptRow): KeptItem {
+  return { tenantId, bytes, item: itemOf(row) }
 }
 
 export interface QuarantineFilter {
@@ -108,7 +112,12 @@ export interface QuarantineFilter {
 }
 
 /** @param tenantId `-`: what is nobody's; undefined: everyone's, for the second role */
-async function page(sql: Sql, tenantId: string | undefined, filter: QuarantineFilter): Promise<KeptItem[]> {
+async function page<R extends Row>(
+  sql: Sql,
+  what: typeof columns | typeof keptColumns,
+  tenantId: string | undefined,
+  filter: QuarantineFilter,
+): Promise<R[]> {
   const values: unknown[] = [filter.afterId]
   const value = (given: unknown) => `$${values.push(given)}`
   const conditions = [
@@ -121,24 +130,24 @@ async function page(sql: Sql, tenantId: string | undefined, filter: QuarantineFi
     ...(filter.from === undefined ? [] : [`received_at >= ${value(filter.from.toISOString())}::timestamptz`]),
     ...(filter.to === undefined ? [] : [`received_at < ${value(filter.to.toISOString())}::timestamptz`]),
   ]
-  const { rows } = await sql.query<Row>(
-    `SELECT ${columns} FROM quarantine WHERE ${conditions.join(' AND ')} ORDER BY id LIMIT ${value(filter.limit)}`,
+  const { rows } = await sql.query<R>(
+    `SELECT ${what} FROM quarantine WHERE ${conditions.join(' AND ')} ORDER BY id LIMIT ${value(filter.limit)}`,
     values,
   )
-  return rows.map(keptItem)
+  return rows
 }
 
 export async function pageOfQuarantine(tx: Tx, filter: QuarantineFilter): Promise<QuarantineItem[]> {
-  return (await page(tx.sql, tx.tenantId, filter)).map(({ item }) => item)
+  return (await page<Row>(tx.sql, columns, tx.tenantId, filter)).map(itemOf)
 }
 
 export async function pageOfUnclaimed(tx: SystemTx, filter: QuarantineFilter): Promise<QuarantineItem[]> {
-  return (await page(tx.sql, nobody, filter)).map(({ item }) => item)
+  return (await page<Row>(tx.sql, columns, nobody, filter)).map(itemOf)
 }
 
 /** Of every tenant and of nobody: for whoever runs the platform. */
-export function pageOfEveryones(tx: SystemTx, filter: QuarantineFilter): Promise<KeptItem[]> {
-  return page(tx.sql, undefined, filter)
+export async function pageOfEveryones(tx: SystemTx, filter: QuarantineFilter): Promise<KeptItem[]> {
+  return (await page<KeptRow>(tx.sql, keptColumns, undefined, filter)).map(keptItem)
 }
 
 export async function findQuarantineItem(tx: Tx, id: string): Promise<QuarantineItem | undefined> {
@@ -146,20 +155,28 @@ export async function findQuarantineItem(tx: Tx, id: string): Promise<Quarantine
     tx.tenantId,
     id,
   ])
-  return rows.map(keptItem)[0]?.item
+  return rows.map(itemOf)[0]
 }
 
-export async function findUnclaimed(tx: SystemTx, id: string): Promise<QuarantineItem | undefined> {
-  const { rows } = await tx.sql.query<Row>(`SELECT ${columns} FROM quarantine WHERE tenant_id = $1 AND id = $2`, [
-    nobody,
+export function findKept(tx: Tx, id: string): Promise<KeptItem | undefined> {
+  return keptOf(tx.sql, tx.tenantId, id)
+}
+
+export function findUnclaimed(tx: SystemTx, id: string): Promise<KeptItem | undefined> {
+  return keptOf(tx.sql, nobody, id)
+}
+
+async function keptOf(sql: Sql, tenantId: string, id: string): Promise<KeptItem | undefined> {
+  const { rows } = await sql.query<KeptRow>(`SELECT ${keptColumns} FROM quarantine WHERE tenant_id = $1 AND id = $2`, [
+    tenantId,
     id,
   ])
-  return rows.map(keptItem)[0]?.item
+  return rows.map(keptItem)[0]
 }
 
 /** Of whichever tenant. */
 export async function findEveryones(tx: SystemTx, id: string): Promise<KeptItem | undefined> {
-  const { rows } = await tx.sql.query<Row>(`SELECT ${columns} FROM quarantine WHERE id = $1 LIMIT 1`, [id])
+  const { rows } = await tx.sql.query<KeptRow>(`SELECT ${keptColumns} FROM quarantine WHERE id = $1 LIMIT 1`, [id])
   return rows.map(keptItem)[0]
 }
 
@@ -181,7 +198,7 @@ export async function settleReplay(
       ? [tenantId, id, storable(outcome.error, maxReasonChars)]
       : [tenantId, id, outcome.readings, outcome.at],
   )
-  return rows.map(keptItem)[0]?.item
+  return rows.map(itemOf)[0]
 }
 
 /** @returns nothing where it was replayed, or is not there */
@@ -191,7 +208,7 @@ export async function dismissKept(tx: Tx, id: string): Promise<QuarantineItem | 
      WHERE tenant_id = $1 AND id = $2 AND status <> 'replayed' RETURNING ${columns}`,
     [tx.tenantId, id],
   )
-  return rows.map(keptItem)[0]?.item
+  return rows.map(itemOf)[0]
 }
 
 export async function eraseBytes(

@@ -8,11 +8,11 @@ import { currentTraceparent } from '@clutch/shared/tracing'
 import type { PrismaClient } from '../../prisma/client/client.ts'
 import { findDevice } from '../devices/store.ts'
 import type { Tx } from '../kit.ts'
+import { findStoredReadings } from '../readings/store.ts'
 import { formatOf } from './format.ts'
 import { takePlace } from './places.ts'
 import { exportRange, timeZoneIn } from './range.ts'
-import type { Chunk, ExportedDevice, Format } from './row.ts'
-import { pageOfExport } from './store.ts'
+import { type Chunk, type ExportedDevice, exportRowOf, type Format } from './row.ts'
 
 const perPage = 1_000
 const pageTimeoutMs = 10_000
@@ -76,14 +76,17 @@ async function* chunksOf(
 ): AsyncGenerator<Chunk> {
   yield format.begin()
   for (const device of devices) {
-    let after: { timeMs: number; id: string } | undefined
+    let after: { time: string; id: string } | undefined
     for (;;) {
       const page = after
-      const rows = await inTx((tx) => pageOfExport(tx, { deviceId: device.id, from, to, after: page, limit: perPage }))
-      const chunk = rows.length === 0 ? '' : format.rows(device, rows)
+      const rows = await inTx((tx) =>
+        findStoredReadings(tx, { deviceId: device.id, from, to, after: page, limit: perPage }),
+      )
+      const chunk = rows.length === 0 ? '' : format.rows(device, rows.map(exportRowOf))
       if (chunk.length > 0) yield chunk
-      if (rows.length < perPage) break
-      after = rows.at(-1)
+      const last = rows.at(-1)
+      if (last === undefined || rows.length < perPage) break
+      after = { time: last.time.toISOString(), id: last.id }
     }
   }
   const end = format.end()

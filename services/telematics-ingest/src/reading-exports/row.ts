@@ -1,4 +1,5 @@
 import type { Reading } from '@clutch/contracts/telematics/readings'
+import type { StoredReading } from '../readings/store.ts'
 
 /** Pure: a reading as it is exported, whatever the format. What was not said is null. */
 export interface ExportRow {
@@ -19,6 +20,10 @@ export interface ExportRow {
   readonly odometerM: number | null
   /** JSON of the rest, as it is stored. */
   readonly data: string | null
+}
+
+export function exportRowOf({ time, receivedAt, ...row }: StoredReading): ExportRow {
+  return { ...row, timeMs: time.getTime(), receivedAtMs: receivedAt.getTime() }
 }
 
 export type Rest = Partial<Omit<Reading, 'position'>> & {

@@ -190,10 +190,14 @@ function* instantsOf(rows: readonly ReadingRow[]): Generator<number> {
   for (const { packed } of rows) yield packed[1]
 }
 
-/** Class 22 is a value that its type does not take, 23514 one that a check does not. */
+/**
+ * Class 22 is a value that its type does not take, 23514 one that a check does not. A check without a name is a
+ * partition's: the month was attached while the row was on its way to the default one, where it does not belong any more.
+ */
 function isFaultOfAValue(error: unknown): boolean {
   const state = sqlState(error)
-  return state?.startsWith('22') === true || state === '23514'
+  if (state === '23514') return (error as { constraint?: unknown }).constraint !== undefined
+  return state?.startsWith('22') === true
 }
 
 /** What can be stored and what cannot, reading by reading. */

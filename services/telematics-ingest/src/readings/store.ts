@@ -76,7 +76,8 @@ export interface ReadingsFilter {
 const readingColumns = `device_id AS "deviceId", time, id, received_at AS "receivedAt", lat, lon, altitude_m AS "altitudeM",
   speed_kmh AS "speedKmh", course_deg AS "courseDeg", satellites, hdop, valid, ignition, motion, odometer_m AS "odometerM", data`
 
-interface StoredRow {
+/** A row as it stands in the table; `data` is JSON of what has no column. */
+export interface StoredReading {
   deviceId: string
   time: Date
   id: string
@@ -96,6 +97,11 @@ interface StoredRow {
 }
 
 export async function pageOfReadings(tx: Tx, filter: ReadingsFilter): Promise<Reading[]> {
+  return (await findStoredReadings(tx, filter)).map((row) => readingOf(tx.tenantId, row))
+}
+
+/** As `pageOfReadings`, for who makes something else of them. */
+export async function findStoredReadings(tx: Tx, filter: ReadingsFilter): Promise<StoredReading[]> {
   const values: unknown[] = [tx.tenantId, filter.deviceId]
   const value = (given: unknown) => `$${values.push(given)}`
   const conditions = [
@@ -111,14 +117,14 @@ export async function pageOfReadings(tx: Tx, filter: ReadingsFilter): Promise<Re
           `time >= $${values.length - 1}::timestamptz`,
         ]),
   ]
-  const { rows } = await tx.sql.query<StoredRow>(
+  const { rows } = await tx.sql.query<StoredReading>(
     `SELECT ${readingColumns} FROM readings WHERE ${conditions.join(' AND ')} ORDER BY time, id LIMIT ${value(filter.limit)}`,
     values,
   )
-  return rows.map((row) => readingOf(tx.tenantId, row))
+  return rows
 }
 
-function readingOf(tenantId: string, row: StoredRow): Reading {
+function readingOf(tenantId: string, row: StoredReading): Reading {
   const origin = { tenantId, deviceId: row.deviceId, receivedAtMs: row.receivedAt.getTime() }
   const { id, time, lat, lon, altitudeM, speedKmh, courseDeg, satellites, hdop, valid } = row
   const position = [lat, lon, altitudeM, speedKmh, courseDeg, satellites, hdop, valid] as const
@@ -139,7 +145,7 @@ export async function findReadingsByArrival(
   },
 ): Promise<Reading[]> {
   const { deviceId, fromTime, toTime, fromReceived, toReceived, after, limit } = filter
-  const { rows } = await tx.sql.query<StoredRow>(
+  const { rows } = await tx.sql.query<StoredReading>(
     `SELECT ${readingColumns} FROM readings
      WHERE tenant_id = $1 AND device_id = $2 AND time >= $3 AND time <= $4 AND received_at >= $5 AND received_at <= $6
        ${after === undefined ? '' : 'AND (received_at, time, id) > ($8, $9, $10)'}
@@ -166,7 +172,7 @@ export async function findReadings(
 ): Promise<Reading[]> {
   if (keys.length === 0) return []
   const times = keys.map(({ time }) => time).sort()
-  const { rows } = await tx.sql.query<StoredRow>(
+  const { rows } = await tx.sql.query<StoredReading>(
     `SELECT ${readingColumns} FROM readings
      WHERE tenant_id = $1 AND device_id = $2 AND time >= $3::timestamptz AND time <= $4::timestamptz
        AND (time, id) IN (SELECT * FROM unnest($5::timestamptz[], $6::text[]))

@@ -251,7 +251,7 @@ describe.each(['port', 'anyPort'] as const)('time is bounded on %s:', (which) =>
   })
 
   test('requests of nobody, one after the other', async () => {
-    const served = await serve({ limits: { loginTimeoutMs: 150 } })
+    const served = await serve({ limits: { loginTimeoutMs: 2_000 } })
     const stranger = peer(served[which])
     const ask = setInterval(() => stranger.socket.write(`${head.replace('phone1', 'stranger')}\r\n`), 20)
     await stranger.closed

@@ -6,6 +6,7 @@ import { bytesOfRequest } from '../quarantine/refused-request.ts'
 import type { DeviceSession } from './device-connection.ts'
 import { HttpPeer } from './http-peer.ts'
 import type { DeviceHub } from './hub.ts'
+import { peerAddress } from './peer-address.ts'
 import { within } from './within.ts'
 
 const maxBodyBytes = 1024 ** 2
@@ -88,7 +89,7 @@ export async function listenHttp<Device>(
 }
 
 function addressOf(socket: Socket): string {
-  return (socket.remoteAddress ?? '').replace(/^::ffff:/, '')
+  return peerAddress(socket.remoteAddress)
 }
 
 /** Of all sockets, in bytes. */

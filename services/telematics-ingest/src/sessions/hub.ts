@@ -12,6 +12,7 @@ import {
 } from './device-connection.ts'
 import { InFlight } from './in-flight.ts'
 import { defaultLimits, type SessionLimits } from './limits.ts'
+import { networkOf } from './peer-address.ts'
 import type { Wire } from './wire.ts'
 
 export interface HubOptions<Device> {
@@ -115,7 +116,7 @@ export class DeviceHub<Device> {
   }
 
   ban(remoteAddress: string): void {
-    this.#bans.ban(remoteAddress, Date.now())
+    this.#bans.ban(networkOf(remoteAddress), Date.now())
   }
 
   /** Of all transports, whoever they are. */
@@ -129,29 +130,30 @@ export class DeviceHub<Device> {
    * @returns what to call when the peer is gone; nothing where it is not let in, which is counted
    */
   enter(remoteAddress: string): (() => void) | undefined {
-    const why = this.#reasonAgainst(remoteAddress)
+    const network = networkOf(remoteAddress)
+    const why = this.#reasonAgainst(network)
     if (why !== undefined) {
       this.counts.turnedAway[why] += 1
       return undefined
     }
     this.counts.connections += 1
     this.#entered += 1
-    this.#perAddress.set(remoteAddress, (this.#perAddress.get(remoteAddress) ?? 0) + 1)
+    this.#perAddress.set(network, (this.#perAddress.get(network) ?? 0) + 1)
     let isIn = true
     return () => {
       if (!isIn) return
       isIn = false
       this.#entered -= 1
-      const left = (this.#perAddress.get(remoteAddress) ?? 1) - 1
-      if (left > 0) this.#perAddress.set(remoteAddress, left)
-      else this.#perAddress.delete(remoteAddress)
+      const left = (this.#perAddress.get(network) ?? 1) - 1
+      if (left > 0) this.#perAddress.set(network, left)
+      else this.#perAddress.delete(network)
     }
   }
 
-  #reasonAgainst(remoteAddress: string): keyof HubCounts['turnedAway'] | undefined {
+  #reasonAgainst(network: string): keyof HubCounts['turnedAway'] | undefined {
     if (this.#draining || this.#entered >= this.limits.maxSessions) return 'full'
-    if (this.#bans.isBanned(remoteAddress, Date.now())) return 'banned'
-    const ofAddress = this.#perAddress.get(remoteAddress) ?? 0
+    if (this.#bans.isBanned(network, Date.now())) return 'banned'
+    const ofAddress = this.#perAddress.get(network) ?? 0
     return ofAddress >= this.limits.maxSessionsPerAddress ? 'perAddress' : undefined
   }
 

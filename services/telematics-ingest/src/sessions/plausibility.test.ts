@@ -44,6 +44,23 @@ test('it goes by the device’s time: what was buffered is held against when it 
   expect(flagsOf([at(3_000, 52), at(2_990, 51), at(3_010, 52.001)])).toEqual([undefined, ['teleport'], undefined])
 })
 
+test('a fix from years to come does not make every jump after it possible', () => {
+  const years = 10 * 365 * 86_400
+  expect(flagsOf([at(0, 52), at(years, 52.001), at(10, 52.001), at(20, 60), at(30, 52.002)])).toEqual([
+    undefined,
+    ['time-in-future'],
+    undefined,
+    ['teleport'],
+    undefined,
+  ])
+  // Of a clock that is always ahead, places are held against each other as well.
+  expect(flagsOf([at(years, 52), at(years + 10, 60)])).toEqual([['time-in-future'], ['time-in-future', 'teleport']])
+})
+
+test('who says zero degrees for a while is where it was when it knows again', () => {
+  expect(flagsOf([at(0, 52), at(10, 0, 0), at(20, 0, 0), at(30, 52.001)])).toEqual(Array(4).fill(undefined))
+})
+
 test('without a fix a place is neither doubted nor remembered', () => {
   expect(flagsOf([at(0, 52), at(10, 0, 0, false), at(20, 52.001)])).toEqual([undefined, undefined, undefined])
 })

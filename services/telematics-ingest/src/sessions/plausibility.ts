@@ -18,24 +18,32 @@ interface Place {
 
 /** The places of one session, so that each new one can be held against the last. */
 export class Plausibility {
-  #last: Place | undefined
-  /** Where it seems to have jumped: it is believed when it is there again. */
-  #elsewhere: Place | undefined
+  readonly #places = new Track()
+  /** Of a clock that is ahead: in years to come everything is within reach, so today's are not held against these. */
+  readonly #ahead = new Track()
 
   /** @returns the reading itself where there is nothing to say */
   judged(reading: DecodedReading, receivedAtMs: number): DecodedReading {
     const { position } = reading
     const atMs = Date.parse(reading.time)
     const isFuture = atMs > receivedAtMs + futureAfterMs
-    const isTeleport = position?.valid === true && this.#isTeleport(position, atMs)
+    // Zero degrees are doubted already; nobody has come from there.
+    const isPlace = position?.valid === true && !(position.lat === 0 && position.lon === 0)
+    const isTeleport = isPlace && (isFuture ? this.#ahead : this.#places).isTeleport(position, atMs)
     if (!isFuture && !isTeleport) return reading
     const flags = [...(reading.flags ?? [])]
     if (isFuture) flags.push('time-in-future')
     if (isTeleport) flags.push('teleport')
     return { ...reading, flags: flags.slice(0, maxFlags) }
   }
+}
 
-  #isTeleport({ lat, lon }: Position, atMs: number): boolean {
+class Track {
+  #last: Place | undefined
+  /** Where it seems to have jumped: it is believed when it is there again. */
+  #elsewhere: Place | undefined
+
+  isTeleport({ lat, lon }: Position, atMs: number): boolean {
     const place = { lat, lon, atMs }
     const last = this.#last
     if (last === undefined || !isImpossible(last, place)) {

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
 import type { FrameFamily } from '@clutch/protocols/protocol'
 import type { DeviceHub } from './hub.ts'
+import { peerAddress } from './peer-address.ts'
 import { tcpWire } from './tcp-wire.ts'
 
 export interface TcpServer {
@@ -24,7 +25,7 @@ export async function listenTcp<Device>(
 ): Promise<TcpServer> {
   const { families, onHttp } = options
   const server = createServer((socket) => {
-    const address = (socket.remoteAddress ?? '').replace(/^::ffff:/, '')
+    const address = peerAddress(socket.remoteAddress)
     const leave = hub.enter(address)
     if (leave === undefined) {
       socket.on('error', () => {}) // the peer may be gone before we are

@@ -1,11 +1,13 @@
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import type { DecodedReading } from '@clutch/contracts/telematics/readings'
+import { families } from '@clutch/protocols/families'
+import type { FrameFamily, Heard } from '@clutch/protocols/protocol'
 import { encodeBody } from '@clutch/protocols/teltonika/codec'
 import { teltonika } from '@clutch/protocols/teltonika/family'
 import { encodeDatagram } from '@clutch/protocols/teltonika/frames'
 import { hex } from '@clutch/protocols/wire'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { recordAt } from '../../test/device.ts'
 import type { RefusedFrame } from './device-connection.ts'
 import { DeviceHub, type HubOptions } from './hub.ts'
@@ -17,7 +19,11 @@ afterEach(async () => {
   await Promise.all(opened.splice(0).map((each) => each.close()))
 })
 
-async function serve(options: Partial<HubOptions<string>> = {}) {
+async function serve(
+  options: Partial<HubOptions<string>> = {},
+  of: readonly FrameFamily[] = [teltonika],
+  host = '127.0.0.1',
+) {
   const stored: { uniqueId: string; readings: readonly DecodedReading[] }[] = []
   const refused: RefusedFrame<string>[] = []
   const hub = new DeviceHub<string>({
@@ -29,7 +35,7 @@ async function serve(options: Partial<HubOptions<string>> = {}) {
     ...options,
     limits: { drainTimeoutMs: 1_000, ...options.limits },
   })
-  const server = await listenUdp(hub, { families: [teltonika], port: 0, host: '127.0.0.1' })
+  const server = await listenUdp(hub, { families: of, port: 0, host })
   opened.push({
     close: async () => {
       await hub.drain()
@@ -69,6 +75,29 @@ test('a datagram is answered with its numbers, when its readings are durable', a
   expect(await answered).toBe('00051234010702')
 })
 
+test('where all addresses are listened on, devices of either version of IP are heard', async () => {
+  const { port, stored } = await serve({}, [teltonika], '::')
+  for (const [version, address] of [
+    ['udp4', '127.0.0.1'],
+    ['udp6', '::1'],
+  ] as const) {
+    const socket = createSocket(version)
+    opened.push({ close: () => void socket.close() })
+    socket.connect(port, address)
+    await once(socket, 'connect')
+    socket.send(datagram(1, [1]))
+    expect(await answer(socket)).toBe('00050001010701')
+  }
+  expect(stored).toHaveLength(2)
+})
+
+test('a network of IPv6 that sent garbage is banned, however many addresses it has', async () => {
+  const { hub } = await serve()
+  hub.ban('2001:db8:1:2::1')
+  expect(hub.enter('2001:db8:1:2:9:9:9:9')).toBeUndefined()
+  expect(hub.enter('2001:db8:1:3::1')).toBeDefined()
+})
+
 test('devices behind different ports are different, and one that changed its port is the same', async () => {
   const { hub, port, stored } = await serve()
   const [first, second, again] = [await peer(port), await peer(port), await peer(port)]
@@ -105,6 +134,35 @@ test('garbage beyond the budget bans the address for a while', async () => {
   device.send(datagram(1, [1]))
   await expect.poll(() => hub.counts.turnedAway.banned).toBeGreaterThan(0)
   expect(hub.counts.readings).toBe(0)
+})
+
+/** Teltonika says it in another form than over TCP: `datagram`. */
+const voiced = families.filter((family) => family.transports.includes('udp') && family !== teltonika)
+
+describe.each(voiced.map((family) => [family.name, family] as const))('%s', (name, family) => {
+  test.each([
+    ['its own port', [family]],
+    ['the port for all', families],
+  ])('drives over UDP, through %s', async (_, listening) => {
+    const uniqueId = name === 'jt808' ? '123456789012' : imei
+    const { port, stored } = await serve({ identify: async (told) => told }, listening)
+    const socket = await peer(port)
+    const speaker = family.voice.newSpeaker(uniqueId)
+    const heard: Heard['kind'][] = []
+    socket.on('message', (bytes) => heard.push(...speaker.hear(bytes).heard.map(({ kind }) => kind)))
+    const login = speaker.login()
+    if (login !== undefined) {
+      socket.send(login)
+      await expect.poll(() => heard.length).toBeGreaterThan(0)
+    }
+    const told = { lat: 52.5, lon: 13.4, speedKmh: 48, courseDeg: 90, satellites: 9, valid: true }
+    socket.send(speaker.report([{ time: '2026-03-01T12:00:00.000Z', position: told }]))
+    await expect.poll(() => heard).toContain('stored')
+    const first = stored.flatMap(({ readings }) => readings)[0]
+    expect(first).toMatchObject({ time: '2026-03-01T12:00:00.000Z', position: { valid: true } })
+    expect(first?.position?.lat).toBeCloseTo(52.5, 3)
+    expect(stored[0]?.uniqueId).toBe(uniqueId)
+  })
 })
 
 test('datagrams that come while the one before is worked off wait, so many and no more', async () => {

@@ -1,7 +1,9 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
 import { once } from 'node:events'
+import { isIPv6 } from 'node:net'
 import type { FrameFamily } from '@clutch/protocols/protocol'
 import type { DeviceHub } from './hub.ts'
+import { peerAddress } from './peer-address.ts'
 import type { Wire, WireListener } from './wire.ts'
 
 /** Datagrams of one peer that wait while what came before is worked off; further ones are dropped, and sent again. */
@@ -17,14 +19,14 @@ export async function listenUdp<Device>(
   hub: DeviceHub<Device>,
   options: { families: readonly FrameFamily[]; port: number; host: string },
 ): Promise<UdpServer> {
-  const socket = createSocket('udp4')
+  const socket = createSocket(isIPv6(options.host) ? 'udp6' : 'udp4')
   const peers = new Map<string, UdpPeer>()
   socket.on('message', (bytes, from) => {
     const key = `${from.address}:${from.port}`
     let peer = peers.get(key)
     if (peer === undefined) {
       // An address is whatever a sender writes there: invented peers leave half the room to those who connect.
-      const leave = peers.size < hub.limits.maxSessions / 2 ? hub.enter(from.address) : undefined
+      const leave = peers.size < hub.limits.maxSessions / 2 ? hub.enter(peerAddress(from.address)) : undefined
       if (leave === undefined) {
         hub.counts.droppedDatagrams += 1
         return
@@ -76,7 +78,7 @@ class UdpPeer implements Wire {
     this.#socket = socket
     this.#from = from
     this.#options = options
-    this.remoteAddress = from.address
+    this.remoteAddress = peerAddress(from.address)
     this.#idle = setTimeout(() => this.#listener?.idle(), options.idleTimeoutMs)
     this.#idle.unref()
   }
