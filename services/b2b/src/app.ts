@@ -13,6 +13,7 @@ import { completeBooking } from './bookings/complete.ts'
 import { createBooking } from './bookings/create.ts'
 import { getBooking } from './bookings/get.ts'
 import { listBookings } from './bookings/list.ts'
+import { onWorkOrderRequestedOrWithdrawn } from './bookings/on-work-order-requested-or-withdrawn.ts'
 import { createContract } from './contracts/create.ts'
 import { getContract } from './contracts/get.ts'
 import { listContracts } from './contracts/list.ts'
@@ -117,7 +118,14 @@ export const b2b: Service<PrismaClient> = {
 
     listAuditTrail,
   ],
-  reactions: [onVehicleChanged, onBookingCompleted, onPaymentSucceeded, onPartnerEvent, onEvent],
+  reactions: [
+    onVehicleChanged,
+    onWorkOrderRequestedOrWithdrawn,
+    onBookingCompleted,
+    onPaymentSucceeded,
+    onPartnerEvent,
+    onEvent,
+  ],
   dueWork: [becomeOverdue],
   snapshots: [tenantSnapshot, apiKeySnapshot, accountSnapshot, vendorSnapshot],
   // The gateway must know within a second that a key is dead, so it must know how fresh its read model is.

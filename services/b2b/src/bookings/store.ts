@@ -13,6 +13,7 @@ function bookingOf(row: Row): Booking {
     serviceId: row.serviceId,
     vehicleId: row.vehicleId,
     recommendationId: row.recommendationId,
+    ...(row.workOrderId === null ? {} : { workOrderId: row.workOrderId }),
     status: row.status as Booking['status'],
     scheduledAt: row.scheduledAt.toISOString(),
     price: {
@@ -59,6 +60,14 @@ export async function findPinnedCommission(tx: Tx, id: string): Promise<string |
 export async function lockBooking(tx: Tx, id: string): Promise<Booking | undefined> {
   await tx.sql.query('SELECT 1 FROM bookings WHERE tenant_id = $1 AND id = $2 FOR UPDATE', [tx.tenantId, id])
   return findBooking(tx, id)
+}
+
+export async function lockBookingOfWorkOrder(tx: Tx, workOrderId: string): Promise<Booking | undefined> {
+  const { rows } = await tx.sql.query<{ id: string }>(
+    'SELECT id FROM bookings WHERE tenant_id = $1 AND work_order_id = $2 FOR UPDATE',
+    [tx.tenantId, workOrderId],
+  )
+  return rows[0] === undefined ? undefined : findBooking(tx, rows[0].id)
 }
 
 /** Who it is for and what it costs stay as they were booked. */

@@ -48,3 +48,13 @@ export async function pageOfCorporateAccounts(
   })
   return rows.map(accountOf)
 }
+
+/** The oldest first. */
+export async function findActiveAccounts(tx: Tx, limit: number): Promise<CorporateAccount[]> {
+  const rows = await tx.db.corporateAccount.findMany({
+    where: { tenantId: tx.tenantId, status: 'active' },
+    orderBy: { id: 'asc' },
+    take: limit,
+  })
+  return rows.map(accountOf)
+}

@@ -66,3 +66,19 @@ export async function findServicesOfVendor(tx: Tx, vendorId: string, ids: readon
   })
   return rows.map((row) => row.id)
 }
+
+const mostOffered = 200
+
+/** Active services of a category, of any vendor or of one; the oldest first. */
+export async function findServicesOffered(
+  tx: Tx,
+  serviceCategory: string,
+  vendorId: string | null,
+): Promise<Service[]> {
+  const rows = await tx.db.vendorService.findMany({
+    where: { tenantId: tx.tenantId, status: 'active', serviceCategory, ...(vendorId === null ? {} : { vendorId }) },
+    orderBy: { id: 'asc' },
+    take: mostOffered,
+  })
+  return rows.map(serviceOf)
+}

@@ -62,3 +62,28 @@ export async function pageOfDefects(
   })
   return rows.map((row) => keptOf(row).defect)
 }
+
+/** Of each of these vehicles, those that nobody has signed for. */
+export async function findOpenDefects(tx: Tx, vehicleIds: readonly string[]): Promise<Map<string, Defect[]>> {
+  const rows = await tx.db.defect.findMany({
+    where: { tenantId: tx.tenantId, vehicleId: { in: [...vehicleIds] }, status: 'open' },
+    orderBy: [{ at: 'asc' }, { id: 'asc' }],
+  })
+  const of = new Map<string, Defect[]>()
+  for (const row of rows) of.set(row.vehicleId, [...(of.get(row.vehicleId) ?? []), keptOf(row).defect])
+  return of
+}
+
+/** Those of these vehicles that somebody has ever gone round, or reported a defect of. A join that only reads: of inspections. */
+export async function findVehiclesLookedAt(tx: Tx, vehicleIds: readonly string[]): Promise<Set<string>> {
+  const { rows } = await tx.sql.query<{ vehicle_id: string }>(
+    {
+      name: 'vehicles-looked-at',
+      text: `SELECT asked.id AS vehicle_id FROM unnest($2::text[]) AS asked(id)
+             WHERE EXISTS (SELECT 1 FROM inspections i WHERE i.tenant_id = $1 AND i.vehicle_id = asked.id)
+                OR EXISTS (SELECT 1 FROM defects d WHERE d.tenant_id = $1 AND d.vehicle_id = asked.id)`,
+    },
+    [tx.tenantId, [...vehicleIds]],
+  )
+  return new Set(rows.map((row) => row.vehicle_id))
+}

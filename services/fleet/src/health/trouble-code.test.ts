@@ -8,6 +8,7 @@ import {
   stepTroubleCodes,
   type TroubleCodeEffect,
   type TroubleReport,
+  troubleCodePart,
 } from './trouble-code.ts'
 
 const HOUR_MS = 3_600_000
@@ -87,5 +88,68 @@ describe('a trouble code', () => {
     expect(codeText('P0301')).toBe('Cylinder 1 Misfire Detected')
     expect(codeText('C1500')).toBe('Transfer Case Contact Plate "B" Encoder Circuit Failure')
     expect(codeText('P0FFF')).toBeNull()
+  })
+
+  it('that an ECU calls pending is not confirmed by time, and is gone when it is in neither list', () => {
+    const pending = (...codes: string[]): TroubleReport => ({
+      codes: codes.map((code) => ({ code, status: 'pending' })),
+      complete: false,
+      pendingComplete: true,
+    })
+    expect(run([0, pending('P0301')], [HOUR_MS, list()], [2 * HOUR_MS, pending('P0301')]).seen).toEqual([
+      'opened P0301 open',
+    ])
+    expect(run([0, pending('P0301')], [1, pending()]).seen).toEqual(['opened P0301 open', 'cleared P0301 cleared'])
+    expect(
+      run([0, pending('P0301')], [1, list('P0301')], [HOUR_MS, list('P0301')], [HOUR_MS + 1, pending()]).seen,
+    ).toEqual(['opened P0301 open', 'confirmed P0301 confirmed'])
+  })
+})
+
+describe('beside its codes', () => {
+  const said = (timeMs: number, more: object) => ({ timeMs, lat: 0, lon: 0, valid: false, ...more })
+  function fold(...points: ReturnType<typeof said>[]) {
+    const effects: TroubleCodeEffect[] = []
+    let state = troubleCodePart.newState('dev_1')
+    for (const point of points) state = troubleCodePart.step(state, point, effects, undefined as never)
+    return { state, effects }
+  }
+
+  it('a lamp that goes on or off is told of every code that is open, and stands with those that come', () => {
+    const { effects, state } = fold(
+      said(0, { troubleCodes: list('P0301') }),
+      said(1, { obd: { malfunctionLamp: 1 } }),
+      said(2, { obd: { malfunctionLamp: 1 } }),
+      said(3, { troubleCodes: list('P0301', 'P0420') }),
+      said(4, { obd: { malfunctionLamp: 0 } }),
+    )
+    expect(effects.map(({ type, record }) => [type.slice(13), record.code, record.lamp?.on ?? null])).toEqual([
+      ['opened', 'P0301', null],
+      ['changed', 'P0301', true],
+      ['opened', 'P0420', true],
+      ['changed', 'P0301', false],
+      ['changed', 'P0420', false],
+    ])
+    // What was told last is what stands, so a fold from here finds nothing to take back.
+    const last = new Map(effects.map(({ record }) => [record.id, record]))
+    expect(troubleCodePart.openRecords!(state)).toEqual([...last.values()])
+  })
+
+  it('what the vehicle said when a code came is its freeze frame, and the ECU’s own where it told one', () => {
+    const frames = (...points: ReturnType<typeof said>[]) =>
+      fold(...points).effects.map(({ record }) => record.freezeFrame)
+    const before = said(0, { obd: { rpm: 2100, coolantTemperatureC: 92, malfunctionLamp: 0 } })
+    expect(frames(before, said(30_000, { obd: { rpm: 2300 }, externalV: 14.1, troubleCodes: list('P0301') }))).toEqual([
+      { atMs: 30_000, source: 'readings', values: { rpm: 2300, coolantTemperatureC: 92, externalV: 14.1 } },
+    ])
+    expect(frames(before, said(90_000, { troubleCodes: list('P0301') }))).toEqual([null])
+    const own = { codes: [], complete: false, frame: { code: 'P0301', values: { rpm: 900 } } }
+    const asked = frames(
+      before,
+      said(1, { troubleCodes: list('P0301') }),
+      said(2, { troubleCodes: own }),
+      said(3, { troubleCodes: own }),
+    )
+    expect(asked).toMatchObject([{ source: 'readings' }, { atMs: 2, source: 'ecu', values: { rpm: 900 } }])
   })
 })

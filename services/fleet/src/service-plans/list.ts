@@ -1,0 +1,15 @@
+import { listServicePlans as contract } from '@clutch/contracts/fleet/service-schedules'
+import { NotFound } from '@clutch/contracts/problems'
+import { decodeIdCursor, pageOf } from '@clutch/shared/cursor'
+import { Problem } from '@clutch/shared/problem'
+import { ok } from '@clutch/shared/route'
+import { findFleet } from '../fleets/store.ts'
+import { implement } from '../kit.ts'
+import { pageOfServicePlans } from './store.ts'
+
+export const listServicePlans = implement(contract, async ({ params: { fleetId }, query, tx }) => {
+  if ((await findFleet(tx, fleetId)) === undefined) throw new Problem(NotFound)
+  const { limit = 50, cursor, status } = query
+  const rows = await pageOfServicePlans(tx, { fleetId, status, afterId: decodeIdCursor(cursor), limit: limit + 1 })
+  return ok(pageOf(rows, limit, ({ id }) => [id]))
+})
