@@ -10,6 +10,8 @@ import { listRecommendations } from './predictive-maintenance/list-recommendatio
 import { listRisks } from './predictive-maintenance/list-risks.ts'
 import { onTroubleCodeOpened } from './predictive-maintenance/on-trouble-code-opened.ts'
 import { recommendationSnapshot, riskSnapshot } from './predictive-maintenance/snapshots.ts'
+import { onRoutePlanRequested } from './route-optimization/on-route-plan-requested.ts'
+import { routeSolver } from './route-optimization/running-solver.ts'
 import { onHarshEventDetected } from './vehicle-facts/on-harsh-event-detected.ts'
 import { onTripCompleted } from './vehicle-facts/on-trip-completed.ts'
 import { onTroubleCodeChanged } from './vehicle-facts/on-trouble-code-changed.ts'
@@ -23,10 +25,17 @@ export function aiWith(engine: Extension<PrismaClient>): Service<PrismaClient> {
     variables: AiConfig,
     prisma: (adapter) => new PrismaClient({ adapter }),
     routes: [assessVehicle, listRisks, getRisk, listRecommendations, getRecommendation, listModels],
-    reactions: [onVehicleChanged, onTripCompleted, onHarshEventDetected, onTroubleCodeChanged, onTroubleCodeOpened],
+    reactions: [
+      onVehicleChanged,
+      onTripCompleted,
+      onHarshEventDetected,
+      onTroubleCodeChanged,
+      onTroubleCodeOpened,
+      onRoutePlanRequested,
+    ],
     dueWork: [],
     snapshots: [riskSnapshot, recommendationSnapshot],
-    extensions: [engine],
+    extensions: [engine, routeSolver],
   }
 }
 

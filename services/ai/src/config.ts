@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { RouteVariables } from './route-optimization/variables.ts'
 
 /** What ai reads beyond every service's variables. */
 export const AiConfig = Type.Object({
@@ -8,6 +9,7 @@ export const AiConfig = Type.Object({
       description: 'a directory of trained models, read before training and written after it',
     }),
   ),
+  ...RouteVariables,
   AI_CACHE_ENABLED: Type.Boolean({ default: false, description: 'keeps the last scores in memory' }),
 })
 export type AiConfig = Static<typeof AiConfig>
