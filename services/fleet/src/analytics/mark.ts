@@ -1,0 +1,45 @@
+import type { Tx } from '../kit.ts'
+
+export const settleKind = 'analytics/settle'
+
+const dayMs = 86_400_000
+/** Whatever comes within it is reckoned once. */
+const slotMs = 15 * 60_000
+/** What touches more days than this is corrected as far as this back. */
+const mostDays = 400
+const runsFrom = 3
+/** So many days of a vehicle are settled in one transaction. */
+export const mostDaysAtOnce = 61
+
+/** What a vehicle did in a time may be otherwise than its figures say: they will be made anew. */
+export async function markTouched(
+  tx: Tx,
+  touched: readonly { vehicleId: string; fromMs: number; toMs: number }[],
+): Promise<void> {
+  const dueAt = new Date((Math.floor(tx.now.getTime() / slotMs) + 1) * slotMs)
+  const keys = new Set<string>()
+  const today = Math.floor(tx.now.getTime() / dayMs)
+  for (const { vehicleId, fromMs, toMs } of touched) {
+    const last = Math.min(Math.floor(toMs / dayMs), today + 1)
+    const first = Math.max(Math.floor(fromMs / dayMs), last - mostDays + 1)
+    // What lasts for long is reckoned in long runs: what they are made of is then read once for all their days.
+    const step = last - first < runsFrom ? 1 : mostDaysAtOnce
+    for (let day = first; day <= last; day += step) keys.add(keyOf(vehicleId, day, Math.min(step, last - day + 1)))
+  }
+  const due = [...keys].sort().map((key) => ({ key, dueAt }))
+  await tx.scheduleAll(settleKind, due)
+}
+
+/** A day of UTC, of which days of any zone follow, or so many from it on. */
+export function keyOf(vehicleId: string, day: number, days = 1): string {
+  const key = `${vehicleId}/${new Date(day * dayMs).toISOString().slice(0, 10)}`
+  return days === 1 ? key : `${key}/${days}`
+}
+
+/** When the figures of a day of UTC are made although nothing has touched it: that a vehicle stood is a fact, too. */
+export function restingAt(vehicleId: string, day: number): Date {
+  // Spread over an hour, or a tenant's vehicles would all be due at once.
+  let spread = 0
+  for (const letter of vehicleId) spread = (spread * 31 + letter.charCodeAt(0)) % 3_600
+  return new Date((day + 1) * dayMs + 3_600_000 + spread * 1_000)
+}
