@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import type { Goal, Outcome } from '@clutch/cli/named-run'
@@ -7,7 +8,8 @@ import type { Asking, Timed } from './live/asking.ts'
 /**
  * A fleet's live map: what one call costs who asks, over HTTP from a thread of its own, without compression, all of the body read.
  * `quiet`: nothing changes. `changing`: every vehicle reports each ten seconds meanwhile. `held`: the caller has the content
- * (304). `since`: only what has changed.
+ * (304). `since`: only what has changed. Beside the times the CPU of a call, of the service's thread and of Postgres: on a machine
+ * that does other things too only these compare. While vehicles report, theirs is what the reports cost as well.
  *
  *     npm run bench -- live [--vehicles 10000] [--calls 200]
  */
@@ -32,13 +34,22 @@ export default async function liveBench(argv: string[]): Promise<Outcome> {
     await stage.client.query('ANALYZE fleet.live_states, fleet.vehicles')
     const url = `${stage.url}/api/v1/b2b/fleet-management/telematics/${fleetId}`
     const ask = (of: Partial<Asking>) => timesOf({ url, token: stage.tenant, count: calls, mode: 'whole', ...of })
+    const cpu: Record<string, number> = {}
+    const costing = async (name: string, of: Partial<Asking>) => {
+      const [serviceMs, postgresMs] = [process.threadCpuUsage(), await postgresCpuMs(stage)]
+      const timed = await ask(of)
+      const { user, system } = process.threadCpuUsage(serviceMs)
+      cpu[`${name}ServiceCpuMs`] = perCall((user + system) / 1_000, calls)
+      cpu[`${name}PostgresCpuMs`] = perCall((await postgresCpuMs(stage)) - postgresMs, calls)
+      return timed
+    }
     const first = await ask({ count: 1 })
-    const quiet = await ask({})
-    const held = await ask({ mode: 'held' })
+    const quiet = await costing('quiet', {})
+    const held = await costing('held', { mode: 'held' })
     const changes = new AbortController()
     const changing = keepChanging(stage, vehicleIds, changes.signal)
-    const busy = await ask({})
-    const since = await ask({ mode: 'since' })
+    const busy = await costing('changing', {})
+    const since = await costing('since', { mode: 'since' })
     changes.abort()
     const changesPerS = await changing
     const figures = {
@@ -50,6 +61,7 @@ export default async function liveBench(argv: string[]): Promise<Outcome> {
       ...spread('changing', busy),
       ...spread('held', held),
       ...spread('since', since),
+      ...cpu,
     }
     process.stderr.write(`${JSON.stringify(figures)}\n`)
     const goals: Goal[] = [quiet, busy].map((of, n) => {
@@ -91,6 +103,25 @@ function timesOf(asking: Asking): Promise<Timed> {
 
 function spread(name: string, { times }: Timed): Record<string, number> {
   return { [`${name}P50Ms`]: quantile(times, 0.5), [`${name}P95Ms`]: quantile(times, 0.95) }
+}
+
+/** Of the processes that serve the connections which are open now. */
+async function postgresCpuMs({ client }: FleetStage): Promise<number> {
+  const { rows } = await client.query<{ pid: number }>('SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid()')
+  let ticks = 0
+  for (const { pid } of rows)
+    try {
+      // After the name, which may have spaces: user and system time are the 12th and 13th, in hundredths of a second.
+      const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ')
+      ticks += Number(fields[11]) + Number(fields[12])
+    } catch {
+      // It has ended.
+    }
+  return ticks * 10
+}
+
+function perCall(ms: number, calls: number): number {
+  return Math.round((ms / calls) * 100) / 100
 }
 
 function quantile(sorted: readonly number[], share: number): number {

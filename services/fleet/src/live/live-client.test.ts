@@ -15,6 +15,7 @@ function state(vehicleId: string, second: number): LiveState {
     courseDeg: null,
     ignition: null,
     odometerKm: null,
+    driverId: null,
     tripId: null,
     status: 'unknown',
     statusSince: null,

@@ -2,12 +2,16 @@ import { connect } from 'node:net'
 import type { RouteResult } from '@clutch/contracts/contract'
 import { getLive, type LiveState } from '@clutch/contracts/fleet/live'
 import type { Vehicle } from '@clutch/contracts/fleet/vehicles'
+import { DriverPlacesHidden } from '@clutch/contracts/telematics/driver-privacy'
+import { newId } from '@clutch/shared/id'
 import { Value } from 'typebox/value'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
+import { equippedVehicle, send, trip } from '../../test/drive.ts'
 import {
   api,
   type FleetService,
+  makeDriver,
   makeFleet,
   makeVehicle,
   missing,
@@ -57,6 +61,7 @@ async function folded(car: Car, latest: TelemetryPoint | undefined, throughMs = 
   const told: TrackFolded = {
     deviceId: car.deviceId,
     latest,
+    readings: latest === undefined ? [] : [latest],
     state,
     effects: [],
     corrections: { changed: [], removed: [] },
@@ -78,6 +83,7 @@ function stateOf(car: Car, second: number, of: Partial<LiveState> = {}): LiveSta
     courseDeg: null,
     ignition: null,
     odometerKm: null,
+    driverId: null,
     tripId: null,
     status: 'unknown',
     statusSince: null,
@@ -97,8 +103,8 @@ function stateOf(car: Car, second: number, of: Partial<LiveState> = {}): LiveSta
 function seenState(car: Car, second: number, of: Partial<SeenState> = {}): SeenState {
   const { vehicleId, deviceId, at, lat, lon, speedKmh, courseDeg, ignition, odometerKm, tripId } = stateOf(car, second)
   const said = { vehicleId, deviceId, at, lat, lon, speedKmh, courseDeg, ignition, odometerKm, tripId }
-  const situation = { activity: null, activitySince: null, geofenceIds: [], openTroubleCodes: 0 }
-  return { ...said, ...situation, vitals: {}, cell: '8b1f05990000fff', ...of }
+  const situation = { activity: null, activitySince: null, geofenceIds: [], openTroubleCodes: 0, cell: null }
+  return { ...said, ...situation, vitals: {}, ...of }
 }
 
 const pathOf = (fleetId: string) => `${api}/telematics/${fleetId}`
@@ -487,6 +493,61 @@ test('a box, also across the antimeridian, and a status narrow what is shown, ea
   const etag = async (query: string) => (await service.call('GET', pathOf(car.fleetId) + query)).headers.etag
   expect(await etag('?status=moving')).not.toBe(await etag(''))
 })
+
+test('who drives is shown from the instant an assignment begins until it ends, to those who watch too', async () => {
+  const car = await makeCar()
+  await seen(car, 1)
+  service.clock.set('2026-03-02T09:00:00.000Z')
+  const { id: driverId } = await makeDriver(service)
+  const watcher = await watchStream(car)
+  const driverNow = async () => (await read(car)).items[0]!.driverId
+  await must(service, 201, 'POST', `${api}/driver-assignment/assignments`, {
+    body: {
+      vehicleId: car.vehicle.id,
+      driverId,
+      fromAt: '2026-03-02T10:00:00.000Z',
+      untilAt: '2026-03-02T11:00:00.000Z',
+    },
+  })
+  await service.settled()
+  expect(await driverNow()).toBeNull()
+  service.clock.set('2026-03-02T10:00:00.000Z')
+  await until(async () => (await driverNow()) === driverId)
+  await until(() => watcher.states.at(-1)?.driverId === driverId)
+  service.clock.set('2026-03-02T11:00:00.000Z')
+  await until(async () => (await driverNow()) === null)
+  await until(() => watcher.states.at(-1)?.driverId === null)
+  await watcher.close()
+})
+
+test.each(['coarsen', 'erase-positions', 'erase-readings'] as const)(
+  'where a vehicle was in a hidden time is not shown, until it is somewhere else: %s',
+  async (mode) => {
+    const { id: fleetId } = await makeFleet(service)
+    const { deviceId, vehicleId } = await equippedVehicle(service, fleetId)
+    const fleet = { fleetId, tenant: service.tenant }
+    await send(service, trip(service, deviceId, start))
+    const [before] = (await read(fleet)).items
+    const { cursor } = await read(fleet)
+    await service.publish(DriverPlacesHidden, {
+      id: newId('dph'),
+      version: 1,
+      deviceId,
+      mode,
+      from: new Date(start).toISOString(),
+      to: new Date(start + 660_000).toISOString(),
+      readings: 61,
+    })
+    await until(async () => (await read(fleet)).items[0]?.lat !== before!.lat)
+    if (mode === 'coarsen') expect((await read(fleet)).items[0]).toMatchObject({ lat: 53.55, lon: 9.9, address: null })
+    else {
+      expect((await read(fleet)).items).toEqual([])
+      expect(await read(fleet, `?since=${cursor}`)).toMatchObject({ items: [], goneVehicleIds: [vehicleId] })
+    }
+    await send(service, trip(service, deviceId, start + 3_600_000))
+    expect((await read(fleet)).items[0]).toMatchObject({ lat: before!.lat, at: expect.stringMatching(/T09:/) })
+  },
+)
 
 test('many who ask at once are all told what was committed before they asked', async () => {
   const car = await makeCar()

@@ -1,5 +1,4 @@
-import { latLngToCell } from 'h3-js'
-import { addressResolution } from '../addresses/place.ts'
+import { cellOf } from '../addresses/place.ts'
 import { openTroubleCodes } from '../health/trouble-code.ts'
 import type { Tx } from '../kit.ts'
 import type { TelemetryPoint } from '../telemetry/telemetry-point.ts'
@@ -9,6 +8,7 @@ import { activityOf, fencesAround } from './activity.ts'
 import { broadcastLive } from './broadcast.ts'
 import {
   type FleetLiveState,
+  hideLivePlaces,
   type SeenState,
   type Situation,
   saveLiveStates,
@@ -20,6 +20,7 @@ import {
 export const live: DerivedNoun = {
   onTrackFolded: (tx, folded) => keepLive(tx, [folded]),
   onTracksFolded: keepLive,
+  hidePlaces: hideLivePlaces,
 }
 
 async function keepLive(tx: Tx, all: readonly TrackFolded[]): Promise<void> {
@@ -50,7 +51,6 @@ async function keepLive(tx: Tx, all: readonly TrackFolded[]): Promise<void> {
       ignition: latest.ignition ?? null,
       odometerKm: latest.odometerM === undefined ? null : latest.odometerM / 1_000,
       vitals: vitalsOf(latest),
-      cell: latLngToCell(latest.lat, latest.lon, addressResolution),
       ...situation,
     })
   }
@@ -67,6 +67,8 @@ function situationOf({ state, vehicleOf }: TrackFolded, vehicleId: string): Situ
     // A device that was moved to another vehicle in the middle of a trip left the trip behind.
     tripId: trip !== null && vehicleOf(trip) === vehicleId ? trip.id : null,
     activity,
+    // Of who moves it would be another with each reading, and stands parked is what is asked about.
+    cell: activity === 'parked' ? cellOf(state.trip.parked?.place ?? null) : null,
     activitySince: sinceMs === null ? null : new Date(sinceMs).toISOString(),
     geofenceIds: fencesAround(state),
     openTroubleCodes: openTroubleCodes(state.troubleCodes).length,

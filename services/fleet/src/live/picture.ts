@@ -12,7 +12,7 @@ interface Shown {
 }
 
 const head = Buffer.from('{"items":[')
-const comma = Buffer.from(',')
+const comma = 0x2c
 
 /**
  * The states of one fleet as a process holds them, ready to go out: what one vehicle changes is one vehicle's text made again.
@@ -111,14 +111,20 @@ export class FleetPicture {
   }
 }
 
+/** By hand: joining twenty thousand pieces in general takes four times as long. */
 function answerOf(jsons: readonly Buffer[], mark: bigint | null): Buffer {
-  const parts: Buffer[] = [head]
+  const end = Buffer.from(`],"goneVehicleIds":[],"complete":true,"cursor":"${mark}"}`)
+  let size = head.length + Math.max(0, jsons.length - 1) + end.length
+  for (const json of jsons) size += json.length
+  const answer = Buffer.allocUnsafeSlow(size)
+  let at = head.copy(answer)
   for (const [n, json] of jsons.entries()) {
-    if (n > 0) parts.push(comma)
-    parts.push(json)
+    if (n > 0) answer[at++] = comma
+    answer.set(json, at)
+    at += json.length
   }
-  parts.push(Buffer.from(`],"goneVehicleIds":[],"complete":true,"cursor":"${mark}"}`))
-  return Buffer.concat(parts)
+  end.copy(answer, at)
+  return answer
 }
 
 function digestOf(words: Uint32Array): string {

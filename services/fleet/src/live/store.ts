@@ -1,5 +1,6 @@
 import type { LiveState } from '@clutch/contracts/fleet/live'
 import type { Tx } from '../kit.ts'
+import type { PlacesHidden } from '../places-hidden.ts'
 import type { Activity } from './activity.ts'
 
 /** A state as it goes around: with the fleet its vehicle was in at that moment. */
@@ -17,6 +18,8 @@ export interface Situation {
   activitySince: string | null
   geofenceIds: readonly string[]
   openTroubleCodes: number
+  /** Of where it is parked: by it the address is found. */
+  cell: string | null
 }
 
 /** What a reading says of its vehicle. Null is what it does not say. */
@@ -27,7 +30,6 @@ export interface SeenState
       'vehicleId' | 'deviceId' | 'at' | 'lat' | 'lon' | 'speedKmh' | 'courseDeg' | 'ignition' | 'odometerKm'
     > {
   vitals: Vitals
-  cell: string
 }
 
 interface Row {
@@ -49,7 +51,9 @@ interface Row {
   vitals: Vitals
   geofence_ids: string[]
   open_trouble_codes: number
+  hidden: boolean
   problems: string[] | null
+  driver_id: string | null
   address: string | null
 }
 
@@ -68,6 +72,7 @@ function stateOf(row: Row): LiveState {
     courseDeg: row.course_deg,
     ignition: row.ignition,
     odometerKm: row.odometer_km,
+    driverId: row.driver_id,
     tripId: row.trip_id,
     status: isOffline ? 'offline' : (row.activity ?? 'unknown'),
     statusSince: isOffline ? at : (row.activity_since?.toISOString() ?? null),
@@ -83,18 +88,26 @@ function stateOf(row: Row): LiveState {
   }
 }
 
-function fleetStateOf(row: Row): FleetLiveState {
-  return { ...stateOf(row), fleetId: row.fleet_id }
+function statesIn(rows: readonly Row[]): FleetLiveState[] {
+  return rows.filter((row) => !row.hidden).map((row) => ({ ...stateOf(row), fleetId: row.fleet_id }))
 }
 
 // What a state is shown with is of other tables; it is read in one statement, because a fleet may have thousands.
-const columns = `v.id AS vehicle_id, v.fleet_id, v.name, v.group_ids, l.device_id, l.at, l.lat, l.lon, l.speed_kmh, l.course_deg,
-                 l.ignition, l.odometer_km, l.trip_id, l.activity, l.activity_since, l.vitals, l.geofence_ids,
+/** @param now the parameter that holds the instant: of those who drove the vehicle, its driver is who drives it then */
+const columns = (
+  now: `$${number}`,
+) => `v.id AS vehicle_id, v.fleet_id, v.name, v.group_ids, l.device_id, l.at, l.lat, l.lon, l.speed_kmh, l.course_deg,
+                 l.hidden, l.ignition, l.odometer_km, l.trip_id, l.activity, l.activity_since, l.vitals, l.geofence_ids,
                  l.open_trouble_codes, a.label AS address,
                  (SELECT array_agg(DISTINCT p.kind ORDER BY p.kind) FROM device_problems p
-                  WHERE p.tenant_id = l.tenant_id AND p.device_id = l.device_id AND p.status = 'open') AS problems`
-const address = `LEFT JOIN addresses a ON a.tenant_id = l.tenant_id AND a.cell = l.cell AND a.status = 'known'`
-const shown = `SELECT ${columns} FROM saved l JOIN vehicles v ON v.tenant_id = l.tenant_id AND v.id = l.vehicle_id ${address}`
+                  WHERE p.tenant_id = l.tenant_id AND p.device_id = l.device_id AND p.status = 'open') AS problems,
+                 (SELECT d.driver_id FROM driver_assignments d
+                  WHERE d.tenant_id = l.tenant_id AND d.vehicle_id = l.vehicle_id AND d.status = 'standing' AND d.from_at <= ${now}
+                    AND (d.until_at IS NULL OR d.until_at > ${now})
+                  ORDER BY d.from_at DESC LIMIT 1) AS driver_id`
+const address = `LEFT JOIN addresses a ON a.tenant_id = l.tenant_id AND a.cell = l.cell`
+const shown = (now: `$${number}`) =>
+  `SELECT ${columns(now)} FROM saved l JOIN vehicles v ON v.tenant_id = l.tenant_id AND v.id = l.vehicle_id ${address}`
 
 /**
  * Keeps what is newer than what is held, a vehicle at most once. Ignition, odometer and vitals stay known when a reading does
@@ -129,11 +142,11 @@ export async function saveLiveStates(tx: Tx, rows: readonly SeenState[]): Promis
                      WHEN held.activity = 'moving' THEN held.activity_since
                      ELSE excluded.at END,
                    vitals = held.vitals || excluded.vitals, geofence_ids = excluded.geofence_ids,
-                   open_trouble_codes = excluded.open_trouble_codes, cell = excluded.cell
+                   open_trouble_codes = excluded.open_trouble_codes, cell = excluded.cell, hidden = false
                WHERE held.at < excluded.at
                   OR (held.at = excluded.at AND held.trip_id IS DISTINCT FROM excluded.trip_id)
                RETURNING *)
-             ${shown}`,
+             ${shown('$18')}`,
     },
     [
       tx.tenantId,
@@ -153,9 +166,10 @@ export async function saveLiveStates(tx: Tx, rows: readonly SeenState[]): Promis
       rows.map((row) => JSON.stringify(row.geofenceIds)),
       rows.map((row) => row.openTroubleCodes),
       rows.map((row) => row.cell),
+      tx.now,
     ],
   )
-  return saved.rows.map(fleetStateOf)
+  return statesIn(saved.rows)
 }
 
 /** What has changed of what a device said last without a new place: silence has ended its trip, or late readings say otherwise. */
@@ -167,11 +181,13 @@ export async function saveSituation(
     {
       name: 'live-save-situation',
       text: `WITH saved AS (
-               UPDATE live_states SET trip_id = $4, activity = $5, activity_since = $6, geofence_ids = $7, open_trouble_codes = $8
+               UPDATE live_states SET trip_id = $4, activity = $5, activity_since = $6, geofence_ids = $7, open_trouble_codes = $8,
+                                      cell = CASE WHEN hidden THEN NULL ELSE $9 END
                WHERE tenant_id = $1 AND vehicle_id = $2 AND device_id = $3
-                 AND (trip_id, activity, geofence_ids, open_trouble_codes) IS DISTINCT FROM ($4, $5, $7::text[], $8::int)
+                 AND (trip_id, activity, geofence_ids, open_trouble_codes, cell)
+                     IS DISTINCT FROM ($4, $5, $7::text[], $8::int, $9::text)
                RETURNING *)
-             ${shown}`,
+             ${shown('$10')}`,
     },
     [
       tx.tenantId,
@@ -182,26 +198,43 @@ export async function saveSituation(
       of.activitySince,
       of.geofenceIds,
       of.openTroubleCodes,
+      of.cell,
+      tx.now,
     ],
   )
-  return rows.map(fleetStateOf)
+  return statesIn(rows)
 }
 
+/** A place of a time in which it is not to be known goes: roughly, or altogether until a newer reading comes. */
+export async function hideLivePlaces(tx: Tx, { deviceId, from, to, mode }: PlacesHidden): Promise<void> {
+  await tx.sql.query(
+    `UPDATE live_states
+     SET cell = NULL, lat = CASE WHEN $5 THEN round(lat::numeric, 2) ELSE 0 END, lon = CASE WHEN $5 THEN round(lon::numeric, 2) ELSE 0 END,
+         geofence_ids = '{}', hidden = NOT $5
+     WHERE tenant_id = $1 AND device_id = $2 AND at BETWEEN $3 AND $4`,
+    [tx.tenantId, deviceId, from, to, mode === 'coarsen'],
+  )
+}
+
+/** What a state is shown with is of a device, of a vehicle, or of where it is parked. */
+export type Companion = { deviceId: string } | { vehicleId: string } | { cells: readonly string[] }
+
 /** States whose company has changed: what is shown with them is of another table. @returns them as they are shown now */
-export async function touchLiveStates(
-  tx: Tx,
-  of: { deviceId: string } | { cells: readonly string[] },
-): Promise<FleetLiveState[]> {
+export async function touchLiveStates(tx: Tx, of: Companion): Promise<FleetLiveState[]> {
   const [where, value] =
-    'deviceId' in of ? ['device_id = $2', of.deviceId] : ['cell = ANY($2::text[])', of.cells as string[]]
+    'deviceId' in of
+      ? ['device_id = $2', of.deviceId]
+      : 'vehicleId' in of
+        ? ['vehicle_id = $2', of.vehicleId]
+        : ['cell = ANY($2::text[])', of.cells as string[]]
   const { rows } = await tx.sql.query<Row>(
     `WITH touched AS (SELECT vehicle_id FROM live_states WHERE tenant_id = $1 AND ${where} ORDER BY vehicle_id LIMIT 20000 FOR UPDATE),
           saved AS (UPDATE live_states l SET cell = l.cell FROM touched t
                     WHERE l.tenant_id = $1 AND l.vehicle_id = t.vehicle_id RETURNING l.*)
-     ${shown}`,
-    [tx.tenantId, value],
+     ${shown('$3')}`,
+    [tx.tenantId, value, tx.now],
   )
-  return rows.map(fleetStateOf)
+  return statesIn(rows)
 }
 
 /** As many as the contract lets a fleet show. */
@@ -210,7 +243,7 @@ const maxVehicles = 20_000
 /** A vehicle as it was found in or out of a fleet. */
 export interface FoundState {
   vehicleId: string
-  /** Null: it is in another fleet, or was never seen. */
+  /** Null: it is in another fleet, was never seen, or is not to be seen. */
   state: LiveState | null
   groupIds: readonly string[]
 }
@@ -251,11 +284,11 @@ export async function findLiveStates(tx: Tx, fleetId: string, since: bigint | nu
     ? await tx.sql.query<Row>(
         {
           name: 'live-of-fleet',
-          text: `SELECT ${columns} FROM vehicles v
+          text: `SELECT ${columns('$3')} FROM vehicles v
                  JOIN live_states l ON l.tenant_id = v.tenant_id AND l.vehicle_id = v.id ${address}
                  WHERE v.tenant_id = $1 AND v.fleet_id = $2 ORDER BY v.id LIMIT ${maxVehicles}`,
         },
-        [tx.tenantId, fleetId],
+        [tx.tenantId, fleetId, tx.now],
       )
     : await tx.sql.query<Row>(
         {
@@ -263,19 +296,19 @@ export async function findLiveStates(tx: Tx, fleetId: string, since: bigint | nu
           text: `WITH touched AS (SELECT vehicle_id AS id FROM live_states WHERE tenant_id = $1 AND changed >= $3
                                   UNION
                                   SELECT id FROM vehicles WHERE tenant_id = $1 AND changed >= $3 AND changed > 0)
-                 SELECT ${columns}
+                 SELECT ${columns('$4')}
                  FROM touched t JOIN vehicles v ON v.tenant_id = $1 AND v.id = t.id
                  LEFT JOIN live_states l ON l.tenant_id = v.tenant_id AND l.vehicle_id = v.id ${address}
                  WHERE v.fleet_id = $2 OR v.changed >= $3
                  ORDER BY v.id LIMIT ${maxVehicles + 1}`,
         },
-        [tx.tenantId, fleetId, since.toString()],
+        [tx.tenantId, fleetId, since.toString(), tx.now],
       )
   // So much has changed that it is no less work to begin again.
   if (rows.length > maxVehicles) return findLiveStates(tx, fleetId, null)
   const found = rows.map((row) => ({
     vehicleId: row.vehicle_id,
-    state: row.fleet_id === fleetId && row.device_id !== null ? stateOf(row) : null,
+    state: row.fleet_id === fleetId && row.device_id !== null && !row.hidden ? stateOf(row) : null,
     groupIds: row.group_ids,
   }))
   return { mark, isWhole, found }

@@ -6,29 +6,39 @@ import { findStandingIn, type Standing, type WhichStanding } from '../standing.t
 import type { Around, Window } from './meter.ts'
 import type { Mark, MeterDay, MeterReset } from './meter-day.ts'
 
-export async function saveMeterDay(tx: Tx, day: MeterDay, vehicleId: string | null): Promise<void> {
+/** Of many devices in one statement: they are told of by the quarter of an hour, and so of all at once. */
+export async function saveMeterDays(
+  tx: Tx,
+  saved: readonly { day: MeterDay; vehicleId: string | null }[],
+): Promise<void> {
+  if (saved.length === 0) return
+  // Always in the same order, so that no two transactions wait for each other.
+  const rows = [...saved].sort((a, b) => (a.day.id < b.day.id ? -1 : 1))
   await tx.sql.query(
     {
-      name: 'meter-day-save',
-      text: `INSERT INTO meter_days (tenant_id, id, device_id, vehicle_id, started_at, decided_at, record)
-             VALUES ($1, $2, $3, $4, $5, $6, $7)
+      name: 'meter-days-save',
+      text: `INSERT INTO meter_days AS held (tenant_id, id, device_id, vehicle_id, started_at, decided_at, record)
+             SELECT $1, id, device_id, vehicle_id, started_at, decided_at, record
+             FROM unnest($2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[], $7::jsonb[])
+               AS of (id, device_id, vehicle_id, started_at, decided_at, record)
              ON CONFLICT (tenant_id, id) DO UPDATE SET vehicle_id = excluded.vehicle_id, started_at = excluded.started_at,
                decided_at = excluded.decided_at, record = excluded.record`,
     },
     [
       tx.tenantId,
-      day.id,
-      day.deviceId,
-      vehicleId,
-      new Date(day.startMs),
-      new Date(day.decidedAtMs),
-      JSON.stringify(day),
+      rows.map(({ day }) => day.id),
+      rows.map(({ day }) => day.deviceId),
+      rows.map(({ vehicleId }) => vehicleId),
+      rows.map(({ day }) => new Date(day.startMs)),
+      rows.map(({ day }) => new Date(day.decidedAtMs)),
+      rows.map(({ day }) => JSON.stringify(day)),
     ],
   )
 }
 
-export async function removeMeterDay(tx: Tx, id: string): Promise<void> {
-  await tx.sql.query('DELETE FROM meter_days WHERE tenant_id = $1 AND id = $2', [tx.tenantId, id])
+export async function removeMeterDays(tx: Tx, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return
+  await tx.sql.query('DELETE FROM meter_days WHERE tenant_id = $1 AND id = ANY($2::text[])', [tx.tenantId, ids])
 }
 
 /** As clients know it; undefined while no vehicle had the device. */

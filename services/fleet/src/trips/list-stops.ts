@@ -4,6 +4,7 @@ import { pageOf } from '@clutch/shared/cursor'
 import { Problem } from '@clutch/shared/problem'
 import { ok } from '@clutch/shared/route'
 import { decodeTimeCursor } from '@clutch/shared/time-order'
+import { stopsNamed } from '../addresses/named.ts'
 import { implement } from '../kit.ts'
 import { pageOfStops } from './stop-store.ts'
 import { findTrip } from './store.ts'
@@ -22,5 +23,6 @@ export const listTripStops = implement(contract, async ({ params, query, tx }) =
     limit: limit + 1,
   })
   const stops = rows.map((stop) => ({ ...stop, tripId: trip.id, at: trip.private ? null : stop.at }))
-  return ok(pageOf(stops, limit, (stop) => [stop.startedAt, stop.id]))
+  const page = pageOf(stops, limit, (stop) => [stop.startedAt, stop.id])
+  return ok({ ...page, items: await stopsNamed(tx, page.items) })
 })

@@ -4,6 +4,7 @@ import { pageOf } from '@clutch/shared/cursor'
 import { Problem } from '@clutch/shared/problem'
 import { ok } from '@clutch/shared/route'
 import { decodeTimeCursor, instantIn } from '@clutch/shared/time-order'
+import { stopsNamed } from '../addresses/named.ts'
 import { implement } from '../kit.ts'
 import { findVehicle } from '../vehicles/store.ts'
 import { pageOfStops } from './stop-store.ts'
@@ -22,5 +23,6 @@ export const listVehicleStops = implement(contract, async ({ params, query, tx }
   const { limit = 50, kind, minDurationS = 0 } = query
   const before = decodeTimeCursor(query.cursor)
   const stops = await pageOfStops(tx, { vehicleId, kind, from, to, minDurationS, before, limit: limit + 1 })
-  return ok(pageOf(stops, limit, (stop) => [stop.startedAt, stop.id]))
+  const page = pageOf(stops, limit, (stop) => [stop.startedAt, stop.id])
+  return ok({ ...page, items: await stopsNamed(tx, page.items) })
 })

@@ -2,6 +2,7 @@ import { listTrips as contract } from '@clutch/contracts/fleet/trips'
 import { pageOf } from '@clutch/shared/cursor'
 import { ok } from '@clutch/shared/route'
 import { decodeTimeCursor, timeRange } from '@clutch/shared/time-order'
+import { tripsNamed } from '../addresses/named.ts'
 import { implement } from '../kit.ts'
 import { findVehicleIdsOfFleet } from '../vehicles/store.ts'
 import { pageOfTrips, tripOf } from './store.ts'
@@ -15,5 +16,6 @@ export const listTrips = implement(contract, async ({ query, tx }) => {
     before: decodeTimeCursor(query.cursor),
     limit: limit + 1,
   })
-  return ok(pageOf(rows, limit, (row) => [row.startedAt.toISOString(), row.id], tripOf))
+  const page = pageOf(rows, limit, (row) => [row.startedAt.toISOString(), row.id], tripOf)
+  return ok({ ...page, items: await tripsNamed(tx, page.items) })
 })
