@@ -60,10 +60,11 @@ export async function findVoided(tx: Tx, spans: readonly Span[]): Promise<Voided
 }
 
 /** Latest first. */
-export async function pageOfContests(
+export async function findContestsPage(
   tx: Tx,
   filter: {
     vehicleId?: string | undefined
+    driverId?: string | undefined
     status?: string | undefined
     before?: TimeKey | undefined
     limit: number
@@ -72,7 +73,7 @@ export async function pageOfContests(
   const rows = await tx.db.behaviourContest.findMany({
     where: {
       tenantId: tx.tenantId,
-      ...given({ vehicleId: filter.vehicleId, status: filter.status }),
+      ...given({ vehicleId: filter.vehicleId, driverId: filter.driverId, status: filter.status }),
       AND: earlierThan('openedAt', filter.before),
     },
     orderBy: latestFirst('openedAt'),

@@ -202,6 +202,31 @@ describe('a score', () => {
 })
 
 describe('a contest', () => {
+  it('and the event are shown to whoever drove then, and to no other driver', async () => {
+    await send(drive([100, 400]))
+    const [second, first] = await manoeuvres()
+    const [userId, otherId] = [newId('usr'), newId('usr')]
+    const driver = await makeDriver(service, { userId })
+    await makeDriver(service, { userId: otherId })
+    await assigned(driver.id, startMs, startMs + 250_000)
+    await contest(first!.id)
+    await contest(second!.id)
+    const shown = async (list: string, id: string) => {
+      const period = list === 'contests' ? '' : '?from=2026-02-20T00:00:00.000Z&to=2026-03-05T00:00:00.000Z'
+      const path = `${api}/driver-app/${list}${period}`
+      const { items } = await must<{ items: { id: string; event?: { id: string } }[] }>(service, 200, 'GET', path, {
+        role: 'driver',
+        as: { id },
+      })
+      return items.map((item) => item.event?.id ?? item.id)
+    }
+    expect(await shown('manoeuvres', userId)).toEqual([first!.id])
+    expect(await shown('contests', userId)).toEqual([first!.id])
+    expect(await shown('trips', userId)).toHaveLength(1)
+    for (const list of ['manoeuvres', 'contests', 'speedings', 'trips'])
+      expect(await shown(list, otherId), list).toEqual([])
+  })
+
   it('that is accepted takes the event out of the score, whatever is folded again later', async () => {
     const readings = drive([100, 300])
     // One reading is missing: it comes late, and the device is folded again.
@@ -319,7 +344,7 @@ it('of another tenant is as if it were not', async () => {
 
 async function assigned(driverId: string, fromMs: number, untilMs: number): Promise<void> {
   await service.runtime.database.tx({ tenantId: service.tenant, actor: 'test' }, async (tx) => {
-    const id = newId('das')
+    const id = newId('dra')
     await tx.db.driverAssignment.create({
       data: {
         tenantId: service.tenant,

@@ -38,6 +38,11 @@ export function columnsOf(spans: readonly Span[]): [string[], Date[], Date[], st
   ]
 }
 
+/** As alternatives: of no spans there are none, and nothing is found. */
+export function duringSpans(spans: readonly Span[]) {
+  return spans.map(({ vehicleId, from, to }) => ({ vehicleId, startedAt: { gte: from, lt: to } }))
+}
+
 function refused(message: string): Problem {
   return new Problem(ValidationFailed, { errors: [{ pointer: '/query/from', message }] })
 }

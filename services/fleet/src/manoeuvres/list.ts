@@ -3,11 +3,11 @@ import { pageOf } from '@clutch/shared/cursor'
 import { ok } from '@clutch/shared/route'
 import { decodeTimeCursor, timeRange } from '@clutch/shared/time-order'
 import { implement } from '../kit.ts'
-import { manoeuvreOf, pageOfManoeuvres } from './store.ts'
+import { findManoeuvresPage, manoeuvreOf } from './store.ts'
 
 export const listManoeuvres = implement(contract, async ({ query, tx }) => {
   const limit = query.limit ?? 50
-  const rows = await pageOfManoeuvres(tx, {
+  const rows = await findManoeuvresPage(tx, {
     ...query,
     range: timeRange(query),
     before: decodeTimeCursor(query.cursor),

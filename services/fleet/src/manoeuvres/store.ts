@@ -3,7 +3,7 @@ import { given } from '@clutch/shared/given'
 import { earlierThan, latestFirst, type TimeKey } from '@clutch/shared/time-order'
 import type { Prisma, Manoeuvre as Row } from '../../prisma/client/client.ts'
 import { type Voided, voidedColumns, voidedSql } from '../behaviour-contests/voided.ts'
-import { columnsOf, type Span } from '../driving-scores/spans.ts'
+import { columnsOf, duringSpans, type Span } from '../driving-scores/spans.ts'
 import type { Tx } from '../kit.ts'
 import { hiddenPlace, type PlacesHidden } from '../places-hidden.ts'
 import { findStandingIn, type Standing, type WhichStanding } from '../standing.ts'
@@ -95,10 +95,12 @@ export async function findManoeuvreCounts(
 }
 
 /** Latest first. */
-export async function pageOfManoeuvres(
+export async function findManoeuvresPage(
   tx: Tx,
   filter: {
     vehicleId?: string | undefined
+    /** Only what began while somebody was in these vehicles. */
+    spans?: readonly Span[] | undefined
     kind?: string | undefined
     severity?: string | undefined
     scored?: boolean | undefined
@@ -114,6 +116,7 @@ export async function pageOfManoeuvres(
       vehicleId: filter.vehicleId ?? { not: null },
       ...given({ kind: filter.kind, severity: filter.severity, scored: filter.scored }),
       startedAt: filter.range,
+      ...(filter.spans && { OR: duringSpans(filter.spans) }),
       AND: earlierThan('startedAt', filter.before),
     },
     orderBy: latestFirst('startedAt'),

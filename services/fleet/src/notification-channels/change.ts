@@ -8,6 +8,7 @@ import { ok } from '@clutch/shared/route'
 import { implement } from '../kit.ts'
 import { changedChannel } from './channel.ts'
 import { lockChannel, updateChannel } from './store.ts'
+import { toldChannel } from './told-channel.ts'
 
 export const changeNotificationChannel = implement(contract, async ({ params, body, ifMatch, tx }) => {
   const found = await lockChannel(tx, params.notificationChannelId)
@@ -15,6 +16,6 @@ export const changeNotificationChannel = implement(contract, async ({ params, bo
   if (found.version !== ifMatch) throw new Problem(VersionMismatch)
   const channel = changedChannel(found, body)
   await updateChannel(tx, channel)
-  tx.emit(NotificationChannelChanged, channel)
+  tx.emit(NotificationChannelChanged, toldChannel(channel))
   return ok(channel)
 })

@@ -14,6 +14,7 @@ import { notificationSettings } from '../notifications/settings.ts'
 import { needsCode, newChannel } from './channel.ts'
 import { sendNewCode } from './code.ts'
 import { countChannels, insertChannel } from './store.ts'
+import { toldChannel } from './told-channel.ts'
 
 export const createNotificationChannel = implementOpen(contract, async ({ body, database, principal, idempotency }) => {
   const { tenantId, id: actor } = principal!
@@ -25,7 +26,7 @@ export const createNotificationChannel = implementOpen(contract, async ({ body, 
       if ((await countChannels(tx)) >= maxNotificationChannels) throw new Problem(ChannelLimit)
       await insertChannel(tx, channel, settings.unsubscribeToken({ tenantId, channelId: channel.id }))
       if (needsCode(channel)) await sendNewCode(tx, channel)
-      tx.emit(NotificationChannelCreated, channel)
+      tx.emit(NotificationChannelCreated, toldChannel(channel))
       return created(channel)
     }
     if (idempotency === undefined) return make()

@@ -7,6 +7,7 @@ import { Problem } from '@clutch/shared/problem'
 import { noContent } from '@clutch/shared/route'
 import { implement } from '../kit.ts'
 import { lockChannel, updateChannel } from './store.ts'
+import { toldChannel } from './told-channel.ts'
 
 export const deleteNotificationChannel = implement(contract, async ({ params, ifMatch, tx }) => {
   const found = await lockChannel(tx, params.notificationChannelId)
@@ -14,6 +15,6 @@ export const deleteNotificationChannel = implement(contract, async ({ params, if
   if (found.version !== ifMatch) throw new Problem(VersionMismatch)
   const channel = { ...found, status: 'deleted' as const, version: found.version + 1 }
   await updateChannel(tx, channel)
-  tx.emit(NotificationChannelChanged, channel)
+  tx.emit(NotificationChannelChanged, toldChannel(channel))
   return noContent
 })

@@ -1,6 +1,7 @@
 import { NotificationChannelChanged, NotificationFailed } from '@clutch/contracts/fleet/notification-channels'
 import { reaction } from '../kit.ts'
 import { lockChannel, updateChannel } from './store.ts'
+import { toldChannel } from './told-channel.ts'
 
 /** What takes nothing any more is not tried for ever. */
 export const onNotificationFailed = reaction(
@@ -11,6 +12,6 @@ export const onNotificationFailed = reaction(
     if (channel?.status !== 'active') return
     const failing = { ...channel, status: 'failing' as const, version: channel.version + 1 }
     await updateChannel(tx, failing)
-    tx.emit(NotificationChannelChanged, failing)
+    tx.emit(NotificationChannelChanged, toldChannel(failing))
   },
 )

@@ -5,6 +5,7 @@ import {
 import { noContent } from '@clutch/shared/route'
 import { implementOpen } from '../kit.ts'
 import { findByUnsubscribeToken, lockChannel, updateChannel } from './store.ts'
+import { toldChannel } from './told-channel.ts'
 
 /** Whoever reads the messages has the link; it does no more than it says, and tells nobody whether it was right. */
 export const unsubscribeNotificationChannel = implementOpen(contract, async ({ params, database }) => {
@@ -15,7 +16,7 @@ export const unsubscribeNotificationChannel = implementOpen(contract, async ({ p
     if (channel === undefined || channel.status === 'unsubscribed') return
     const left = { ...channel, status: 'unsubscribed' as const, version: channel.version + 1 }
     await updateChannel(tx, left)
-    tx.emit(NotificationChannelChanged, left)
+    tx.emit(NotificationChannelChanged, toldChannel(left))
   })
   return noContent
 })

@@ -11,6 +11,7 @@ import { implementOpen, type Tx } from '../kit.ts'
 import { codeValidMs, maxCodeTries } from './channel.ts'
 import { codeDigest } from './code.ts'
 import { findCode, lockChannel, saveCode, updateChannel } from './store.ts'
+import { toldChannel } from './told-channel.ts'
 
 // Opens its own transaction: that a wrong code was tried has to be kept though the answer is a refusal.
 export const verifyNotificationChannel = implementOpen(contract, async ({ params, body, database, principal }) => {
@@ -33,6 +34,6 @@ async function verify(tx: Tx, id: string, code: string): Promise<NotificationCha
   await saveCode(tx, id, { digest: null, sentAt: sent.sentAt, tries: 0 })
   const verified = { ...channel, status: 'active' as const, version: channel.version + 1 }
   await updateChannel(tx, verified)
-  tx.emit(NotificationChannelChanged, verified)
+  tx.emit(NotificationChannelChanged, toldChannel(verified))
   return verified
 }
