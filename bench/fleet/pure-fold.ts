@@ -1,6 +1,7 @@
 import { type LatLon, toPlane } from '@clutch/shared/geo'
-import { CellIndex } from '../../services/fleet/src/geofences/cells.ts'
 import type { Fence } from '../../services/fleet/src/geofences/crossings.ts'
+import { FenceIndex } from '../../services/fleet/src/geofences/fence-index.ts'
+import { PLAIN_TERMS } from '../../services/fleet/src/geofences/terms.ts'
 import { type DeviceState, fold, newDeviceState } from '../../services/fleet/src/telemetry/fold.ts'
 import { random } from '../../services/fleet/src/telemetry/noise.ts'
 import { recordedDrives } from '../../services/fleet/src/telemetry/recorded-drives.ts'
@@ -48,7 +49,7 @@ export function vehicleDay(): TelemetryPoint[] {
 const halfBoxKm = 30
 
 /** Circles of 50 to 500 m, uniformly in a box of 60 km around the drives; the seed is the count. */
-export function fencesAround(center: LatLon, count: number): CellIndex<Fence> {
+export function fencesAround(center: LatLon, count: number): FenceIndex<Fence> {
   const uniform = random(count)
   const perDegree = 111.195
   const eastKm = perDegree * Math.cos((center.lat * Math.PI) / 180)
@@ -58,9 +59,9 @@ export function fencesAround(center: LatLon, count: number): CellIndex<Fence> {
       lon: center.lon + ((2 * uniform() - 1) * halfBoxKm) / eastKm,
     }
     const area = { kind: 'circle' as const, center: at, radiusM: 50 + 450 * uniform() }
-    return { id: `gfn_${n}`, area, activeFromMs: 0, activeUntilMs: null }
+    return { id: `gfn_${n}`, area, activeFromMs: 0, activeUntilMs: null, terms: PLAIN_TERMS }
   })
-  return new CellIndex(fences)
+  return new FenceIndex(fences)
 }
 
 export interface FoldRate {
@@ -69,7 +70,7 @@ export interface FoldRate {
 }
 
 /** One device's readings, in batches as they arrive. */
-export function foldRate(points: readonly TelemetryPoint[], fences: CellIndex<Fence>): FoldRate {
+export function foldRate(points: readonly TelemetryPoint[], fences: FenceIndex<Fence>): FoldRate {
   let state = newDeviceState('dev_bench')
   let effects = 0
   const startedMs = performance.now()
@@ -82,7 +83,11 @@ export function foldRate(points: readonly TelemetryPoint[], fences: CellIndex<Fe
 }
 
 /** Many devices, a reading of each in turn: every state is cold when its turn comes. */
-export function foldRateOfMany(points: readonly TelemetryPoint[], fences: CellIndex<Fence>, devices: number): FoldRate {
+export function foldRateOfMany(
+  points: readonly TelemetryPoint[],
+  fences: FenceIndex<Fence>,
+  devices: number,
+): FoldRate {
   const states: DeviceState[] = Array.from({ length: devices }, (_, n) => newDeviceState(`dev_${n}`))
   const rounds = Math.max(1, Math.min(points.length, Math.floor(200_000 / devices)))
   let effects = 0

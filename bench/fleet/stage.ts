@@ -93,6 +93,11 @@ export class FleetStage {
     return this.#url
   }
 
+  /** As the service itself reads and writes. */
+  get database(): Runtime<PrismaClient>['database'] {
+    return this.#runtime.database
+  }
+
   async close(): Promise<void> {
     for (const stop of this.#stops.reverse()) await stop()
   }

@@ -3,6 +3,7 @@ import { routes } from '@clutch/contracts/catalog'
 import { pathParams } from '@clutch/contracts/contract'
 import { contestEvent, listContests } from '@clutch/contracts/fleet/behaviour-contests'
 import { listManoeuvres } from '@clutch/contracts/fleet/manoeuvres'
+import { importTachographFile } from '@clutch/contracts/fleet/tachograph-files'
 import { correctTrip, listTripCorrections, revertTripCorrection } from '@clutch/contracts/fleet/trip-corrections'
 import { listTrips } from '@clutch/contracts/fleet/trips'
 import { inject } from 'vitest'
@@ -19,6 +20,7 @@ export async function knownIds(caller: Caller): Promise<Map<string, string>> {
     ['fleetId', inject('fleetIds')[0]],
     ['code', 'P0301'],
     ['day', '2026-11-22'],
+    ['token', 'A'.repeat(43)],
   ])
   const firstId = async (path: string): Promise<string | undefined> => {
     const { json } = await caller.send('GET', `/api/v1${path}`)
@@ -38,6 +40,7 @@ export async function knownIds(caller: Caller): Promise<Map<string, string>> {
   const { items: recommendations } = await caller.client.call(listRecommendations, {})
   ids.set('recommendationId', recommendations[0]!.id)
   await disagree(caller)
+  ids.set('tachographFileId', await importedFile(caller))
   // A resource's list stands one segment above it; lists below another resource come when that one's id is known, and so
   // does what is made of other resources.
   for (let round = 0; round < 3; round += 1) {
@@ -72,9 +75,21 @@ async function disagree({ client }: Caller): Promise<void> {
   }
 }
 
+/** A file is none of the examples: a driver card of which nothing is left but the number of its chip. */
+async function importedFile(caller: Caller): Promise<string> {
+  const path = `/api/v1${importTachographFile.path}`
+  const headers = { 'content-type': importTachographFile.upload.mediaTypes[0] }
+  const { json } = await caller.send('POST', path, { body: '\x00\x02\x00\x00\x01x', headers })
+  return json.id as string
+}
+
 /** The example, with the first tenant's objects for those that it names. */
-function withKnown(example: Record<string, unknown>, ids: ReadonlyMap<string, string>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(example).map(([name, value]) => [name, ids.get(name) ?? value]))
+function withKnown(example: unknown, ids: ReadonlyMap<string, string>): unknown {
+  if (Array.isArray(example)) return example.map((each) => withKnown(each, ids))
+  if (typeof example !== 'object' || example === null) return example
+  return Object.fromEntries(
+    Object.entries(example).map(([name, value]) => [name, ids.get(name) ?? withKnown(value, ids)]),
+  )
 }
 
 /** The path with its parameters, or undefined when one is not known. */

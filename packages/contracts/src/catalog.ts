@@ -1,5 +1,6 @@
 import * as maintenance from './ai/maintenance.ts'
 import * as models from './ai/models.ts'
+import * as routeSolutions from './ai/route-plans.ts'
 import * as apiKeys from './b2b/api-keys.ts'
 import * as auditTrail from './b2b/audit-trail.ts'
 import * as bookings from './b2b/bookings.ts'
@@ -11,13 +12,16 @@ import * as tenants from './b2b/tenants.ts'
 import * as vendors from './b2b/vendors.ts'
 import * as webhooks from './b2b/webhooks.ts'
 import type { AnyRoute, EventDefinition } from './contract.ts'
+import * as addresses from './fleet/addresses.ts'
 import * as alertRules from './fleet/alert-rules.ts'
 import * as alerts from './fleet/alerts.ts'
+import * as analytics from './fleet/analytics.ts'
 import * as behaviourContests from './fleet/behaviour-contests.ts'
 import * as chargingSessions from './fleet/charging-sessions.ts'
 import * as coachingSessions from './fleet/coaching-sessions.ts'
 import * as customFields from './fleet/custom-fields.ts'
 import * as documents from './fleet/documents.ts'
+import * as driverApp from './fleet/driver-app.ts'
 import * as driverAssignments from './fleet/driver-assignments.ts'
 import * as drivers from './fleet/drivers.ts'
 import * as drivingScores from './fleet/driving-scores.ts'
@@ -26,10 +30,14 @@ import * as fuelConsumption from './fleet/fuel-consumption.ts'
 import * as fuelPrices from './fleet/fuel-prices.ts'
 import * as fuelTransactions from './fleet/fuel-transactions.ts'
 import * as geofenceCrossings from './fleet/geofence-crossings.ts'
+import * as geofenceFiles from './fleet/geofence-files.ts'
+import * as geofenceVisits from './fleet/geofence-visits.ts'
 import * as geofences from './fleet/geofences.ts'
 import * as groups from './fleet/groups.ts'
 import * as harshEvents from './fleet/harsh-events.ts'
+import * as healthScores from './fleet/health-scores.ts'
 import * as history from './fleet/history.ts'
+import * as hoursOfService from './fleet/hours-of-service.ts'
 import * as idlings from './fleet/idlings.ts'
 import * as inspections from './fleet/inspections.ts'
 import * as installations from './fleet/installations.ts'
@@ -41,14 +49,22 @@ import * as manoeuvres from './fleet/manoeuvres.ts'
 import * as meters from './fleet/meters.ts'
 import * as notificationChannels from './fleet/notification-channels.ts'
 import * as recordImports from './fleet/record-imports.ts'
+import * as reports from './fleet/reports.ts'
+import * as routePlans from './fleet/route-plans.ts'
+import * as routeStops from './fleet/route-stops.ts'
+import * as serviceSchedules from './fleet/service-schedules.ts'
 import * as fleetSettings from './fleet/settings.ts'
+import * as sharedLinks from './fleet/shared-links.ts'
 import * as shifts from './fleet/shifts.ts'
 import * as speedings from './fleet/speedings.ts'
+import * as tachographFiles from './fleet/tachograph-files.ts'
 import * as tripCorrections from './fleet/trip-corrections.ts'
 import * as trips from './fleet/trips.ts'
 import * as troubleCodes from './fleet/trouble-codes.ts'
 import * as vehicleEnergy from './fleet/vehicle-energy.ts'
+import * as vehicleTrends from './fleet/vehicle-trends.ts'
 import * as vehicles from './fleet/vehicles.ts'
+import * as workOrders from './fleet/work-orders.ts'
 import * as sessions from './gateway/sessions.ts'
 import * as users from './gateway/users.ts'
 import * as ledger from './payments/ledger.ts'
@@ -95,11 +111,17 @@ export const catalog = {
     imports,
   },
   fleet: {
+    addresses,
+    analytics,
+    reports,
+    sharedLinks,
     fleets,
     vehicles,
     drivers,
     driverAssignments,
     keyUses,
+    hoursOfService,
+    tachographFiles,
     shifts,
     groups,
     customFields,
@@ -116,27 +138,36 @@ export const catalog = {
     fleetSettings,
     geofences,
     geofenceCrossings,
+    geofenceFiles,
+    geofenceVisits,
     harshEvents,
     manoeuvres,
     longDrives,
     speedings,
     drivingScores,
     behaviourContests,
+    driverApp,
     coachingSessions,
     troubleCodes,
+    vehicleTrends,
+    serviceSchedules,
+    healthScores,
+    workOrders,
     vehicleEnergy,
     levelChanges,
     fuelConsumption,
     fuelTransactions,
     fuelPrices,
     chargingSessions,
+    routePlans,
+    routeStops,
     alertRules,
     alerts,
     notificationChannels,
   },
   b2b: { tenants, apiKeys, corporateAccounts, vendors, services, contracts, bookings, invoices, webhooks, auditTrail },
   payments: { payments, methods, receivers, splits, ledger, reconciliation, providerWebhooks },
-  ai: { maintenance, models },
+  ai: { maintenance, models, routeSolutions },
 } as const
 
 export type Owner = keyof typeof catalog

@@ -11,6 +11,8 @@ export const scopes = [
   'fleet:write',
   /** Says that an event of one's own driving should not count. */
   'driving:contest',
+  /** Knows what is kept of one's own driving, and inspects the vehicle one drives. Of others it tells nothing. */
+  'driving:own',
   /** Lets somebody drive whose licence does not suffice for the vehicle. */
   'assignments:override',
   'devices:read',
@@ -62,6 +64,7 @@ export const roles = {
     'payments:read',
     'payments:write',
   ],
+  driver: ['driving:own', 'driving:contest'],
   viewer: everythingOfATenant.filter((scope) => scope.endsWith(':read')),
 } as const satisfies Record<string, readonly Scope[]>
 

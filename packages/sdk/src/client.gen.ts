@@ -5,9 +5,11 @@ import type { CallOptions, FileBody, StreamEvent, Transport } from './transport.
 export type ProblemCode =
   | 'account-suspended'
   | 'account-unknown'
+  | 'activity-overlaps'
   | 'alert-is-resolved'
   | 'alert-rule-invalid'
   | 'alert-rule-limit'
+  | 'analytics-unanswerable'
   | 'assignment-not-manual'
   | 'assignment-overlaps'
   | 'booking-in-other-state'
@@ -58,6 +60,7 @@ export type ProblemCode =
   | 'forwardings-not-configured'
   | 'fuel-transaction-known'
   | 'fuel-transaction-vehicle-unknown'
+  | 'geofence-file-unreadable'
   | 'geofence-invalid'
   | 'group-in-use'
   | 'group-tree-invalid'
@@ -77,14 +80,19 @@ export type ProblemCode =
   | 'meter-entry-contradicts'
   | 'meter-entry-unlikely'
   | 'method-declined'
+  | 'no-geocoder'
   | 'no-session'
+  | 'not-a-driver'
   | 'not-found'
   | 'nothing-understood'
   | 'own-contest'
   | 'payload-too-large'
   | 'photo-contradicts'
+  | 'plan-vehicle-unknown'
   | 'precondition-required'
   | 'price-currency-differs'
+  | 'proof-file-contradicts'
+  | 'proof-incomplete'
   | 'provider-failed'
   | 'provider-not-configured'
   | 'provider-unavailable'
@@ -99,14 +107,26 @@ export type ProblemCode =
   | 'record-import-unreadable'
   | 'reference-unknown'
   | 'refuel-unknown'
+  | 'report-limit'
+  | 'report-schedule-refused'
   | 'request-timeout'
+  | 'route-plan-invalid'
+  | 'route-plan-state'
+  | 'route-plan-too-large'
+  | 'route-stop-state'
+  | 'route-vehicle-underway'
+  | 'rule-set-not-in-force'
   | 'second-person-needed'
+  | 'service-before-last'
   | 'service-code-taken'
+  | 'service-interval-missing'
   | 'service-withdrawn'
   | 'session-ended'
+  | 'shared-scope-unknown'
   | 'shift-overlaps'
   | 'signature-invalid'
   | 'signature-stale'
+  | 'tachograph-file-unreadable'
   | 'template-unknown'
   | 'tenant-required'
   | 'tenant-suspended'
@@ -115,10 +135,13 @@ export type ProblemCode =
   | 'too-many-custom-fields'
   | 'too-many-documents'
   | 'too-many-exports'
+  | 'too-many-geofences'
   | 'too-many-imports'
   | 'too-many-meter-entries'
   | 'too-many-photos'
+  | 'too-many-proof-photos'
   | 'too-many-record-imports'
+  | 'too-many-service-plans'
   | 'transfer-code-invalid'
   | 'trip-not-correctable'
   | 'unauthenticated'
@@ -138,6 +161,21 @@ export type ProblemCode =
   | 'webhook-limit'
   | 'webhook-url-refused'
   | 'webhooks-not-configured'
+  | 'work-order-in-other-state'
+  | 'work-unknown'
+
+export interface Address {
+  label: string
+  /** house: the number; street: the road; locality: within a town; nearby: no more than how far it is from one, and in which direction */
+  precision: "house" | "street" | "locality" | "nearby"
+  houseNumber: string | null
+  street: string | null
+  postcode: string | null
+  locality: string | null
+  region: string | null
+  countryCode: string | null
+  distanceM: number | null
+}
 
 export interface Alert {
   id: string
@@ -298,7 +336,7 @@ export interface ApiKey {
   id: string
   version: number
   name: string
-  scopes: ("platform:tenants" | "users:read" | "users:write" | "api-keys:write" | "fleet:read" | "fleet:write" | "driving:contest" | "assignments:override" | "devices:read" | "devices:write" | "devices:command" | "accounts:read" | "accounts:write" | "vendors:read" | "vendors:write" | "bookings:read" | "bookings:write" | "invoices:read" | "invoices:write" | "payments:read" | "payments:write" | "webhooks:read" | "webhooks:write" | "audit:read" | "ai:read" | "ai:write")[]
+  scopes: ("platform:tenants" | "users:read" | "users:write" | "api-keys:write" | "fleet:read" | "fleet:write" | "driving:contest" | "driving:own" | "assignments:override" | "devices:read" | "devices:write" | "devices:command" | "accounts:read" | "accounts:write" | "vendors:read" | "vendors:write" | "bookings:read" | "bookings:write" | "invoices:read" | "invoices:write" | "payments:read" | "payments:write" | "webhooks:read" | "webhooks:write" | "audit:read" | "ai:read" | "ai:write")[]
   status: "active" | "revoked"
   hint: string
   requestsPerMinute: number
@@ -378,6 +416,7 @@ export interface Booking {
   serviceId: string
   vehicleId: string
   recommendationId: string | null
+  workOrderId?: string | undefined
   status: "booked" | "completed" | "cancelled"
   scheduledAt: string
   price: PriceEvidence
@@ -1018,6 +1057,19 @@ export interface Driver {
   createdAt: string
 }
 
+export interface DriverActivity {
+  id: string
+  version: number
+  driverId: string
+  /** rest is off duty (OFF of 49 CFR 395.8), sleeper-berth SB, driving D, work ON; availability is a word of tachographs, elsewhere on duty */
+  activity: "driving" | "work" | "availability" | "rest" | "sleeper-berth"
+  fromAt: string
+  untilAt: string
+  source: "entered" | "card" | "vehicle-unit"
+  fileId: string | null
+  note: string | null
+}
+
 export interface DriverAssignment {
   id: string
   version: number
@@ -1224,6 +1276,19 @@ export interface FieldMapping {
   }[]
 }
 
+export interface Figure {
+  measure: "trips" | "distance" | "driving-time" | "active-days" | "utilisation" | "time-utilisation" | "idle-time" | "idle-share" | "fuel" | "consumption" | "energy" | "electric-consumption" | "co2" | "harsh-events" | "safety" | "speedings" | "speeding-rate" | "availability" | "fuel-cost" | "energy-cost" | "maintenance-cost" | "cost" | "cost-per-km"
+  /** null: nothing is known, which is not nought */
+  value: number | null
+  /** of what was paid; each currency is a figure of its own */
+  currency: string | null
+  /** the share that is known; null where it cannot be said */
+  coverage: number | null
+  /** of 90 %, where it counts what comes by chance */
+  low: number | null
+  high: number | null
+}
+
 export interface Finding {
   code: "answered" | "credentials-refused" | "consent-missing" | "consent-revoked" | "rate-limited" | "unavailable" | "unreadable" | "refused" | "service-closed" | "nothing-received"
   ok: boolean
@@ -1383,6 +1448,10 @@ export interface Geofence {
     path: number[][]
     radiusM: number
   }
+  schedule: GeofenceSchedule | null
+  dwellMinutes: number | null
+  speedLimitKmh: number | null
+  scope: GeofenceScope | null
   status: "active" | "deleted"
   createdAt: string
 }
@@ -1394,8 +1463,66 @@ export interface GeofenceCrossing {
   vehicleId: string
   deviceId: string
   direction: "enter" | "exit"
+  /** between-fixes: in and out again, seen on the line between two fixes; opened, closed: the schedule; removed: the geofence was deleted; redrawn: elsewhere than the vehicle */
+  cause?: "crossed" | "between-fixes" | "opened" | "closed" | "removed" | "redrawn" | undefined
   at: string
   place: Place
+  confidence: number
+}
+
+export interface GeofenceImport {
+  dryRun: boolean
+  /** geofences; a feature of several parts makes several */
+  created: number
+  /** features of which nothing was made */
+  refused: number
+  items: {
+    /** of the file, in its order */
+    feature: number
+    name: string
+    /** of a dry run: what would have become of it */
+    outcome: "created" | "refused"
+    geofenceIds: string[]
+    messages: string[]
+  }[]
+}
+
+export interface GeofenceSchedule {
+  /** IANA name */
+  timeZone: string
+  windows: {
+    days: number[]
+    from: string
+    to: string
+  }[]
+  firstDay: string | null
+  lastDay: string | null
+  /** holidays */
+  closedOn: string[]
+}
+
+export interface GeofenceScope {
+  fleetIds: string[]
+  /** with all groups below them */
+  groupIds: string[]
+  vehicleIds: string[]
+}
+
+export interface GeofenceVisit {
+  id: string
+  version: number
+  geofenceId: string
+  vehicleId: string
+  deviceId: string
+  status: "open" | "ended" | "withdrawn"
+  startedAt: string
+  /** opened: it was there when the geofence opened; first-seen: when nothing was known of it before, or when the geofence was drawn */
+  entry: "crossed" | "between-fixes" | "opened" | "first-seen"
+  endedAt: string | null
+  exit: "crossed" | "between-fixes" | "closed" | "removed" | "redrawn" | null
+  durationS: number | null
+  /** when it had been inside for as long as the geofence asks for */
+  dwelledAt: string | null
   confidence: number
 }
 
@@ -1431,6 +1558,43 @@ export interface HarshEventsHarshEvent {
   corroborated: boolean
 }
 
+export interface HealthScore {
+  id: string
+  vehicleId: string
+  at: string
+  /** null: nothing is known of the vehicle */
+  score: number | null
+  grade: "good" | "watch" | "act" | "stop" | null
+  /** the heaviest first */
+  contributions: {
+    area: "trouble-codes" | "services" | "defects" | "battery" | "charging" | "coolant"
+    /** taken off, after what an area takes off at most */
+    points: number
+    text: string
+    refId: string | null
+  }[]
+  /** of which nothing is known: not counted, neither way */
+  missing: ("trouble-codes" | "services" | "defects" | "battery" | "charging" | "coolant" | "meters")[]
+  /** the share of the areas of which something is known */
+  known: number
+  risk: {
+    riskId: string
+    probability: number
+    low: number
+    high: number
+    typical: number
+    trainedOn: string
+    assessedAt: string
+    recommendation: {
+      recommendationId: string
+      kind: string
+      urgency: string
+      withinDays: number
+      serviceCategory: string
+    } | null
+  } | null
+}
+
 export interface HistoryPosition {
   vehicleId: string
   deviceId: string
@@ -1440,6 +1604,67 @@ export interface HistoryPosition {
   speedKmh: number | null
   courseDeg: number | null
   ignition: boolean | null
+}
+
+export interface HoursOfService {
+  driverId: string
+  ruleSet: "eu-561-2006" | "us-395-property-70-8" | "us-395-property-60-7" | "us-395-passenger-70-8" | "us-395-passenger-60-7"
+  at: string
+  /** whose days or weeks count: the fleet’s for United States rules, UTC for European ones */
+  timeZone: string
+  /** neither an ELD nor a tachograph */
+  advisory: true
+  /** what to tell whoever reads this */
+  notice: string
+  /** what of the rules was not looked at */
+  notApplied: string[]
+  /** what the driver does, as far as is known */
+  activity: "driving" | "work" | "availability" | "rest" | "sleeper-berth"
+  since: string
+  /** that may be driven from now on, with breaks, before a rest is due */
+  remainingDrivingH: number
+  limits: {
+    rule: string
+    article: string
+    /** as it holds now */
+    limitH: number
+    /** of it */
+    usedH: number
+    /** none left: 0 */
+    remainingH: number
+  }[]
+  breakAfterDrivingH: number | null
+  breakNeededMin: number | null
+  dailyRestBy: string | null
+  weeklyRestBy: string | null
+  restSufficesAt: string | null
+  /** what is still owed for reduced weekly rests */
+  compensation: {
+    /** in one piece, with another rest of nine hours or more */
+    owedH: number
+    by: string
+  }[]
+  /** of the four weeks before */
+  violations: Violation[]
+  evidence: {
+    /** since when was looked at */
+    fromAt: string
+    /** known from trips alone: driving, and standing within a trip, which is taken for work */
+    byTripsH: number
+    /** known from a tachograph */
+    recordedH: number
+    /** entered by hand */
+    enteredH: number
+    /** nothing is known: taken for rest */
+    assumedRestH: number
+  }
+}
+
+export interface HoursQuery {
+  /** where it is not given: by the country of the driver’s licence */
+  ruleSet?: "eu-561-2006" | "us-395-property-70-8" | "us-395-property-60-7" | "us-395-passenger-70-8" | "us-395-passenger-60-7" | undefined
+  /** now where it is not given */
+  at?: string | undefined
 }
 
 export interface Idling {
@@ -1733,6 +1958,7 @@ export interface LiveState {
   courseDeg: number | null
   ignition: boolean | null
   odometerKm: number | null
+  driverId: string | null
   tripId: string | null
   /** idling: a rest of a trip with the ignition on; stopped: one without; parked: no trip runs; offline: its device was silent for longer than it may be */
   status: "moving" | "idling" | "stopped" | "parked" | "offline" | "unknown"
@@ -1842,9 +2068,27 @@ export interface Me {
   kind: "user" | "api-key"
   id: string
   tenantId: string
-  scopes: ("platform:tenants" | "users:read" | "users:write" | "api-keys:write" | "fleet:read" | "fleet:write" | "driving:contest" | "assignments:override" | "devices:read" | "devices:write" | "devices:command" | "accounts:read" | "accounts:write" | "vendors:read" | "vendors:write" | "bookings:read" | "bookings:write" | "invoices:read" | "invoices:write" | "payments:read" | "payments:write" | "webhooks:read" | "webhooks:write" | "audit:read" | "ai:read" | "ai:write")[]
+  scopes: ("platform:tenants" | "users:read" | "users:write" | "api-keys:write" | "fleet:read" | "fleet:write" | "driving:contest" | "driving:own" | "assignments:override" | "devices:read" | "devices:write" | "devices:command" | "accounts:read" | "accounts:write" | "vendors:read" | "vendors:write" | "bookings:read" | "bookings:write" | "invoices:read" | "invoices:write" | "payments:read" | "payments:write" | "webhooks:read" | "webhooks:write" | "audit:read" | "ai:read" | "ai:write")[]
   sessionId: string | null
   user: User | null
+}
+
+export interface Measure {
+  id: "trips" | "distance" | "driving-time" | "active-days" | "utilisation" | "time-utilisation" | "idle-time" | "idle-share" | "fuel" | "consumption" | "energy" | "electric-consumption" | "co2" | "harsh-events" | "safety" | "speedings" | "speeding-rate" | "availability" | "fuel-cost" | "energy-cost" | "maintenance-cost" | "cost" | "cost-per-km"
+  name: string
+  unit: "1" | "km" | "h" | "d" | "l" | "l/100km" | "kWh" | "kWh/100km" | "kg" | "/100km" | "currency" | "currency/km"
+  /** the list it is a sum over */
+  of: string
+  /** ratios are ratios of sums, never means of ratios */
+  formula: string
+  coverage: string | null
+  better: "high" | "low" | null
+  /** whose it can be asked for */
+  subjects: ("vehicle" | "driver" | "group" | "fleet" | "tenant")[]
+  leastExposure: {
+    amount: number
+    unit: "km" | "d"
+  } | null
 }
 
 export interface MeterEntry {
@@ -1960,7 +2204,7 @@ export interface NewAlertRule {
 
 export interface NewApiKey {
   name: string
-  scopes: ("platform:tenants" | "users:read" | "users:write" | "api-keys:write" | "fleet:read" | "fleet:write" | "driving:contest" | "assignments:override" | "devices:read" | "devices:write" | "devices:command" | "accounts:read" | "accounts:write" | "vendors:read" | "vendors:write" | "bookings:read" | "bookings:write" | "invoices:read" | "invoices:write" | "payments:read" | "payments:write" | "webhooks:read" | "webhooks:write" | "audit:read" | "ai:read" | "ai:write")[]
+  scopes: ("platform:tenants" | "users:read" | "users:write" | "api-keys:write" | "fleet:read" | "fleet:write" | "driving:contest" | "driving:own" | "assignments:override" | "devices:read" | "devices:write" | "devices:command" | "accounts:read" | "accounts:write" | "vendors:read" | "vendors:write" | "bookings:read" | "bookings:write" | "invoices:read" | "invoices:write" | "payments:read" | "payments:write" | "webhooks:read" | "webhooks:write" | "audit:read" | "ai:read" | "ai:write")[]
   requestsPerMinute?: number | undefined
   expiresAt?: string | undefined
 }
@@ -2128,6 +2372,15 @@ export interface NewDriver {
   customFields?: Record<string, string | number | boolean> | undefined
 }
 
+export interface NewDriverActivity {
+  driverId: string
+  activity: "driving" | "work" | "availability" | "rest" | "sleeper-berth"
+  fromAt: string
+  /** not in the future */
+  untilAt: string
+  note?: string | undefined
+}
+
 export interface NewDriverAssignment {
   vehicleId: string
   driverId: string
@@ -2216,6 +2469,10 @@ export interface NewGeofence {
     path: number[][]
     radiusM: number
   }
+  schedule?: GeofenceSchedule | null | undefined
+  dwellMinutes?: number | null | undefined
+  speedLimitKmh?: number | null | undefined
+  scope?: GeofenceScope | null | undefined
 }
 
 export interface NewGroup {
@@ -2337,6 +2594,110 @@ export interface NewRecordImport {
   fleetId?: string | undefined
 }
 
+export interface NewReport {
+  name: string
+  /** its columns, in order */
+  measures: ("trips" | "distance" | "driving-time" | "active-days" | "utilisation" | "time-utilisation" | "idle-time" | "idle-share" | "fuel" | "consumption" | "energy" | "electric-consumption" | "co2" | "harsh-events" | "safety" | "speedings" | "speeding-rate" | "availability" | "fuel-cost" | "energy-cost" | "maintenance-cost" | "cost" | "cost-per-km")[]
+  by: "vehicle" | "driver" | "group" | "fleet" | "tenant"
+  /** `week`: of ISO 8601, from Monday on. `whole`: all days asked for as one */
+  period: "day" | "week" | "month" | "whole"
+  fleetId?: string | null | undefined
+  groupId?: string | null | undefined
+  vehicleId?: string | null | undefined
+  driverId?: string | null | undefined
+  /** beside each figure the share that is known */
+  withCoverage?: boolean | undefined
+  units?: "metric" | "imperial" | "us" | undefined
+  /** how numbers and days are written in a PDF */
+  locale?: string | undefined
+}
+
+export interface NewReportSchedule {
+  /** it tells of the whole day, week or month before */
+  every: "day" | "week" | "month"
+  hour?: number | undefined
+  /** of a weekly one; 1 is Monday */
+  weekday?: number | undefined
+  /** of a monthly one */
+  dayOfMonth?: number | undefined
+  /** IANA name of a time zone */
+  timeZone?: string | undefined
+  format?: "csv" | "xlsx" | "pdf" | undefined
+  /** which are told, with a link to the file */
+  channelIds?: string[] | undefined
+  /** how long the link is good */
+  linkDays?: number | undefined
+}
+
+export interface NewRoutePlan {
+  name: string
+  startsAt: string
+  /** at most a week after `startsAt` */
+  endsAt: string
+  loadDimensions?: string[] | undefined
+  /** how long is searched; longer finds cheaper plans */
+  solveSeconds?: number | undefined
+  vehicles: NewRoutePlanVehicle[]
+  stops: NewRouteStop[]
+}
+
+export interface NewRoutePlanVehicle {
+  vehicleId: string
+  driverId?: string | null | undefined
+  /** null: where its first stop is */
+  start?: Place | null | undefined
+  /** where it starts, unless it is given; null: at its last stop */
+  end?: Place | null | undefined
+  /** as the plan, where it is not given */
+  startsAt?: string | undefined
+  /** as the plan, where it is not given */
+  endsAt?: string | undefined
+  /** by dimension, in the order of `loadDimensions`; what is missing is 0 */
+  capacity?: number[] | undefined
+  skills?: string[] | undefined
+  fixedCost?: number | undefined
+  costPerKm?: number | undefined
+  costPerHour?: number | undefined
+  maxDistanceKm?: number | null | undefined
+  maxMinutes?: number | null | undefined
+  maxStops?: number | null | undefined
+  breaks?: {
+    earliestAt: string
+    /** it begins by then, unless the vehicle is back before */
+    latestAt: string
+    minutes: number
+  }[] | undefined
+}
+
+export interface NewRouteStop {
+  /** whoever plans calls it so; one of the plan */
+  reference: string
+  name?: string | null | undefined
+  lat: number
+  lon: number
+  /** a vehicle this near is there */
+  radiusM?: number | undefined
+  serviceMinutes?: number | undefined
+  /** service begins within one of them, ends included; none: at any time */
+  windows?: {
+    from: string
+    to: string
+  }[] | undefined
+  /** brought from where the vehicle starts */
+  deliver?: number[] | undefined
+  /** taken along: to `deliverTo`, or to where the vehicle ends */
+  pickUp?: number[] | undefined
+  /** the stop to which the same vehicle brings later what it picks up here; that stop has no load of its own */
+  deliverTo?: string | null | undefined
+  skills?: string[] | undefined
+  /** only one of these; none: any */
+  vehicleIds?: string[] | undefined
+  /** of what cannot all be served the higher goes first */
+  priority?: number | undefined
+  /** what leaving it out costs; null: it is served if it can be */
+  penalty?: number | null | undefined
+}
+
 export interface NewService {
   vendorId: string
   code: string
@@ -2347,6 +2708,43 @@ export interface NewService {
   /** ISO 4217 code */
   currency: string
   quantityUnit?: "piece" | "hour" | "day" | "kilometre" | "litre" | "kilowatt-hour" | undefined
+}
+
+export interface NewServicePlan {
+  name: string
+  appliesTo?: {
+    vehicleIds?: string[] | undefined
+    groupIds?: string[] | undefined
+    models?: {
+      make: string
+      model: string | null
+      yearFrom: number | null
+      yearTo: number | null
+    }[] | undefined
+  } | undefined
+  interval: {
+    distanceM?: number | null | undefined
+    engineHours?: number | null | undefined
+    months?: number | null | undefined
+    conditions?: {
+      /** how a confirmed open code begins */
+      troubleCodes: string[]
+      findings: ("battery-discharged" | "battery-low" | "battery-falling" | "cranking-weak" | "not-charging" | "overcharging" | "overheated" | "coolant-rising" | "coolant-cold")[]
+    } | null | undefined
+  }
+  soonPercent?: number | undefined
+  gracePercent?: number | undefined
+  serviceCategory?: string | null | undefined
+}
+
+/** Of `reportRunId`, `vehicleIds` (where they are now) and `tripId` one. */
+export interface NewSharedLink {
+  name: string
+  /** how long it is good */
+  days: number
+  reportRunId?: string | undefined
+  vehicleIds?: string[] | undefined
+  tripId?: string | undefined
 }
 
 export interface NewShift {
@@ -2379,7 +2777,7 @@ export interface NewUser {
   email: string
   name: string
   /** What the person may do; the scopes of each role are in the reference */
-  role: "operator" | "admin" | "dispatcher" | "accountant" | "viewer"
+  role: "operator" | "admin" | "dispatcher" | "accountant" | "driver" | "viewer"
   password: string
   /** Only an operator of the platform may name another tenant */
   tenantId?: string | undefined
@@ -2441,6 +2839,21 @@ export interface NewWebhook {
   ordered?: boolean | undefined
 }
 
+export interface NewWorkOrder {
+  vehicleId: string
+  troubleCodeIds?: string[] | undefined
+  serviceScheduleIds?: string[] | undefined
+  defectIds?: string[] | undefined
+  note?: string | undefined
+  accountId?: string | undefined
+  vendorId?: string | undefined
+  serviceId?: string | undefined
+  /** where it is not given: that of the service’s plan, else what ai recommends, else `inspection` */
+  serviceCategory?: string | undefined
+  scheduledAt?: string | undefined
+  quantity?: string | undefined
+}
+
 export interface NewlyConnected {
   connection: Connection
   inbound: {
@@ -2457,7 +2870,7 @@ export interface Notification {
   id: string
   channelId: string
   alertId: string | null
-  kind: "opened" | "escalated" | "resolved" | "digest" | "code"
+  kind: "opened" | "escalated" | "resolved" | "digest" | "code" | "report"
   status: "held" | "pending" | "digested" | "sent" | "failed" | "dropped"
   attempts: number
   lastError: string | null
@@ -2502,6 +2915,23 @@ export interface NotificationChannelChange {
   /** more than so many within an hour come together, as one digest */
   maxPerHour?: number | undefined
   status?: "active" | undefined
+}
+
+export interface OwnInspection {
+  /** which you drive now */
+  vehicleId: string
+  templateId?: string | undefined
+  /** the template’s where there is one; else pre-trip */
+  kind?: "pre-trip" | "post-trip" | "periodic" | undefined
+  odometerM?: number | undefined
+  results: {
+    key: string
+    /** without a template */
+    label?: string | undefined
+    result: "ok" | "defect" | "not-applicable"
+    severity?: "minor" | "major" | "out-of-service" | undefined
+    note?: string | undefined
+  }[]
 }
 
 export interface PasswordChange {
@@ -2562,6 +2992,11 @@ export interface PaymentMethod {
   label: string
   status: "active" | "removed"
   createdAt: string
+}
+
+export interface PeriodQuery {
+  from?: string | undefined
+  to?: string | undefined
 }
 
 export interface Place {
@@ -2639,8 +3074,6 @@ export interface QuarantineItem {
   /** why the last replay failed */
   lastError: string | null
   replayedAt: string | null
-  /** its bytes, at most the first 16,384 */
-  hex: string
 }
 
 export interface QuarantineReplay {
@@ -2652,6 +3085,11 @@ export interface QuarantineReplay {
     message: string
   } | null
   item: QuarantineItem
+}
+
+export interface QuarantinedBytes {
+  /** at most the first 16,384 bytes */
+  hex: string
 }
 
 export interface ReadingSummary {
@@ -2803,6 +3241,99 @@ export interface Refresh {
   refreshToken: string
 }
 
+export interface Report {
+  id: string
+  version: number
+  name: string
+  /** its columns, in order */
+  measures: ("trips" | "distance" | "driving-time" | "active-days" | "utilisation" | "time-utilisation" | "idle-time" | "idle-share" | "fuel" | "consumption" | "energy" | "electric-consumption" | "co2" | "harsh-events" | "safety" | "speedings" | "speeding-rate" | "availability" | "fuel-cost" | "energy-cost" | "maintenance-cost" | "cost" | "cost-per-km")[]
+  by: "vehicle" | "driver" | "group" | "fleet" | "tenant"
+  /** `week`: of ISO 8601, from Monday on. `whole`: all days asked for as one */
+  period: "day" | "week" | "month" | "whole"
+  fleetId: string | null
+  groupId: string | null
+  vehicleId: string | null
+  driverId: string | null
+  /** beside each figure the share that is known */
+  withCoverage: boolean
+  units: "metric" | "imperial" | "us"
+  /** how numbers and days are written in a PDF */
+  locale: string
+  status: "active" | "deleted"
+  createdAt: string
+}
+
+export interface ReportChange {
+  name?: string | undefined
+  /** its columns, in order */
+  measures?: ("trips" | "distance" | "driving-time" | "active-days" | "utilisation" | "time-utilisation" | "idle-time" | "idle-share" | "fuel" | "consumption" | "energy" | "electric-consumption" | "co2" | "harsh-events" | "safety" | "speedings" | "speeding-rate" | "availability" | "fuel-cost" | "energy-cost" | "maintenance-cost" | "cost" | "cost-per-km")[] | undefined
+  by?: "vehicle" | "driver" | "group" | "fleet" | "tenant" | undefined
+  /** `week`: of ISO 8601, from Monday on. `whole`: all days asked for as one */
+  period?: "day" | "week" | "month" | "whole" | undefined
+  fleetId?: string | null | undefined
+  groupId?: string | null | undefined
+  vehicleId?: string | null | undefined
+  driverId?: string | null | undefined
+  /** beside each figure the share that is known */
+  withCoverage?: boolean | undefined
+  units?: "metric" | "imperial" | "us" | undefined
+  /** how numbers and days are written in a PDF */
+  locale?: string | undefined
+}
+
+export interface ReportRun {
+  id: string
+  version: number
+  reportId: string
+  reportVersion: number
+  scheduleId: string | null
+  from: string
+  /** exclusive */
+  to: string
+  createdAt: string
+}
+
+export interface ReportSchedule {
+  id: string
+  version: number
+  reportId: string
+  /** it tells of the whole day, week or month before */
+  every: "day" | "week" | "month"
+  hour: number
+  /** of a weekly one; 1 is Monday */
+  weekday: number
+  /** of a monthly one */
+  dayOfMonth: number
+  /** IANA name of a time zone */
+  timeZone: string
+  format: "csv" | "xlsx" | "pdf"
+  /** which are told, with a link to the file */
+  channelIds: string[]
+  /** how long the link is good */
+  linkDays: number
+  status: "active" | "paused" | "deleted"
+  nextAt: string | null
+  createdAt: string
+}
+
+export interface ReportScheduleChange {
+  /** it tells of the whole day, week or month before */
+  every?: "day" | "week" | "month" | undefined
+  hour?: number | undefined
+  /** of a weekly one; 1 is Monday */
+  weekday?: number | undefined
+  /** of a monthly one */
+  dayOfMonth?: number | undefined
+  /** IANA name of a time zone */
+  timeZone?: string | undefined
+  format?: "csv" | "xlsx" | "pdf" | undefined
+  /** which are told, with a link to the file */
+  channelIds?: string[] | undefined
+  /** how long the link is good */
+  linkDays?: number | undefined
+  status?: "active" | "paused" | undefined
+}
+
 export interface Retention {
   id: "readings-retention"
   /** grows with every run that ended */
@@ -2831,6 +3362,196 @@ export interface RoadMatched {
   mode: "live" | "sandbox"
   /** in the order asked; null where there is no road near */
   points: (Place | null)[]
+}
+
+export interface Route {
+  id: string
+  version: number
+  routePlanId: string
+  round: number
+  vehicleId: string
+  driverId: string | null
+  status: "planned" | "dispatched" | "completed" | "cancelled"
+  start: Place | null
+  end: Place | null
+  startsAt: string
+  endsAt: string
+  distanceM: number
+  cost: number
+  stopIds: string[]
+  breaks: {
+    startsAt: string
+    endsAt: string
+  }[]
+  estimatedEndAt: string | null
+  /** since when it has been further from its way than its corridor is wide */
+  deviation: {
+    since: string
+    distanceM: number
+  } | null
+  /** event time of the last reading that was looked at */
+  followedThrough: string | null
+}
+
+export interface RouteChange {
+  id: string
+  reference: string
+  before: {
+    vehicleId: string
+    sequence: number
+  } | null
+  after: {
+    vehicleId: string
+    sequence: number
+  } | null
+}
+
+export interface RoutePlan {
+  id: string
+  version: number
+  name: string
+  status: "draft" | "solving" | "solved" | "failed" | "dispatched" | "completed" | "cancelled"
+  startsAt: string
+  endsAt: string
+  loadDimensions: string[]
+  /** how long is searched; longer finds cheaper plans */
+  solveSeconds: number
+  vehicles: RoutePlanVehicle[]
+  stopCount: number
+  /** how often it was solved; routes and stops say of which round they are */
+  round: number
+  /** it is dispatched, and planned again from where the vehicles are; until then the routes hold as they are */
+  isReplanning: boolean
+  /** while it is solved */
+  progress: {
+    /** of the time */
+    share: number
+    /** of the best plan so far, with penalties */
+    cost: number
+    unserved: number
+  } | null
+  outcome: {
+    distanceM: number
+    durationS: number
+    cost: number
+    vehiclesUsed: number
+    served: number
+    unserved: number
+    /** whose ways and times it was planned with; great-circle: estimated from the distance */
+    travelTimes: string
+  } | null
+  failure: {
+    code: string
+    detail: string
+  } | null
+  createdAt: string
+  dispatchedAt: string | null
+  endedAt: string | null
+}
+
+export interface RoutePlanVehicle {
+  vehicleId: string
+  driverId: string | null
+  /** null: where its first stop is */
+  start: Place | null
+  /** null: where its last stop is */
+  end: Place | null
+  /** not before */
+  startsAt: string
+  /** back by then */
+  endsAt: string
+  /** by dimension, in the order of `loadDimensions`; what is missing is 0 */
+  capacity: number[]
+  skills: string[]
+  /** of using it at all; costs are in any one unit */
+  fixedCost: number
+  costPerKm: number
+  /** from its start to its end, waiting and breaks included */
+  costPerHour: number
+  maxDistanceKm: number | null
+  maxMinutes: number | null
+  maxStops: number | null
+  breaks: {
+    earliestAt: string
+    /** it begins by then, unless the vehicle is back before */
+    latestAt: string
+    minutes: number
+  }[]
+}
+
+export interface RouteReplan {
+  /** further ones */
+  stops?: NewRouteStop[] | undefined
+  /** stops that are not to be served any more */
+  withoutReferences?: string[] | undefined
+  /** vehicles that broke down: what is on board of them stays where it is */
+  withoutVehicleIds?: string[] | undefined
+  /** how long is searched; longer finds cheaper plans */
+  solveSeconds?: number | undefined
+}
+
+export interface RouteStop {
+  id: string
+  version: number
+  routePlanId: string
+  /** whoever plans calls it so; one of the plan */
+  reference: string
+  name: string | null
+  lat: number
+  lon: number
+  /** a vehicle this near is there */
+  radiusM: number
+  serviceMinutes: number
+  /** service begins within one of them, ends included; none: at any time */
+  windows: {
+    from: string
+    to: string
+  }[]
+  /** brought from where the vehicle starts */
+  deliver: number[]
+  /** taken along: to `deliverTo`, or to where the vehicle ends */
+  pickUp: number[]
+  /** the stop to which the same vehicle brings later what it picks up here; that stop has no load of its own */
+  deliverTo: string | null
+  skills: string[]
+  /** only one of these; none: any */
+  vehicleIds: string[]
+  /** of what cannot all be served the higher goes first */
+  priority: number
+  /** what leaving it out costs; null: it is served if it can be */
+  penalty: number | null
+  /** arrived and departed follow from where the vehicle was; delivered and failed from the proof */
+  status: "draft" | "planned" | "unserved" | "arrived" | "departed" | "delivered" | "failed" | "removed"
+  vehicleId: string | null
+  /** its place in the route */
+  sequence: number | null
+  planned: {
+    arrivalAt: string
+    serviceAt: string
+    departureAt: string
+    /** of the way to it */
+    travelS: number
+    distanceM: number
+  } | null
+  unservedReason: string | null
+  /** from where the vehicle is; changes of less than a minute are not told */
+  estimatedArrivalAt: string | null
+  /** by how much it is, or will be, later than its last window; 0 when it is not */
+  lateS: number
+  arrivedAt: string | null
+  departedAt: string | null
+  proof: StopProof | null
+}
+
+export interface RuleSet {
+  id: "eu-561-2006" | "us-395-property-70-8" | "us-395-property-60-7" | "us-395-passenger-70-8" | "us-395-passenger-60-7"
+  title: string
+  validFrom: string
+  validUntil: string | null
+  /** in hours, days or counts, as the name says */
+  limits: Record<string, number>
+  /** what of the rules is not looked at */
+  notApplied: string[]
 }
 
 export interface ScoreWeights {
@@ -2920,11 +3641,155 @@ export interface Service {
   createdAt: string
 }
 
+export interface ServiceBase {
+  at: string
+  /** as displayed then */
+  odometerM?: number | undefined
+  engineHours?: number | undefined
+}
+
 export interface ServiceChange {
   name?: string | undefined
   serviceCategory?: string | null | undefined
   unitPrice?: string | undefined
   status?: "active" | "withdrawn" | undefined
+}
+
+export interface ServiceCompletion {
+  id: string
+  version: number
+  scheduleId: string
+  vehicleId: string
+  planId: string
+  cycle: number
+  outcome: "done" | "skipped"
+  at: string
+  odometerM: number | null
+  engineHours: number | null
+  note: string | null
+  workOrderId: string | null
+  madeBy: string
+}
+
+export interface ServiceDone {
+  /** now where it is not given */
+  at?: string | undefined
+  /** as displayed then */
+  odometerM?: number | undefined
+  engineHours?: number | undefined
+  note?: string | undefined
+}
+
+export interface ServicePlan {
+  id: string
+  version: number
+  fleetId: string
+  name: string
+  /** to a vehicle of the fleet that is named, or in one of the groups, or of one of the models; all where none is named */
+  appliesTo: {
+    vehicleIds: string[]
+    groupIds: string[]
+    models: {
+      make: string
+      model: string | null
+      yearFrom: number | null
+      yearTo: number | null
+    }[]
+  }
+  interval: {
+    distanceM: number | null
+    engineHours: number | null
+    months: number | null
+    conditions: {
+      /** how a confirmed open code begins */
+      troubleCodes: string[]
+      findings: ("battery-discharged" | "battery-low" | "battery-falling" | "cranking-weak" | "not-charging" | "overcharging" | "overheated" | "coolant-rising" | "coolant-cold")[]
+    } | null
+  }
+  /** it is due soon when less than this of an interval is left */
+  soonPercent: number
+  /** it is overdue when more than this of an interval is exceeded */
+  gracePercent: number
+  serviceCategory: string | null
+  status: "active" | "archived"
+  createdAt: string
+}
+
+export interface ServicePlanChange {
+  name?: string | undefined
+  appliesTo?: {
+    vehicleIds?: string[] | undefined
+    groupIds?: string[] | undefined
+    models?: {
+      make: string
+      model: string | null
+      yearFrom: number | null
+      yearTo: number | null
+    }[] | undefined
+  } | undefined
+  interval?: {
+    distanceM?: number | null | undefined
+    engineHours?: number | null | undefined
+    months?: number | null | undefined
+    conditions?: {
+      /** how a confirmed open code begins */
+      troubleCodes: string[]
+      findings: ("battery-discharged" | "battery-low" | "battery-falling" | "cranking-weak" | "not-charging" | "overcharging" | "overheated" | "coolant-rising" | "coolant-cold")[]
+    } | null | undefined
+  } | undefined
+  soonPercent?: number | undefined
+  gracePercent?: number | undefined
+  serviceCategory?: string | null | undefined
+  status?: "active" | "archived" | undefined
+}
+
+export interface ServiceSchedule {
+  id: string
+  version: number
+  fleetId: string
+  vehicleId: string
+  planId: string
+  name: string
+  /** grows each time it is done or skipped */
+  cycle: number
+  /** what the intervals count from */
+  base: {
+    at: string
+    /** assumed: nobody has said when it was done last, and it counts from when the plan began */
+    source: "assumed" | "entered" | "done"
+    /** as displayed; null: what the meters say of that instant */
+    odometerM: number | null
+    engineHours: number | null
+    /** cycles that were passed over since then */
+    skipped: number
+  }
+  /** unknown: no meter that an interval asks for says anything; suspended: the plan or the vehicle is archived, or it applies no more */
+  status: "scheduled" | "due-soon" | "due" | "overdue" | "unknown" | "suspended"
+  /** by each interval; the first of them counts */
+  due: {
+    by: "distance" | "engine-hours" | "date"
+    /** metres or hours on the total meter; of a date, ms since 1970 */
+    at: number
+    /** metres, hours, days; below 0: exceeded; null: no meter */
+    remaining: number | null
+    remainingPercent: number | null
+    forecastAt: string | null
+    /** and latest: of nine cases in ten, by the use of eight weeks */
+    earliestAt: string | null
+    latestAt: string | null
+  }[]
+  /** codes and findings that make it due */
+  conditionsMet: string[]
+  /** when the first of them is due */
+  forecastAt: string | null
+  earliestAt: string | null
+  latestAt: string | null
+  lastDoneAt: string | null
+  evaluatedAt: string
+}
+
+export interface ServiceSkipped {
+  note: string
 }
 
 export interface Session {
@@ -2935,6 +3800,55 @@ export interface Session {
   createdAt: string
   lastUsedAt: string
   expiresAt: string
+}
+
+export interface SharedLink {
+  id: string
+  version: number
+  name: string
+  scope: "report" | "live" | "trip"
+  reportRunId: string | null
+  vehicleIds: string[] | null
+  tripId: string | null
+  expiresAt: string
+  revokedAt: string | null
+  views: number
+  lastViewedAt: string | null
+  madeBy: string
+  createdAt: string
+}
+
+export interface SharedView {
+  name: string
+  scope: "report" | "live" | "trip"
+  expiresAt: string
+  report: {
+    name: string
+    from: string
+    to: string
+    formats: ("csv" | "xlsx" | "pdf")[]
+  } | null
+  vehicles: {
+    name: string
+    at: string | null
+    place: Place | null
+    speedKmh: number | null
+    courseDeg: number | null
+  }[] | null
+  trip: {
+    vehicle: string | null
+    startedAt: string
+    endedAt: string | null
+    distanceM: number
+    durationS: number
+    from: Place | null
+    to: Place | null
+    track: {
+      at: string
+      lat: number
+      lon: number
+    }[]
+  } | null
 }
 
 export interface Shift {
@@ -3018,8 +3932,30 @@ export interface Stop {
   endedAt: string | null
   durationS: number | null
   at: Place | null
+  address?: string | undefined
   engine: "on" | "off" | "unknown"
   movedM: number | null
+}
+
+export interface StopProof {
+  outcome: "delivered" | "partial" | "failed"
+  at: string
+  by: string
+  recipient: string | null
+  quantity: number[] | null
+  note: string | null
+  reason: "nobody-there" | "refused" | "damaged" | "wrong-address" | "closed" | "no-access" | "other" | null
+  position: Place | null
+  photos: {
+    mediaType: "image/jpeg" | "image/png" | "image/webp"
+    bytes: number
+    sha256: string
+  }[]
+  signature: {
+    mediaType: "image/jpeg" | "image/png" | "image/webp"
+    bytes: number
+    sha256: string
+  } | null
 }
 
 export interface StripeEvent {
@@ -3029,6 +3965,13 @@ export interface StripeEvent {
   data: {
     object: Record<string, unknown>
   }
+}
+
+export interface Subject {
+  kind: "vehicle" | "driver" | "group" | "fleet" | "tenant"
+  /** null: of the tenant, or of driving of which nobody knows whose it was */
+  id: string | null
+  name: string | null
 }
 
 export interface SyncState {
@@ -3050,6 +3993,61 @@ export interface SyncState {
     /** of vehicles that are ignored or not mapped, or unreadable */
     skipped: number
   }
+}
+
+export interface TachographFile {
+  id: string
+  version: number
+  kind: "card" | "vehicle-unit"
+  generation: number
+  driverId: string | null
+  cardNumber: string | null
+  holder: {
+    surname: string
+    firstNames: string
+  } | null
+  cardExpiresAt: string | null
+  vin: string | null
+  registration: string | null
+  firstDay: string | null
+  lastDay: string | null
+  activities: {
+    read: number
+    /** the others are known as well already, or are of nobody that is known */
+    kept: number
+    /** give them to drivers as keys and import the file again */
+    unknownCards: string[]
+  }
+  vehiclesUsed: {
+    registration: string
+    fromAt: string
+    untilAt: string
+    odometerFromM: number
+    odometerUntilM: number
+  }[]
+  places: {
+    at: string
+    kind: string
+    country: number
+    odometerM: number
+  }[]
+  events: {
+    type: number
+    fromAt: string
+    untilAt: string | null
+    registration: string | null
+  }[]
+  signatures: {
+    /** parts that carry a signature */
+    present: number
+    /** parts that should and do not */
+    missing: number
+    /** they are not verified here */
+    verified: false
+  }
+  /** what could not be read, and was left out */
+  problems: string[]
+  importedAt: string
 }
 
 export interface TaxSubtotal {
@@ -3146,6 +4144,8 @@ export interface Trip {
   endedAt: string | null
   from: Place | null
   to: Place | null
+  fromAddress?: string | undefined
+  toAddress?: string | undefined
   private: boolean
   origin: "engine" | "manual"
   corrections: string[]
@@ -3195,8 +4195,21 @@ export interface TroubleCode {
   severity: "info" | "minor" | "major" | "critical"
   status: "open" | "confirmed" | "cleared"
   openedAt: string
+  confirmedAt?: string | null | undefined
   lastSeenAt: string
   clearedAt: string | null
+  /** the malfunction lamp as it was told last while the code was open: it is one lamp for all codes of a vehicle. Null: nobody told */
+  lamp?: {
+    status: "on" | "off"
+    since: string
+  } | null | undefined
+  /** null: the vehicle said nothing within a minute before */
+  freezeFrame?: {
+    at: string
+    /** kept by the ECU for this code, or what the vehicle said last when the code was first reported */
+    source: "ecu" | "readings"
+    values: Record<string, number>
+  } | null | undefined
   vehicle: {
     odometerKm: number | null
     kmLast30Days: number | null
@@ -3220,17 +4233,6 @@ export interface TroubleCodeMeaning {
   certain: boolean
 }
 
-export interface Upload {
-  /** what this vehicle is called in this connection */
-  vehicle: string
-  /** of the first line, where the log tells only elapsed time */
-  startedAt?: string | undefined
-  /** of the clock that wrote the log, where it tells no zone */
-  utcOffsetMinutes?: number | undefined
-  /** the file as the app or the adapter wrote it */
-  content: string
-}
-
 export interface UploadTaken {
   readings: number
   /** lines that say nothing we know */
@@ -3244,7 +4246,7 @@ export interface User {
   email: string
   name: string
   /** What the person may do; the scopes of each role are in the reference */
-  role: "operator" | "admin" | "dispatcher" | "accountant" | "viewer"
+  role: "operator" | "admin" | "dispatcher" | "accountant" | "driver" | "viewer"
   status: "active" | "disabled"
   createdAt: string
 }
@@ -3252,7 +4254,7 @@ export interface User {
 export interface UserChange {
   name?: string | undefined
   /** What the person may do; the scopes of each role are in the reference */
-  role?: "operator" | "admin" | "dispatcher" | "accountant" | "viewer" | undefined
+  role?: "operator" | "admin" | "dispatcher" | "accountant" | "driver" | "viewer" | undefined
   status?: "active" | "disabled" | undefined
 }
 
@@ -3367,6 +4369,114 @@ export interface VehicleRange {
   basisKm: number
 }
 
+export interface VehicleTrends {
+  vehicleId: string
+  from: string
+  to: string
+  /** of the vehicle’s supply, as its voltages show it */
+  systemV: 12 | 24 | null
+  battery: {
+    resting: {
+      unit: "V"
+      /** median of the last day on which it rested two hours and more with the engine off */
+      latest: number | null
+      /** of UTC */
+      latestDay: string | null
+      /** null: measured on fewer than five days, or they lie within less than a week */
+      slope: {
+        perDay: number
+        low: number
+        high: number
+        /** on which something was measured */
+        days: number
+      } | null
+      /** the earliest first */
+      daily: {
+        day: string
+        value: number
+        samples: number
+      }[]
+    }
+    cranking: {
+      unit: "V"
+      /** the lowest seen while the engine was started; most devices look too seldom to see it */
+      latest: number | null
+      /** of UTC */
+      latestDay: string | null
+      /** null: measured on fewer than five days, or they lie within less than a week */
+      slope: {
+        perDay: number
+        low: number
+        high: number
+        /** on which something was measured */
+        days: number
+      } | null
+      /** the earliest first */
+      daily: {
+        day: string
+        value: number
+        samples: number
+      }[]
+    }
+  }
+  charging: {
+    unit: "V"
+    /** what nine tenths of the running engine’s voltages stay below: smart alternators also rest */
+    latest: number | null
+    /** of UTC */
+    latestDay: string | null
+    /** null: measured on fewer than five days, or they lie within less than a week */
+    slope: {
+      perDay: number
+      low: number
+      high: number
+      /** on which something was measured */
+      days: number
+    } | null
+    /** the earliest first */
+    daily: {
+      day: string
+      value: number
+      samples: number
+    }[]
+  }
+  coolant: {
+    running: {
+      unit: "°C"
+      /** median after a quarter of an hour of running */
+      latest: number | null
+      /** of UTC */
+      latestDay: string | null
+      /** null: measured on fewer than five days, or they lie within less than a week */
+      slope: {
+        perDay: number
+        low: number
+        high: number
+        /** on which something was measured */
+        days: number
+      } | null
+      /** the earliest first */
+      daily: {
+        day: string
+        value: number
+        samples: number
+      }[]
+    }
+    /** times it was at 115 °C and more for a minute */
+    overheatings: number
+    highestC: number | null
+  }
+  findings: {
+    finding: "battery-discharged" | "battery-low" | "battery-falling" | "cranking-weak" | "not-charging" | "overcharging" | "overheated" | "coolant-rising" | "coolant-cold"
+    severity: "minor" | "major" | "critical"
+    text: string
+    /** the day that shows it */
+    since: string
+  }[]
+  /** of which no device said anything in this time: that is no good news and no bad one */
+  unknown: ("battery" | "cranking" | "charging" | "coolant")[]
+}
+
 export interface Vendor {
   id: string
   version: number
@@ -3402,6 +4512,16 @@ export interface VinFacts {
   checkDigit: "valid" | "invalid" | "not-used"
   plant: string
   serial: string
+}
+
+export interface Violation {
+  rule: string
+  article: string
+  /** since when it was more than is allowed, or later */
+  fromAt: string
+  untilAt: string
+  /** driven, or late */
+  excessH: number
 }
 
 export interface Webhook {
@@ -3471,6 +4591,71 @@ export interface WeeklyHours {
 export interface WifiAccessPoint {
   bssid: string
   rssiDbm?: number | undefined
+}
+
+export interface WorkOrder {
+  id: string
+  version: number
+  fleetId: string
+  vehicleId: string
+  what: {
+    troubleCodeIds: string[]
+    serviceScheduleIds: string[]
+    defectIds: string[]
+  }
+  note: string | null
+  wanted: {
+    /** who pays; null: the only active account there is */
+    accountId: string | null
+    /** null: whoever offers it for the lowest price */
+    vendorId: string | null
+    /** null: a service of the category */
+    serviceId: string | null
+    /** what it is, in the words of vendors’ services */
+    serviceCategory: string
+    /** null: the next working day, at eight in the zone of the tenant, that is a day away at least */
+    scheduledAt: string | null
+    quantity: string | null
+    recommendationId: string | null
+  }
+  /** cancelling: it was asked for, and a booking that is there is being taken back */
+  status: "requested" | "scheduled" | "refused" | "cancelling" | "cancelled" | "completed"
+  refusal: {
+    code: string
+    detail: string
+    remedy: string
+  } | null
+  booking: {
+    bookingId: string
+    accountId: string
+    vendorId: string
+    serviceId: string
+    scheduledAt: string
+    /** where its price is from */
+    price: "contract" | "list"
+  } | null
+  /** without tax: quantity and price as they were booked */
+  expectedCost: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  } | null
+  /** without tax, as invoiced; null until then */
+  cost: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  } | null
+  tax: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  } | null
+  invoiceId: string | null
+  requestedBy: string
+  requestedAt: string
+  completedAt: string | null
+  cancelledAt: string | null
 }
 
 /** Every operation, by the service that owns it. */
@@ -3712,11 +4897,25 @@ export function operationsOf(transport: Transport) {
       testObd2Connection: (input: { connectionId: string }, options?: CallOptions): Promise<ConnectionTest> =>
         transport.call({ method: 'POST', path: '/b2b/fleet-management/obd2-integration/connections/:connectionId/test' }, input, options),
       /** Take a log that the adapter or app of a GPS connection wrote. `POST /b2b/fleet-management/gps-integration/connections/:connectionId/uploads` */
-      uploadToGpsConnection: (input: { connectionId: string; body: Upload }, options?: CallOptions): Promise<UploadTaken> =>
-        transport.call({ method: 'POST', path: '/b2b/fleet-management/gps-integration/connections/:connectionId/uploads' }, input, options),
+      uploadToGpsConnection: (input: { connectionId: string; query: {
+        /** what this vehicle is called in this connection */
+        vehicle: string
+        /** of the first line, where the log tells only elapsed time */
+        startedAt?: string | undefined
+        /** of the clock that wrote the log, where it tells no zone */
+        utcOffsetMinutes?: number | undefined
+      }; body: FileBody }, options?: CallOptions): Promise<UploadTaken> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/gps-integration/connections/:connectionId/uploads', mediaTypes: ['application/octet-stream'] }, input, options),
       /** Take a log that the adapter or app of a OBD2 connection wrote. `POST /b2b/fleet-management/obd2-integration/connections/:connectionId/uploads` */
-      uploadToObd2Connection: (input: { connectionId: string; body: Upload }, options?: CallOptions): Promise<UploadTaken> =>
-        transport.call({ method: 'POST', path: '/b2b/fleet-management/obd2-integration/connections/:connectionId/uploads' }, input, options),
+      uploadToObd2Connection: (input: { connectionId: string; query: {
+        /** what this vehicle is called in this connection */
+        vehicle: string
+        /** of the first line, where the log tells only elapsed time */
+        startedAt?: string | undefined
+        /** of the clock that wrote the log, where it tells no zone */
+        utcOffsetMinutes?: number | undefined
+      }; body: FileBody }, options?: CallOptions): Promise<UploadTaken> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/obd2-integration/connections/:connectionId/uploads', mediaTypes: ['application/octet-stream'] }, input, options),
       /** Rename, block, relax or set up a device; blocking ends its session, all else reaches it while it lives. `PATCH /b2b/fleet-management/gps-integration/devices/:deviceId` */
       changeDevice: (input: { deviceId: string; body: DeviceChange; ifMatch: number }, options?: CallOptions): Promise<Device> =>
         transport.call({ method: 'PATCH', path: '/b2b/fleet-management/gps-integration/devices/:deviceId' }, input, options),
@@ -3829,6 +5028,9 @@ export function operationsOf(transport: Transport) {
       /** Read one thing that was not understood. `GET /b2b/fleet-management/gps-integration/quarantine/:quarantineItemId` */
       getQuarantineItem: (input: { quarantineItemId: string }, options?: CallOptions): Promise<QuarantineItem> =>
         transport.call({ method: 'GET', path: '/b2b/fleet-management/gps-integration/quarantine/:quarantineItemId' }, input, options),
+      /** Read the bytes of one thing that was not understood. `GET /b2b/fleet-management/gps-integration/quarantine/:quarantineItemId/bytes` */
+      getQuarantinedBytes: (input: { quarantineItemId: string }, options?: CallOptions): Promise<QuarantinedBytes> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/gps-integration/quarantine/:quarantineItemId/bytes' }, input, options),
       /** List what your devices sent and nobody understood, oldest first. `GET /b2b/fleet-management/gps-integration/quarantine` */
       listQuarantine: (input?: { query?: {
         status?: "kept" | "replayed" | "dismissed" | undefined
@@ -4047,6 +5249,240 @@ export function operationsOf(transport: Transport) {
         transport.call({ method: 'PUT', path: '/b2b/fleet-management/gps-integration/imports/:importId/data', mediaTypes: ['application/octet-stream'] }, input, options),
     },
     fleet: {
+      /** What a place is called, and who says so. `GET /b2b/fleet-management/addresses` */
+      getAddress: (input: { query: {
+        lat: number
+        lon: number
+      } }, options?: CallOptions): Promise<{
+        address: Address | null
+        /** who said so: `gazetteer`, `here`, `tomtom`, `nominatim` */
+        source: string
+        attribution: string | null
+        askedAt: string
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/addresses' }, input, options),
+      /** Where something is: places by their names or addresses, the most likely first. `GET /b2b/fleet-management/places` */
+      searchPlaces: (input: { query: {
+        text: string
+        lat?: number | undefined
+        lon?: number | undefined
+        count?: number | undefined
+      } }, options?: CallOptions): Promise<{
+        items: {
+          lat: number
+          lon: number
+          address: Address
+        }[]
+        /** who said so: `gazetteer`, `here`, `tomtom`, `nominatim` */
+        source: string
+        attribution: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/places' }, input, options),
+      /** Who is best and worst in a measure, among those who have done enough to tell. `GET /b2b/fleet-management/analytics/league` */
+      getLeague: (input: { query: {
+        measure: "trips" | "distance" | "driving-time" | "active-days" | "utilisation" | "time-utilisation" | "idle-time" | "idle-share" | "fuel" | "consumption" | "energy" | "electric-consumption" | "co2" | "harsh-events" | "safety" | "speedings" | "speeding-rate" | "availability" | "fuel-cost" | "energy-cost" | "maintenance-cost" | "cost" | "cost-per-km"
+        by: "vehicle" | "driver" | "group" | "fleet"
+        from: string
+        /** exclusive */
+        to: string
+        leastExposure?: number | undefined
+        /** of a cost; without it the one that most is paid in */
+        currency?: string | undefined
+        limit?: number | undefined
+        order?: "best" | "worst" | undefined
+        fleetId?: string | undefined
+        groupId?: string | undefined
+        vehicleId?: string | undefined
+        driverId?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        measure: "trips" | "distance" | "driving-time" | "active-days" | "utilisation" | "time-utilisation" | "idle-time" | "idle-share" | "fuel" | "consumption" | "energy" | "electric-consumption" | "co2" | "harsh-events" | "safety" | "speedings" | "speeding-rate" | "availability" | "fuel-cost" | "energy-cost" | "maintenance-cost" | "cost" | "cost-per-km"
+        currency: string | null
+        leastExposure: {
+          amount: number
+          unit: "km" | "d"
+        } | null
+        ranked: number
+        /** who have done too little, or of whom nothing is known */
+        unranked: number
+        items: {
+          place: number
+          tied: boolean
+          subject: Subject
+          figure: Figure
+          exposure: number | null
+        }[]
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/analytics/league' }, input, options),
+      /** A measure from period to period, and whether a change is more than chance. `GET /b2b/fleet-management/analytics/trend` */
+      getTrend: (input: { query: {
+        measure: "trips" | "distance" | "driving-time" | "active-days" | "utilisation" | "time-utilisation" | "idle-time" | "idle-share" | "fuel" | "consumption" | "energy" | "electric-consumption" | "co2" | "harsh-events" | "safety" | "speedings" | "speeding-rate" | "availability" | "fuel-cost" | "energy-cost" | "maintenance-cost" | "cost" | "cost-per-km"
+        period: "day" | "week" | "month"
+        from: string
+        /** exclusive */
+        to: string
+        fleetId?: string | undefined
+        groupId?: string | undefined
+        vehicleId?: string | undefined
+        driverId?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        measure: "trips" | "distance" | "driving-time" | "active-days" | "utilisation" | "time-utilisation" | "idle-time" | "idle-share" | "fuel" | "consumption" | "energy" | "electric-consumption" | "co2" | "harsh-events" | "safety" | "speedings" | "speeding-rate" | "availability" | "fuel-cost" | "energy-cost" | "maintenance-cost" | "cost" | "cost-per-km"
+        items: {
+          from: string
+          to: string
+          figure: Figure
+          /** from the period before */
+          change: number | null
+          /** of the value before */
+          changeShare: number | null
+          /** `unclear`: as much comes by chance; null: too little is known to say */
+          hint: "rising" | "falling" | "unclear" | null
+        }[]
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/analytics/trend' }, input, options),
+      /** Figures by vehicle, driver, group or fleet and by day, week or month. `GET /b2b/fleet-management/analytics/figures` */
+      listFigures: (input: { query: {
+        /** one or more, parted by commas */
+        measures: string
+        by?: "vehicle" | "driver" | "group" | "fleet" | "tenant" | undefined
+        /** `week`: of ISO 8601, from Monday on. `whole`: all days asked for as one */
+        period?: "day" | "week" | "month" | "whole" | undefined
+        from: string
+        /** exclusive */
+        to: string
+        fleetId?: string | undefined
+        groupId?: string | undefined
+        vehicleId?: string | undefined
+        driverId?: string | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: {
+          subject: Subject
+          from: string
+          /** exclusive */
+          to: string
+          figures: Figure[]
+        }[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/analytics/figures' }, input, options),
+      /** What can be asked for, and how it is reckoned. `GET /b2b/fleet-management/analytics/measures` */
+      listMeasures: (input?: Record<never, never>, options?: CallOptions): Promise<{
+        items: Measure[]
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/analytics/measures' }, input, options),
+      /** Change a report; what was run stays as it was. `PATCH /b2b/fleet-management/analytics/reports/:reportId` */
+      changeReport: (input: { reportId: string; body: ReportChange; ifMatch: number }, options?: CallOptions): Promise<Report> =>
+        transport.call({ method: 'PATCH', path: '/b2b/fleet-management/analytics/reports/:reportId' }, input, options),
+      /** Change, pause or resume a schedule. `PATCH /b2b/fleet-management/analytics/reports/:reportId/schedules/:reportScheduleId` */
+      changeReportSchedule: (input: { reportId: string; reportScheduleId: string; body: ReportScheduleChange; ifMatch: number }, options?: CallOptions): Promise<ReportSchedule> =>
+        transport.call({ method: 'PATCH', path: '/b2b/fleet-management/analytics/reports/:reportId/schedules/:reportScheduleId' }, input, options),
+      /** Define a report. `POST /b2b/fleet-management/analytics/reports` */
+      createReport: (input: { body: NewReport }, options?: CallOptions): Promise<Report> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/analytics/reports' }, input, options),
+      /** Have a report run each day, week or month, and channels told. `POST /b2b/fleet-management/analytics/reports/:reportId/schedules` */
+      createReportSchedule: (input: { reportId: string; body: NewReportSchedule }, options?: CallOptions): Promise<ReportSchedule> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/analytics/reports/:reportId/schedules' }, input, options),
+      /** Delete a report and its schedules; what was run stays. `DELETE /b2b/fleet-management/analytics/reports/:reportId` */
+      deleteReport: (input: { reportId: string; ifMatch: number }, options?: CallOptions): Promise<void> =>
+        transport.call({ method: 'DELETE', path: '/b2b/fleet-management/analytics/reports/:reportId' }, input, options),
+      /** Delete a schedule. `DELETE /b2b/fleet-management/analytics/reports/:reportId/schedules/:reportScheduleId` */
+      deleteReportSchedule: (input: { reportId: string; reportScheduleId: string; ifMatch: number }, options?: CallOptions): Promise<void> =>
+        transport.call({ method: 'DELETE', path: '/b2b/fleet-management/analytics/reports/:reportId/schedules/:reportScheduleId' }, input, options),
+      /** The file of a run, as it is made: CSV, XLSX or PDF. `GET /b2b/fleet-management/analytics/reports/:reportId/runs/:reportRunId/file` */
+      downloadReport: (input: { reportId: string; reportRunId: string; query: {
+        format: "csv" | "xlsx" | "pdf"
+      } }, options?: CallOptions): Promise<Response> =>
+        transport.download({ method: 'GET', path: '/b2b/fleet-management/analytics/reports/:reportId/runs/:reportRunId/file' }, input, options),
+      /** Read a report’s definition. `GET /b2b/fleet-management/analytics/reports/:reportId` */
+      getReport: (input: { reportId: string }, options?: CallOptions): Promise<Report> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/analytics/reports/:reportId' }, input, options),
+      /** Read what a run is of. `GET /b2b/fleet-management/analytics/reports/:reportId/runs/:reportRunId` */
+      getReportRun: (input: { reportId: string; reportRunId: string }, options?: CallOptions): Promise<ReportRun> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/analytics/reports/:reportId/runs/:reportRunId' }, input, options),
+      /** Read a schedule. `GET /b2b/fleet-management/analytics/reports/:reportId/schedules/:reportScheduleId` */
+      getReportSchedule: (input: { reportId: string; reportScheduleId: string }, options?: CallOptions): Promise<ReportSchedule> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/analytics/reports/:reportId/schedules/:reportScheduleId' }, input, options),
+      /** List a report’s runs, latest first. `GET /b2b/fleet-management/analytics/reports/:reportId/runs` */
+      listReportRuns: (input: { reportId: string; query?: {
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: ReportRun[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/analytics/reports/:reportId/runs' }, input, options),
+      /** List a report’s schedules, oldest first. `GET /b2b/fleet-management/analytics/reports/:reportId/schedules` */
+      listReportSchedules: (input: { reportId: string; query?: {
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: ReportSchedule[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/analytics/reports/:reportId/schedules' }, input, options),
+      /** List reports, oldest first. `GET /b2b/fleet-management/analytics/reports` */
+      listReports: (input?: { query?: {
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: Report[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/analytics/reports' }, input, options),
+      /** Run a report of certain days; then read its file. `POST /b2b/fleet-management/analytics/reports/:reportId/runs` */
+      runReport: (input: { reportId: string; body: {
+        from: string
+        to: string
+      } }, options?: CallOptions): Promise<ReportRun> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/analytics/reports/:reportId/runs' }, input, options),
+      /** Share a report, a trip, or where vehicles are. `POST /b2b/fleet-management/analytics/shared-links` */
+      createSharedLink: (input: { body: NewSharedLink }, options?: CallOptions): Promise<{
+        id: string
+        version: number
+        name: string
+        scope: "report" | "live" | "trip"
+        reportRunId: string | null
+        vehicleIds: string[] | null
+        tripId: string | null
+        expiresAt: string
+        revokedAt: string | null
+        views: number
+        lastViewedAt: string | null
+        madeBy: string
+        createdAt: string
+        token: string
+        path: string
+      }> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/analytics/shared-links' }, input, options),
+      /** The file of a report that a link shares. `GET /b2b/fleet-management/analytics/shared/:token/file` */
+      downloadShared: (input: { token: string; query: {
+        format: "csv" | "xlsx" | "pdf"
+      } }, options?: CallOptions): Promise<Response> =>
+        transport.download({ method: 'GET', path: '/b2b/fleet-management/analytics/shared/:token/file' }, input, options),
+      /** Read a link, and how often it was looked at. `GET /b2b/fleet-management/analytics/shared-links/:sharedLinkId` */
+      getSharedLink: (input: { sharedLinkId: string }, options?: CallOptions): Promise<SharedLink> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/analytics/shared-links/:sharedLinkId' }, input, options),
+      /** List links, latest first. `GET /b2b/fleet-management/analytics/shared-links` */
+      listSharedLinks: (input?: { query?: {
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: SharedLink[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/analytics/shared-links' }, input, options),
+      /** End a link now. `POST /b2b/fleet-management/analytics/shared-links/:sharedLinkId/revoke` */
+      revokeSharedLink: (input: { sharedLinkId: string }, options?: CallOptions): Promise<SharedLink> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/analytics/shared-links/:sharedLinkId/revoke' }, input, options),
+      /** What a link shares; wrong, ended and revoked ones cannot be told apart. `GET /b2b/fleet-management/analytics/shared/:token` */
+      viewShared: (input: { token: string }, options?: CallOptions): Promise<SharedView> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/analytics/shared/:token' }, input, options),
       /** Change or archive a fleet. `PATCH /b2b/fleet-management/fleets/:fleetId` */
       changeFleet: (input: { fleetId: string; body: FleetChange; ifMatch: number }, options?: CallOptions): Promise<Fleet> =>
         transport.call({ method: 'PATCH', path: '/b2b/fleet-management/fleets/:fleetId' }, input, options),
@@ -4234,6 +5670,54 @@ export function operationsOf(transport: Transport) {
         nextCursor: string | null
       }> =>
         transport.call({ method: 'GET', path: '/b2b/fleet-management/driver-assignment/key-uses' }, input, options),
+      /** Enter what a driver did. `POST /b2b/fleet-management/driver-assignment/activities` */
+      enterDriverActivity: (input: { body: NewDriverActivity }, options?: CallOptions): Promise<DriverActivity> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/driver-assignment/activities' }, input, options),
+      /** How much a driver may still drive, when a break or rest is due, and what was too much; advisory. `GET /b2b/fleet-management/driver-assignment/hours-of-service/:driverId` */
+      getHoursOfService: (input: { driverId: string; query?: HoursQuery }, options?: CallOptions): Promise<HoursOfService> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/driver-assignment/hours-of-service/:driverId' }, input, options),
+      /** What was entered of a driver, and what tachographs recorded, the latest first. `GET /b2b/fleet-management/driver-assignment/activities` */
+      listDriverActivities: (input?: { query?: {
+        driverId?: string | undefined
+        from?: string | undefined
+        to?: string | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: DriverActivity[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/driver-assignment/activities' }, input, options),
+      /** The rules that are known, each with its limits and since when it holds. `GET /b2b/fleet-management/driver-assignment/hours-of-service-rules` */
+      listRuleSets: (input?: Record<never, never>, options?: CallOptions): Promise<{
+        items: RuleSet[]
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/driver-assignment/hours-of-service-rules' }, input, options),
+      /** Take back what was entered of a driver; what a tachograph recorded stays. `DELETE /b2b/fleet-management/driver-assignment/activities/:driverActivityId` */
+      removeDriverActivity: (input: { driverActivityId: string }, options?: CallOptions): Promise<void> =>
+        transport.call({ method: 'DELETE', path: '/b2b/fleet-management/driver-assignment/activities/:driverActivityId' }, input, options),
+      /** Read what an imported file said. `GET /b2b/fleet-management/driver-assignment/tachograph-files/:tachographFileId` */
+      getTachographFile: (input: { tachographFileId: string }, options?: CallOptions): Promise<TachographFile> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/driver-assignment/tachograph-files/:tachographFileId' }, input, options),
+      /** Import a download (.ddd, .c1b, .v1b) of a driver card or a vehicle unit; the same file again is the same import. `POST /b2b/fleet-management/driver-assignment/tachograph-files` */
+      importTachographFile: (input: { query?: {
+        /** whose card it is; of a vehicle unit, cards are known by keys alone */
+        driverId?: string | undefined
+      }; body: FileBody; mediaType: "application/octet-stream" | "application/vnd.tachograph" }, options?: CallOptions): Promise<TachographFile> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/driver-assignment/tachograph-files', mediaTypes: ['application/octet-stream', 'application/vnd.tachograph'] }, input, options),
+      /** List imported files, the latest first. `GET /b2b/fleet-management/driver-assignment/tachograph-files` */
+      listTachographFiles: (input?: { query?: {
+        from?: string | undefined
+        to?: string | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: TachographFile[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/driver-assignment/tachograph-files' }, input, options),
       /** Change or archive a shift; days that have begun stay as they were. `PATCH /b2b/fleet-management/driver-assignment/shifts/:shiftId` */
       changeShift: (input: { shiftId: string; body: ShiftChange; ifMatch: number }, options?: CallOptions): Promise<Shift> =>
         transport.call({ method: 'PATCH', path: '/b2b/fleet-management/driver-assignment/shifts/:shiftId' }, input, options),
@@ -4753,7 +6237,7 @@ export function operationsOf(transport: Transport) {
       /** Read how fleets are treated. `GET /b2b/fleet-management/settings` */
       getFleetSettings: (input?: Record<never, never>, options?: CallOptions): Promise<FleetSettings> =>
         transport.call({ method: 'GET', path: '/b2b/fleet-management/settings' }, input, options),
-      /** Rename or reshape a geofence; crossings before stay as they were. `PUT /b2b/fleet-management/geofencing/:geofenceId` */
+      /** Rename or reshape a geofence, or change its terms; what was before stays as it was. `PUT /b2b/fleet-management/geofencing/:geofenceId` */
       changeGeofence: (input: { geofenceId: string; body: NewGeofence; ifMatch: number }, options?: CallOptions): Promise<Geofence> =>
         transport.call({ method: 'PUT', path: '/b2b/fleet-management/geofencing/:geofenceId' }, input, options),
       /** Create a geofence. `POST /b2b/fleet-management/geofencing` */
@@ -4789,6 +6273,35 @@ export function operationsOf(transport: Transport) {
         nextCursor: string | null
       }> =>
         transport.call({ method: 'GET', path: '/b2b/fleet-management/geofencing/:geofenceId/crossings' }, input, options),
+      /** All geofences as a file: a GeoJSON FeatureCollection, or KML 2.2; what it holds can be imported again. `GET /b2b/fleet-management/geofencing/export` */
+      exportGeofences: (input: { query: {
+        format: "geojson" | "kml"
+      } }, options?: CallOptions): Promise<Response> =>
+        transport.download({ method: 'GET', path: '/b2b/fleet-management/geofencing/export' }, input, options),
+      /** Geofences from a GeoJSON or KML file, with what became of each feature. `POST /b2b/fleet-management/geofencing/import` */
+      importGeofences: (input: { query?: {
+        dryRun?: boolean | undefined
+        /** of lines and points that tell none */
+        radiusM?: number | undefined
+      }; body: FileBody; mediaType: "application/geo+json" | "application/vnd.google-earth.kml+xml" }, options?: CallOptions): Promise<GeofenceImport> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/geofencing/import', mediaTypes: ['application/geo+json', 'application/vnd.google-earth.kml+xml'] }, input, options),
+      /** Who was in which geofence for how long, latest first; with `status` open: who is there now. `GET /b2b/fleet-management/geofencing/visits` */
+      listGeofenceVisits: (input?: { query?: {
+        geofenceId?: string | undefined
+        vehicleId?: string | undefined
+        status?: "open" | "ended" | undefined
+        /** only those that lasted as long as the geofence asks for */
+        dwelled?: boolean | undefined
+        from?: string | undefined
+        to?: string | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: GeofenceVisit[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/geofencing/visits' }, input, options),
       /** Harsh events by their start, latest first. `GET /b2b/fleet-management/driver-behavior/harsh-events` */
       listHarshEvents: (input?: { query?: {
         vehicleId?: string | undefined
@@ -4852,25 +6365,16 @@ export function operationsOf(transport: Transport) {
       changeScoreWeights: (input: { body: ScoreWeightsChange; ifMatch: number }, options?: CallOptions): Promise<ScoreWeights> =>
         transport.call({ method: 'PUT', path: '/b2b/fleet-management/driver-behavior/score-weights' }, input, options),
       /** How somebody drove, in whatever vehicle, and why it is said. `GET /b2b/fleet-management/driver-behavior/scores/drivers/:driverId` */
-      getDriverScore: (input: { driverId: string; query?: {
-        from?: string | undefined
-        to?: string | undefined
-      } }, options?: CallOptions): Promise<DrivingScore> =>
+      getDriverScore: (input: { driverId: string; query?: PeriodQuery }, options?: CallOptions): Promise<DrivingScore> =>
         transport.call({ method: 'GET', path: '/b2b/fleet-management/driver-behavior/scores/drivers/:driverId' }, input, options),
       /** How the vehicles of a fleet were driven, and why it is said. `GET /b2b/fleet-management/driver-behavior/scores/fleets/:fleetId` */
-      getFleetScore: (input: { fleetId: string; query?: {
-        from?: string | undefined
-        to?: string | undefined
-      } }, options?: CallOptions): Promise<DrivingScore> =>
+      getFleetScore: (input: { fleetId: string; query?: PeriodQuery }, options?: CallOptions): Promise<DrivingScore> =>
         transport.call({ method: 'GET', path: '/b2b/fleet-management/driver-behavior/scores/fleets/:fleetId' }, input, options),
       /** Read how conduct is weighed. `GET /b2b/fleet-management/driver-behavior/score-weights` */
       getScoreWeights: (input?: Record<never, never>, options?: CallOptions): Promise<ScoreWeights> =>
         transport.call({ method: 'GET', path: '/b2b/fleet-management/driver-behavior/score-weights' }, input, options),
       /** How a vehicle was driven, and why it is said. `GET /b2b/fleet-management/driver-behavior/scores/vehicles/:vehicleId` */
-      getVehicleScore: (input: { vehicleId: string; query?: {
-        from?: string | undefined
-        to?: string | undefined
-      } }, options?: CallOptions): Promise<DrivingScore> =>
+      getVehicleScore: (input: { vehicleId: string; query?: PeriodQuery }, options?: CallOptions): Promise<DrivingScore> =>
         transport.call({ method: 'GET', path: '/b2b/fleet-management/driver-behavior/scores/vehicles/:vehicleId' }, input, options),
       /** Scores of vehicles day by day, the latest day first. `GET /b2b/fleet-management/driver-behavior/scores` */
       listDailyScores: (input?: { query?: {
@@ -4908,6 +6412,92 @@ export function operationsOf(transport: Transport) {
         nextCursor: string | null
       }> =>
         transport.call({ method: 'GET', path: '/b2b/fleet-management/driver-behavior/contests' }, input, options),
+      /** Read what is kept of you as a driver. `GET /b2b/fleet-management/driver-app/driver` */
+      getOwnDriver: (input?: Record<never, never>, options?: CallOptions): Promise<Driver> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/driver-app/driver' }, input, options),
+      /** How much you may still drive, and when a break or rest is due; advisory. `GET /b2b/fleet-management/driver-app/hours-of-service` */
+      getOwnHours: (input?: { query?: HoursQuery }, options?: CallOptions): Promise<HoursOfService> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/driver-app/hours-of-service' }, input, options),
+      /** How you drove, in whatever vehicle, and why it is said. `GET /b2b/fleet-management/driver-app/score` */
+      getOwnScore: (input?: { query?: PeriodQuery }, options?: CallOptions): Promise<DrivingScore> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/driver-app/score' }, input, options),
+      /** Which vehicles you drove and when, the latest first. `GET /b2b/fleet-management/driver-app/assignments` */
+      listOwnAssignments: (input?: { query?: {
+        /** what began since then */
+        from?: string | undefined
+        /** what began before then */
+        to?: string | undefined
+        /** what held at this instant */
+        at?: string | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: DriverAssignment[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/driver-app/assignments' }, input, options),
+      /** List contests of what happened while you drove, the latest first. `GET /b2b/fleet-management/driver-app/contests` */
+      listOwnContests: (input?: { query?: {
+        /** accepted: the event counts in no score any more */
+        status?: "open" | "accepted" | "rejected" | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: BehaviourContest[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/driver-app/contests' }, input, options),
+      /** List manoeuvres while you drove, the latest first. `GET /b2b/fleet-management/driver-app/manoeuvres` */
+      listOwnManoeuvres: (input?: { query?: {
+        from?: string | undefined
+        to?: string | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: Manoeuvre[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/driver-app/manoeuvres' }, input, options),
+      /** List your shifts, oldest first. `GET /b2b/fleet-management/driver-app/shifts` */
+      listOwnShifts: (input?: { query?: {
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: Shift[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/driver-app/shifts' }, input, options),
+      /** List speedings while you drove, the latest first. `GET /b2b/fleet-management/driver-app/speedings` */
+      listOwnSpeedings: (input?: { query?: {
+        from?: string | undefined
+        to?: string | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: Speeding[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/driver-app/speedings' }, input, options),
+      /** What you drove, the latest first. `GET /b2b/fleet-management/driver-app/trips` */
+      listOwnTrips: (input?: { query?: {
+        from?: string | undefined
+        to?: string | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: DriverTrip[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/driver-app/trips' }, input, options),
+      /** Send what you found on going round the vehicle you drive. `POST /b2b/fleet-management/driver-app/inspections` */
+      submitOwnInspection: (input: { body: OwnInspection }, options?: CallOptions): Promise<Inspection> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/driver-app/inspections' }, input, options),
       /** Assign a session. `POST /b2b/fleet-management/driver-behavior/coaching-sessions` */
       assignCoaching: (input: { body: NewCoachingSession }, options?: CallOptions): Promise<CoachingSession> =>
         transport.call({ method: 'POST', path: '/b2b/fleet-management/driver-behavior/coaching-sessions' }, input, options),
@@ -4945,6 +6535,9 @@ export function operationsOf(transport: Transport) {
         nextCursor: string | null
       }> =>
         transport.call({ method: 'GET', path: '/b2b/fleet-management/driver-behavior/coaching-sessions' }, input, options),
+      /** Read a trouble code with its freeze frame. `GET /b2b/fleet-management/health-monitoring/:fleetId/trouble-codes/:troubleCodeId` */
+      getTroubleCode: (input: { fleetId: string; troubleCodeId: string }, options?: CallOptions): Promise<TroubleCode> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/health-monitoring/:fleetId/trouble-codes/:troubleCodeId' }, input, options),
       /** Trouble codes of a fleet’s vehicles, latest first. `GET /b2b/fleet-management/health-monitoring/:fleetId/trouble-codes` */
       listTroubleCodes: (input: { fleetId: string; query?: {
         status?: "open" | "confirmed" | "cleared" | undefined
@@ -4957,6 +6550,103 @@ export function operationsOf(transport: Transport) {
         nextCursor: string | null
       }> =>
         transport.call({ method: 'GET', path: '/b2b/fleet-management/health-monitoring/:fleetId/trouble-codes' }, input, options),
+      /** Trends of a vehicle’s battery, alternator and coolant. `GET /b2b/fleet-management/health-monitoring/:fleetId/vehicles/:vehicleId/trends` */
+      getVehicleTrends: (input: { fleetId: string; vehicleId: string; query?: {
+        /** until now */
+        days?: number | undefined
+      } }, options?: CallOptions): Promise<VehicleTrends> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/health-monitoring/:fleetId/vehicles/:vehicleId/trends' }, input, options),
+      /** Change or archive a service plan; what its schedules count from stays. `PATCH /b2b/fleet-management/health-monitoring/:fleetId/service-plans/:servicePlanId` */
+      changeServicePlan: (input: { fleetId: string; servicePlanId: string; body: ServicePlanChange; ifMatch: number }, options?: CallOptions): Promise<ServicePlan> =>
+        transport.call({ method: 'PATCH', path: '/b2b/fleet-management/health-monitoring/:fleetId/service-plans/:servicePlanId' }, input, options),
+      /** Say that a service was done: the next cycle counts from then. `POST /b2b/fleet-management/health-monitoring/:fleetId/service-schedules/:serviceScheduleId/complete` */
+      completeService: (input: { fleetId: string; serviceScheduleId: string; body: ServiceDone; ifMatch: number }, options?: CallOptions): Promise<ServiceSchedule> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/health-monitoring/:fleetId/service-schedules/:serviceScheduleId/complete' }, input, options),
+      /** Say what is to be done to vehicles again and again. `POST /b2b/fleet-management/health-monitoring/:fleetId/service-plans` */
+      createServicePlan: (input: { fleetId: string; body: NewServicePlan }, options?: CallOptions): Promise<ServicePlan> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/health-monitoring/:fleetId/service-plans' }, input, options),
+      /** Read a service plan. `GET /b2b/fleet-management/health-monitoring/:fleetId/service-plans/:servicePlanId` */
+      getServicePlan: (input: { fleetId: string; servicePlanId: string }, options?: CallOptions): Promise<ServicePlan> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/health-monitoring/:fleetId/service-plans/:servicePlanId' }, input, options),
+      /** Read one service of one vehicle, looked at now. `GET /b2b/fleet-management/health-monitoring/:fleetId/service-schedules/:serviceScheduleId` */
+      getServiceSchedule: (input: { fleetId: string; serviceScheduleId: string }, options?: CallOptions): Promise<ServiceSchedule> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/health-monitoring/:fleetId/service-schedules/:serviceScheduleId' }, input, options),
+      /** List when a service was done or skipped, the latest first. `GET /b2b/fleet-management/health-monitoring/:fleetId/service-schedules/:serviceScheduleId/completions` */
+      listServiceCompletions: (input: { fleetId: string; serviceScheduleId: string; query?: {
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: ServiceCompletion[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/health-monitoring/:fleetId/service-schedules/:serviceScheduleId/completions' }, input, options),
+      /** List the service plans of a fleet, oldest first. `GET /b2b/fleet-management/health-monitoring/:fleetId/service-plans` */
+      listServicePlans: (input: { fleetId: string; query?: {
+        status?: "active" | "archived" | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: ServicePlan[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/health-monitoring/:fleetId/service-plans' }, input, options),
+      /** List what is due of a fleet’s vehicles and when, by id. `GET /b2b/fleet-management/health-monitoring/:fleetId/service-schedules` */
+      listServiceSchedules: (input: { fleetId: string; query?: {
+        /** unknown: no meter that an interval asks for says anything; suspended: the plan or the vehicle is archived, or it applies no more */
+        status?: "scheduled" | "due-soon" | "due" | "overdue" | "unknown" | "suspended" | undefined
+        vehicleId?: string | undefined
+        planId?: string | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: ServiceSchedule[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/health-monitoring/:fleetId/service-schedules' }, input, options),
+      /** Correct what a service counts from; the cycle stays the same. `PUT /b2b/fleet-management/health-monitoring/:fleetId/service-schedules/:serviceScheduleId/base` */
+      rebaseService: (input: { fleetId: string; serviceScheduleId: string; body: ServiceBase; ifMatch: number }, options?: CallOptions): Promise<ServiceSchedule> =>
+        transport.call({ method: 'PUT', path: '/b2b/fleet-management/health-monitoring/:fleetId/service-schedules/:serviceScheduleId/base' }, input, options),
+      /** Pass over a cycle: the next is due one interval after this one would have been. `POST /b2b/fleet-management/health-monitoring/:fleetId/service-schedules/:serviceScheduleId/skip` */
+      skipService: (input: { fleetId: string; serviceScheduleId: string; body: ServiceSkipped; ifMatch: number }, options?: CallOptions): Promise<ServiceSchedule> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/health-monitoring/:fleetId/service-schedules/:serviceScheduleId/skip' }, input, options),
+      /** How a vehicle is, and why. `GET /b2b/fleet-management/health-monitoring/:fleetId/vehicles/:vehicleId/score` */
+      getHealthScore: (input: { fleetId: string; vehicleId: string }, options?: CallOptions): Promise<HealthScore> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/health-monitoring/:fleetId/vehicles/:vehicleId/score' }, input, options),
+      /** How the active vehicles of a fleet are, in the order of their ids. `GET /b2b/fleet-management/health-monitoring/:fleetId/scores` */
+      listHealthScores: (input: { fleetId: string; query?: {
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: HealthScore[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/health-monitoring/:fleetId/scores' }, input, options),
+      /** Take a work order back, and its booking; doing it twice is doing it once. `POST /b2b/fleet-management/health-monitoring/:fleetId/work-orders/:workOrderId/cancel` */
+      cancelWorkOrder: (input: { fleetId: string; workOrderId: string }, options?: CallOptions): Promise<WorkOrder> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/health-monitoring/:fleetId/work-orders/:workOrderId/cancel' }, input, options),
+      /** Read a work order with its booking and cost. `GET /b2b/fleet-management/health-monitoring/:fleetId/work-orders/:workOrderId` */
+      getWorkOrder: (input: { fleetId: string; workOrderId: string }, options?: CallOptions): Promise<WorkOrder> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/health-monitoring/:fleetId/work-orders/:workOrderId' }, input, options),
+      /** List the work orders of a fleet, the latest first. `GET /b2b/fleet-management/health-monitoring/:fleetId/work-orders` */
+      listWorkOrders: (input: { fleetId: string; query?: {
+        /** cancelling: it was asked for, and a booking that is there is being taken back */
+        status?: "requested" | "scheduled" | "refused" | "cancelling" | "cancelled" | "completed" | undefined
+        vehicleId?: string | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: WorkOrder[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/health-monitoring/:fleetId/work-orders' }, input, options),
+      /** Have work on a vehicle booked, in one call. `POST /b2b/fleet-management/health-monitoring/:fleetId/work-orders` */
+      requestWork: (input: { fleetId: string; body: NewWorkOrder }, options?: CallOptions): Promise<WorkOrder> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/health-monitoring/:fleetId/work-orders' }, input, options),
       /** What a vehicle’s tank, engine and battery were, latest first. `GET /b2b/fleet-management/vehicles/:vehicleId/energy` */
       listVehicleEnergy: (input: { vehicleId: string; query?: {
         limit?: number | undefined
@@ -5084,6 +6774,106 @@ export function operationsOf(transport: Transport) {
         nextCursor: string | null
       }> =>
         transport.call({ method: 'GET', path: '/b2b/fleet-management/vehicles/:vehicleId/charging-sessions' }, input, options),
+      /** Give up a plan that is not over. `POST /b2b/fleet-management/route-optimization/plans/:routePlanId/cancel` */
+      cancelRoutePlan: (input: { routePlanId: string; ifMatch: number }, options?: CallOptions): Promise<RoutePlan> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/route-optimization/plans/:routePlanId/cancel' }, input, options),
+      /** Put other stops, vehicles or times into a plan that is not dispatched; it is a draft again. `PUT /b2b/fleet-management/route-optimization/plans/:routePlanId` */
+      changeRoutePlan: (input: { routePlanId: string; body: NewRoutePlan; ifMatch: number }, options?: CallOptions): Promise<RoutePlan> =>
+        transport.call({ method: 'PUT', path: '/b2b/fleet-management/route-optimization/plans/:routePlanId' }, input, options),
+      /** End a dispatched plan before all of its stops are done. `POST /b2b/fleet-management/route-optimization/plans/:routePlanId/complete` */
+      completeRoutePlan: (input: { routePlanId: string; ifMatch: number }, options?: CallOptions): Promise<RoutePlan> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/route-optimization/plans/:routePlanId/complete' }, input, options),
+      /** Enter stops and vehicles that are to be planned. `POST /b2b/fleet-management/route-optimization/plans` */
+      createRoutePlan: (input: { body: NewRoutePlan }, options?: CallOptions): Promise<RoutePlan> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/route-optimization/plans' }, input, options),
+      /** Give the routes to their vehicles and drivers; from then on they are followed. `POST /b2b/fleet-management/route-optimization/plans/:routePlanId/dispatch` */
+      dispatchRoutePlan: (input: { routePlanId: string; body: {
+        drivers?: {
+          vehicleId: string
+          driverId: string
+        }[] | undefined
+      }; ifMatch: number }, options?: CallOptions): Promise<RoutePlan> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/route-optimization/plans/:routePlanId/dispatch' }, input, options),
+      /** Read a plan; while it is solved, how far. `GET /b2b/fleet-management/route-optimization/plans/:routePlanId` */
+      getRoutePlan: (input: { routePlanId: string }, options?: CallOptions): Promise<RoutePlan> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/route-optimization/plans/:routePlanId' }, input, options),
+      /** Which stops the last planning from where the vehicles were gave to another vehicle or another place in its route. `GET /b2b/fleet-management/route-optimization/plans/:routePlanId/changes` */
+      listRouteChanges: (input: { routePlanId: string; query?: {
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: RouteChange[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/route-optimization/plans/:routePlanId/changes' }, input, options),
+      /** List plans of routes, the latest first. `GET /b2b/fleet-management/route-optimization/plans` */
+      listRoutePlans: (input?: { query?: {
+        status?: "draft" | "solving" | "solved" | "failed" | "dispatched" | "completed" | "cancelled" | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: RoutePlan[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/route-optimization/plans' }, input, options),
+      /** Plan what is left of a dispatched plan again, from where the vehicles are now. `POST /b2b/fleet-management/route-optimization/plans/:routePlanId/replan` */
+      replanRoutePlan: (input: { routePlanId: string; body: RouteReplan; ifMatch: number }, options?: CallOptions): Promise<RoutePlan> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/route-optimization/plans/:routePlanId/replan' }, input, options),
+      /** Have routes found; the plan is solved, or failed, some seconds later. `POST /b2b/fleet-management/route-optimization/plans/:routePlanId/solve` */
+      solveRoutePlan: (input: { routePlanId: string; ifMatch: number }, options?: CallOptions): Promise<RoutePlan> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/route-optimization/plans/:routePlanId/solve' }, input, options),
+      /** Send a photo of what was delivered, or of why it was not. `POST /b2b/fleet-management/route-optimization/plans/:routePlanId/stops/:routeStopId/proof/photos` */
+      addProofPhoto: (input: { routePlanId: string; routeStopId: string; body: FileBody; mediaType: "image/jpeg" | "image/png" | "image/webp" }, options?: CallOptions): Promise<RouteStop> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/route-optimization/plans/:routePlanId/stops/:routeStopId/proof/photos', mediaTypes: ['image/jpeg', 'image/png', 'image/webp'] }, input, options),
+      /** Fetch a photo of a stop by its place among them. `GET /b2b/fleet-management/route-optimization/plans/:routePlanId/stops/:routeStopId/proof/photo` */
+      fetchProofPhoto: (input: { routePlanId: string; routeStopId: string; query: {
+        place: number
+      } }, options?: CallOptions): Promise<Response> =>
+        transport.download({ method: 'GET', path: '/b2b/fleet-management/route-optimization/plans/:routePlanId/stops/:routeStopId/proof/photo' }, input, options),
+      /** Fetch the recipient’s signature. `GET /b2b/fleet-management/route-optimization/plans/:routePlanId/stops/:routeStopId/proof/signature` */
+      fetchProofSignature: (input: { routePlanId: string; routeStopId: string }, options?: CallOptions): Promise<Response> =>
+        transport.download({ method: 'GET', path: '/b2b/fleet-management/route-optimization/plans/:routePlanId/stops/:routeStopId/proof/signature' }, input, options),
+      /** Read a stop of a plan. `GET /b2b/fleet-management/route-optimization/plans/:routePlanId/stops/:routeStopId` */
+      getRouteStop: (input: { routePlanId: string; routeStopId: string }, options?: CallOptions): Promise<RouteStop> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/route-optimization/plans/:routePlanId/stops/:routeStopId' }, input, options),
+      /** The stops of a plan as they were entered, with where and when they are served. `GET /b2b/fleet-management/route-optimization/plans/:routePlanId/stops` */
+      listRouteStops: (input: { routePlanId: string; query?: {
+        vehicleId?: string | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: RouteStop[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/route-optimization/plans/:routePlanId/stops' }, input, options),
+      /** The routes of a plan, by vehicle. `GET /b2b/fleet-management/route-optimization/plans/:routePlanId/routes` */
+      listRoutes: (input: { routePlanId: string; query?: {
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: Route[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/route-optimization/plans/:routePlanId/routes' }, input, options),
+      /** Say what came of a stop: who took how much, or why not. `PUT /b2b/fleet-management/route-optimization/plans/:routePlanId/stops/:routeStopId/proof` */
+      proveRouteStop: (input: { routePlanId: string; routeStopId: string; body: {
+        outcome: "delivered" | "partial" | "failed"
+        /** now where it is not given */
+        at?: string | undefined
+        recipient?: string | null | undefined
+        quantity?: number[] | null | undefined
+        note?: string | null | undefined
+        reason?: "nobody-there" | "refused" | "damaged" | "wrong-address" | "closed" | "no-access" | "other" | null | undefined
+        position?: Place | null | undefined
+      } }, options?: CallOptions): Promise<RouteStop> =>
+        transport.call({ method: 'PUT', path: '/b2b/fleet-management/route-optimization/plans/:routePlanId/stops/:routeStopId/proof' }, input, options),
+      /** Send the recipient’s signature as a picture. `PUT /b2b/fleet-management/route-optimization/plans/:routePlanId/stops/:routeStopId/proof/signature` */
+      putProofSignature: (input: { routePlanId: string; routeStopId: string; body: FileBody; mediaType: "image/jpeg" | "image/png" | "image/webp" }, options?: CallOptions): Promise<RouteStop> =>
+        transport.call({ method: 'PUT', path: '/b2b/fleet-management/route-optimization/plans/:routePlanId/stops/:routeStopId/proof/signature', mediaTypes: ['image/jpeg', 'image/png', 'image/webp'] }, input, options),
       /** Change or pause a rule; what it raised before stays. `PATCH /b2b/fleet-management/alert-rules/:alertRuleId` */
       changeAlertRule: (input: { alertRuleId: string; body: AlertRuleChange; ifMatch: number }, options?: CallOptions): Promise<AlertRule> =>
         transport.call({ method: 'PATCH', path: '/b2b/fleet-management/alert-rules/:alertRuleId' }, input, options),

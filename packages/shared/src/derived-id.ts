@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 
@@ -7,9 +7,7 @@ const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
  * or a redelivery keeps its name. 130 bits of SHA-256. Pure.
  */
 export function derivedId(prefix: string, ...parts: readonly string[]): string {
-  const digest = createHash('sha256')
-    .update(parts.map((part) => `${part.length}:${part}`).join('|'))
-    .digest()
+  const digest = hash('sha256', parts.map((part) => `${part.length}:${part}`).join('|'), 'buffer')
   let text = ''
   for (let index = 0; index < 26; index += 1) {
     const bit = index * 5

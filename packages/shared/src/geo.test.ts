@@ -121,6 +121,17 @@ describe('lines', () => {
     )
   })
 
+  it('the distance to a path is the least distance to its edges', () => {
+    fc.assert(
+      fc.property(place, fc.array(place, { minLength: 2, maxLength: 6 }), (point, far) => {
+        const path = far.map(({ lat, lon }) => at(point.lat + lat / 40, normalizeLonDeg(point.lon + lon / 40)))
+        const edges = path.map((a, i) => distanceToSegmentM(point, a, path[(i + 1) % path.length]!))
+        expect(distanceToPathM(point, path, true)).toBeCloseTo(Math.min(...edges), 5)
+        expect(distanceToPathM(point, path, false)).toBeCloseTo(Math.min(...edges.slice(0, -1)), 5)
+      }),
+    )
+  })
+
   it('the distance to a path counts every edge, the last one only when it is closed', () => {
     const path = [at(0, 0), at(0, 1), at(1, 1)]
     expect(distanceToPathM(at(0.5, 0.5), path, true)).toBeLessThan(1)

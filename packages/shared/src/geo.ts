@@ -130,13 +130,25 @@ export function distanceToSegmentM(point: LatLon, a: LatLon, b: LatLon): number 
 /** Distance from a point to a line of edges; a ring when `closed`. Infinity for an empty line. */
 export function distanceToPathM(point: LatLon, path: readonly LatLon[], closed: boolean): number {
   if (path.length === 1) return distanceM(point, path[0]!)
-  let nearestM = Number.POSITIVE_INFINITY
+  // As distanceToSegmentM() for each edge, with one cosine and one root for all of them: fences are asked with every fix.
+  const scaleEast = METERS_PER_DEGREE * Math.cos(point.lat * RADIANS)
+  let nearestM2 = Number.POSITIVE_INFINITY
   const edges = closed ? path.length : path.length - 1
   for (let i = 0; i < edges; i++) {
-    const edgeM = distanceToSegmentM(point, path[i]!, path[i + 1 === path.length ? 0 : i + 1]!)
-    if (edgeM < nearestM) nearestM = edgeM
+    const a = path[i]!
+    const b = path[i + 1 === path.length ? 0 : i + 1]!
+    const ax = (unwrapLonDeg(a.lon, point.lon) - point.lon) * scaleEast
+    const ay = (a.lat - point.lat) * METERS_PER_DEGREE
+    const dx = (unwrapLonDeg(b.lon, a.lon) - a.lon) * scaleEast
+    const dy = (b.lat - a.lat) * METERS_PER_DEGREE
+    const lengthSquared = dx * dx + dy * dy
+    const t = lengthSquared === 0 ? 0 : Math.max(0, Math.min(1, -(ax * dx + ay * dy) / lengthSquared))
+    const x = ax + t * dx
+    const y = ay + t * dy
+    const distanceM2 = x * x + y * y
+    if (distanceM2 < nearestM2) nearestM2 = distanceM2
   }
-  return nearestM
+  return Math.sqrt(nearestM2)
 }
 
 /** Even–odd rule: a ray to the east meets the ring an odd number of times (M. Shimrat, Algorithm 112, CACM 1962). */

@@ -1,5 +1,11 @@
 import type { Service } from '@clutch/shared/runtime'
 import { PrismaClient } from '../prisma/client/client.ts'
+import { addressAsker, askerOfAddresses } from './addresses/asker.ts'
+import { findTripAddresses } from './addresses/find.ts'
+import { getAddress } from './addresses/get.ts'
+import { nameTripPlaces } from './addresses/on-trip-completed-or-corrected.ts'
+import { pruneAddresses } from './addresses/prune.ts'
+import { searchPlaces } from './addresses/search.ts'
 import { changeAlertRule } from './alert-rules/change.ts'
 import { createAlertRule } from './alert-rules/create.ts'
 import { deleteAlertRule } from './alert-rules/delete.ts'
@@ -15,6 +21,15 @@ import { listAlertChanges } from './alerts/list-changes.ts'
 import { onAlertRuleDeleted } from './alerts/on-alert-rule-deleted.ts'
 import { onEvent } from './alerts/on-event.ts'
 import { resolveAlert } from './alerts/resolve.ts'
+import { getLeague } from './analytics/get-league.ts'
+import { getTrend } from './analytics/get-trend.ts'
+import { listFigures } from './analytics/list-figures.ts'
+import { listMeasures } from './analytics/list-measures.ts'
+import { onFiguresTouched } from './analytics/on-figures-touched.ts'
+import { onFleetChanged } from './analytics/on-fleet-changed.ts'
+import { usageFacts } from './analytics/on-track-folded.ts'
+import { rezoneFigures } from './analytics/rezone.ts'
+import { settleFigures } from './analytics/settle.ts'
 import { listHarshEvents } from './behaviour/list.ts'
 import { harshEvents } from './behaviour/on-track-folded.ts'
 import { contestEvent } from './behaviour-contests/contest.ts'
@@ -39,6 +54,7 @@ import { fetchDefectPhoto } from './defects/fetch-photo.ts'
 import { getDefect } from './defects/get.ts'
 import { listDefects, listVehicleDefects } from './defects/list.ts'
 import { followDefects } from './defects/on-inspected.ts'
+import { repairOrderedDefects } from './defects/on-work-order-completed.ts'
 import { repairDefect } from './defects/repair.ts'
 import { reportDefect } from './defects/report.ts'
 import { onDeviceProblem } from './device-problems/on-device-problem.ts'
@@ -52,6 +68,16 @@ import { listExpiringDocuments } from './documents/list-expiring.ts'
 import { forgetDriverDocuments } from './documents/on-driver-left.ts'
 import { remindOfDocument } from './documents/remind.ts'
 import { sendDriverDocumentFile, sendVehicleDocumentFile } from './documents/send-file.ts'
+import { getOwnDriver } from './driver-app/get-driver.ts'
+import { getOwnHours } from './driver-app/get-hours.ts'
+import { getOwnScore } from './driver-app/get-score.ts'
+import { listOwnAssignments } from './driver-app/list-assignments.ts'
+import { listOwnContests } from './driver-app/list-contests.ts'
+import { listOwnManoeuvres } from './driver-app/list-manoeuvres.ts'
+import { listOwnShifts } from './driver-app/list-shifts.ts'
+import { listOwnSpeedings } from './driver-app/list-speedings.ts'
+import { listOwnTrips } from './driver-app/list-trips.ts'
+import { submitOwnInspection } from './driver-app/submit-inspection.ts'
 import { assignDriver } from './driver-assignments/assign.ts'
 import { changeDriverAssignment } from './driver-assignments/change.ts'
 import { endDuty } from './driver-assignments/end-duty.ts'
@@ -101,21 +127,35 @@ import { matchFuelTransaction } from './fuel-transactions/match-manually.ts'
 import { matchTransactions } from './fuel-transactions/on-levels-changed.ts'
 import { listGeofenceCrossings } from './geofence-crossings/list.ts'
 import { geofenceCrossings } from './geofence-crossings/on-track-folded.ts'
+import { listGeofenceVisits } from './geofence-visits/list.ts'
+import { geofenceVisits } from './geofence-visits/on-track-folded.ts'
 import { changeGeofence } from './geofences/change.ts'
 import { createGeofence } from './geofences/create.ts'
 import { deleteGeofence } from './geofences/delete.ts'
+import { exportGeofences } from './geofences/export.ts'
 import { getGeofence } from './geofences/get.ts'
+import { importGeofences } from './geofences/import.ts'
 import { listGeofences } from './geofences/list.ts'
 import { changeGroup } from './groups/change.ts'
 import { createGroup } from './groups/create.ts'
 import { deleteGroup } from './groups/delete.ts'
 import { getGroup } from './groups/get.ts'
 import { listGroups } from './groups/list.ts'
+import { getTroubleCode } from './health/get.ts'
 import { listTroubleCodes } from './health/list.ts'
 import { troubleCodes } from './health/on-track-folded.ts'
+import { getHealthScore } from './health-scores/get.ts'
+import { listHealthScores } from './health-scores/list.ts'
 import { downloadTrack } from './history/download-track.ts'
 import { getSnapshot } from './history/get-snapshot.ts'
 import { listPositions } from './history/list-positions.ts'
+import { enterDriverActivity } from './hours-of-service/enter-activity.ts'
+import { getHoursOfService } from './hours-of-service/get.ts'
+import { listDriverActivities } from './hours-of-service/list-activities.ts'
+import { listRuleSets } from './hours-of-service/list-rule-sets.ts'
+import { keepRecordedActivities } from './hours-of-service/on-activities-recorded.ts'
+import { forgetDriverNotes } from './hours-of-service/on-driver-left.ts'
+import { removeDriverActivity } from './hours-of-service/remove-activity.ts'
 import { listIdlings } from './idlings/list.ts'
 import { idlings } from './idlings/on-track-folded.ts'
 import { changeInspectionTemplate } from './inspection-templates/change.ts'
@@ -139,12 +179,14 @@ import { expireLicenceWork } from './licence-expiries/expire.ts'
 import { onDriverCreatedOrChanged } from './licence-expiries/on-driver-created-or-changed.ts'
 import { liveFeed } from './live/feed.ts'
 import { getLive } from './live/get.ts'
+import { onDriverAssignment, showDriverTurn } from './live/on-driver-assignment.ts'
 import { live } from './live/on-track-folded.ts'
 import { Variables } from './live/settings.ts'
 import { socketLive } from './live/socket.ts'
 import { streamLive } from './live/stream.ts'
 import { listLongDrives } from './long-drives/list.ts'
 import { longDrives } from './long-drives/on-track-folded.ts'
+import { onRiskAssessedOrRecommended } from './maintenance-risks/on-risk-assessed-or-recommended.ts'
 import { listManoeuvres } from './manoeuvres/list.ts'
 import { manoeuvres } from './manoeuvres/on-track-folded.ts'
 import { addMeterEntry } from './meters/add-entry.ts'
@@ -178,9 +220,69 @@ import { listRecordImportRows } from './record-imports/list-rows.ts'
 import { runRecordImport } from './record-imports/run.ts'
 import { sendRecordImportFile } from './record-imports/send-file.ts'
 import { startRecordImport } from './record-imports/start.ts'
+import { changeReportSchedule } from './report-schedules/change.ts'
+import { createReportSchedule } from './report-schedules/create.ts'
+import { deleteReportSchedule } from './report-schedules/delete.ts'
+import { getReportSchedule } from './report-schedules/get.ts'
+import { LinkBase, readLinkBase } from './report-schedules/link-base.ts'
+import { listReportSchedules } from './report-schedules/list.ts'
+import { runReportSchedule } from './report-schedules/run.ts'
+import { changeReport } from './reports/change.ts'
+import { createReport } from './reports/create.ts'
+import { deleteReport } from './reports/delete.ts'
+import { downloadReport } from './reports/download.ts'
+import { getReport } from './reports/get.ts'
+import { getReportRun } from './reports/get-run.ts'
+import { listReports } from './reports/list.ts'
+import { listReportRuns } from './reports/list-runs.ts'
+import { runReport } from './reports/run.ts'
 import { askerOfLimits, limitsAsker } from './road-limits/asker.ts'
+import { addProofPhoto } from './route-plans/add-proof-photo.ts'
+import { cancelRoutePlan } from './route-plans/cancel.ts'
+import { changeRoutePlan } from './route-plans/change.ts'
+import { completeRoutePlan } from './route-plans/complete.ts'
+import { completeDrivenPlan } from './route-plans/complete-due.ts'
+import { createRoutePlan } from './route-plans/create.ts'
+import { dispatchRoutePlan } from './route-plans/dispatch.ts'
+import { fetchProofPhoto, fetchProofSignature } from './route-plans/fetch-proof.ts'
+import { followRouteAgain } from './route-plans/follow-again.ts'
+import { getRoutePlan } from './route-plans/get.ts'
+import { getRouteStop } from './route-plans/get-stop.ts'
+import { giveUpRoutePlan } from './route-plans/give-up.ts'
+import { listRoutePlans } from './route-plans/list.ts'
+import { listRouteChanges } from './route-plans/list-changes.ts'
+import { listRoutes } from './route-plans/list-routes.ts'
+import { listRouteStops } from './route-plans/list-stops.ts'
+import { onRoutePlanAnswered } from './route-plans/on-route-plan-answered.ts'
+import { routesFollowed } from './route-plans/on-track-folded.ts'
+import { proveRouteStop } from './route-plans/prove-stop.ts'
+import { putProofSignature } from './route-plans/put-proof-signature.ts'
+import { replanRoutePlan } from './route-plans/replan.ts'
+import { solveRoutePlan } from './route-plans/solve.ts'
+import { changeServicePlan } from './service-plans/change.ts'
+import { createServicePlan } from './service-plans/create.ts'
+import { getServicePlan } from './service-plans/get.ts'
+import { listServicePlans } from './service-plans/list.ts'
+import { completeService } from './service-schedules/complete.ts'
+import { getServiceSchedule } from './service-schedules/get.ts'
+import { listServiceSchedules } from './service-schedules/list.ts'
+import { listServiceCompletions } from './service-schedules/list-completions.ts'
+import { lookAtServices } from './service-schedules/look.ts'
+import { onMeterCorrected } from './service-schedules/on-meter-corrected.ts'
+import { makeSchedules } from './service-schedules/on-plan-changed.ts'
+import { onTroubleCodeChanged } from './service-schedules/on-trouble-code-changed.ts'
+import { onVehicleCreatedOrChanged } from './service-schedules/on-vehicle-created-or-changed.ts'
+import { onWorkOrderCompleted } from './service-schedules/on-work-order-completed.ts'
+import { rebaseService } from './service-schedules/rebase.ts'
+import { skipService } from './service-schedules/skip.ts'
 import { changeSettings } from './settings/change.ts'
 import { getSettings } from './settings/get.ts'
+import { createSharedLink } from './shared-links/create.ts'
+import { downloadShared } from './shared-links/download.ts'
+import { getSharedLink } from './shared-links/get.ts'
+import { listSharedLinks } from './shared-links/list.ts'
+import { revokeSharedLink } from './shared-links/revoke.ts'
+import { viewShared } from './shared-links/view.ts'
 import { changeShift } from './shifts/change.ts'
 import { extendShiftWork } from './shifts/claim-days.ts'
 import { createShift } from './shifts/create.ts'
@@ -193,6 +295,10 @@ import { removeShiftException } from './shifts/remove-exception.ts'
 import { assessSpeedings } from './speedings/assess.ts'
 import { listSpeedings } from './speedings/list.ts'
 import { speedings } from './speedings/on-track-folded.ts'
+import { getTachographFile } from './tachograph-files/get.ts'
+import { importTachographFile } from './tachograph-files/import.ts'
+import { listTachographFiles } from './tachograph-files/list.ts'
+import { forgetCardHolders } from './tachograph-files/on-driver-left.ts'
 import { closeIdleWork, refoldWork } from './telemetry/close-idle.ts'
 import { hidePlacesWork, onDriverPlacesHidden } from './telemetry/on-driver-places-hidden.ts'
 import { pruneWork } from './telemetry/prune.ts'
@@ -210,12 +316,19 @@ import { trips } from './trips/on-track-folded.ts'
 import { revertTripCorrection } from './trips/revert-correction.ts'
 import { listVehicleEnergy } from './vehicle-energy/list.ts'
 import { putVehicleEnergy } from './vehicle-energy/put.ts'
+import { getVehicleTrends } from './vehicle-trends/get.ts'
 import { changeVehicle } from './vehicles/change.ts'
 import { createVehicle } from './vehicles/create.ts'
 import { decodeVin } from './vehicles/decode-vin.ts'
 import { getVehicle } from './vehicles/get.ts'
 import { listVehicles } from './vehicles/list.ts'
 import { vehicleSnapshot } from './vehicles/snapshot.ts'
+import { vitals } from './vitals/on-track-folded.ts'
+import { cancelWorkOrder } from './work-orders/cancel.ts'
+import { getWorkOrder } from './work-orders/get.ts'
+import { listWorkOrders } from './work-orders/list.ts'
+import { onBookedOrInvoiced } from './work-orders/on-booked-or-invoiced.ts'
+import { requestWork } from './work-orders/request.ts'
 
 /** Who keeps what follows from folding a device's readings, in the order in which they are told. */
 const derived: readonly DerivedNoun[] = [
@@ -227,17 +340,30 @@ const derived: readonly DerivedNoun[] = [
   longDrives,
   speedings(limitsAsker),
   geofenceCrossings,
+  geofenceVisits,
   troubleCodes,
   meters,
   levelChanges([matchTransactions]),
   energyUses,
   chargingSessions,
   keyUses,
+  usageFacts,
+  vitals,
+  routesFollowed,
   live,
 ]
 
 /** What ends, or goes, with a driver who drives no more or is not to be known any more. */
-const driverLeft: readonly DriverLeft[] = [endDriverKeys, archiveShifts, endDriverAssignments, forgetDriverDocuments]
+const driverLeft: readonly DriverLeft[] = [
+  endDriverKeys,
+  archiveShifts,
+  endDriverAssignments,
+  forgetDriverDocuments,
+  forgetDriverNotes,
+  forgetCardHolders,
+]
+
+const reportLinks = new LinkBase()
 
 /** Everything fleet does, by hand and in one place. */
 export const fleet: Service<PrismaClient> = {
@@ -337,6 +463,14 @@ export const fleet: Service<PrismaClient> = {
     listShiftExceptions,
     putShiftException,
     removeShiftException,
+    getHoursOfService,
+    listRuleSets,
+    enterDriverActivity,
+    listDriverActivities,
+    removeDriverActivity,
+    importTachographFile([keepRecordedActivities]),
+    listTachographFiles,
+    getTachographFile,
 
     createGroup,
     listGroups,
@@ -358,7 +492,11 @@ export const fleet: Service<PrismaClient> = {
     getGeofence,
     changeGeofence,
     deleteGeofence,
+    importGeofences,
+    exportGeofences,
 
+    getAddress(addressAsker),
+    searchPlaces(addressAsker),
     getLive,
     getSnapshot,
     listPositions,
@@ -390,13 +528,42 @@ export const fleet: Service<PrismaClient> = {
     decideContest,
     getContest,
     listContests,
+    getOwnDriver,
+    getOwnHours,
+    getOwnScore,
+    listOwnAssignments,
+    listOwnContests,
+    listOwnManoeuvres,
+    listOwnShifts,
+    listOwnSpeedings,
+    listOwnTrips,
+    submitOwnInspection(followDefects),
     listCoachingNeeds,
     assignCoaching,
     endCoaching,
     listCoachingSessions,
     getCoachingEffect,
     listGeofenceCrossings,
+    listGeofenceVisits,
     listTroubleCodes,
+    getTroubleCode,
+    getVehicleTrends,
+    getHealthScore,
+    listHealthScores,
+    createServicePlan([makeSchedules]),
+    listServicePlans,
+    getServicePlan,
+    changeServicePlan([makeSchedules]),
+    listServiceSchedules,
+    getServiceSchedule,
+    completeService,
+    skipService,
+    rebaseService,
+    listServiceCompletions,
+    requestWork,
+    listWorkOrders,
+    getWorkOrder,
+    cancelWorkOrder,
 
     listLevelChanges,
     getLevelChange,
@@ -409,6 +576,50 @@ export const fleet: Service<PrismaClient> = {
     listFuelTransactions,
     getFuelTransaction,
     matchFuelTransaction,
+
+    createRoutePlan,
+    listRoutePlans,
+    getRoutePlan,
+    changeRoutePlan,
+    solveRoutePlan,
+    dispatchRoutePlan,
+    replanRoutePlan,
+    completeRoutePlan,
+    cancelRoutePlan,
+    listRouteChanges,
+    listRoutes,
+    listRouteStops,
+    getRouteStop,
+    proveRouteStop,
+    addProofPhoto,
+    putProofSignature,
+    fetchProofPhoto,
+    fetchProofSignature,
+
+    listMeasures,
+    listFigures,
+    getLeague,
+    getTrend,
+    createReport,
+    listReports,
+    getReport,
+    changeReport,
+    deleteReport,
+    runReport,
+    listReportRuns,
+    getReportRun,
+    downloadReport,
+    createReportSchedule,
+    listReportSchedules,
+    getReportSchedule,
+    changeReportSchedule,
+    deleteReportSchedule,
+    createSharedLink,
+    listSharedLinks,
+    getSharedLink,
+    revokeSharedLink,
+    viewShared,
+    downloadShared,
 
     listAlertableEvents,
     createAlertRule,
@@ -433,6 +644,8 @@ export const fleet: Service<PrismaClient> = {
     listNotifications,
   ],
   reactions: [
+    onFiguresTouched,
+    onFleetChanged,
     onDriverKeyAssigned,
     onDriverCreatedOrChanged,
     onEvent,
@@ -440,8 +653,18 @@ export const fleet: Service<PrismaClient> = {
     onAlert,
     onNotificationFailed,
     onDeviceProblem,
+    onDriverAssignment,
     onDeviceRegisteredOrChanged,
     onDriverPlacesHidden,
+    nameTripPlaces(addressAsker),
+    onRiskAssessedOrRecommended,
+    onVehicleCreatedOrChanged,
+    onMeterCorrected,
+    onTroubleCodeChanged,
+    onBookedOrInvoiced,
+    onWorkOrderCompleted,
+    repairOrderedDefects,
+    onRoutePlanAnswered,
   ],
   dueWork: [
     remindOfDocument,
@@ -459,14 +682,26 @@ export const fleet: Service<PrismaClient> = {
     pruneWork,
     hidePlacesWork(derived),
     settleScore,
+    settleFigures,
+    rezoneFigures,
+    runReportSchedule(reportLinks),
     assessSpeedings(limitsAsker),
+    findTripAddresses(addressAsker),
+    pruneAddresses(addressAsker),
+    showDriverTurn,
+    lookAtServices,
+    giveUpRoutePlan,
+    followRouteAgain,
+    completeDrivenPlan,
   ],
   snapshots: [vehicleSnapshot, driverSnapshot],
   extensions: [
     readNotificationSettings,
+    readLinkBase(reportLinks),
     deliverNotifications,
     telemetryReader(derived),
     liveFeed,
     askerOfLimits(limitsAsker),
+    askerOfAddresses(addressAsker),
   ],
 }

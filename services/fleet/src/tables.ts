@@ -12,5 +12,6 @@ export default tables({
     },
     vehicles: { verbs: ['select'], reason: 'the snapshot of vehicles finds whose there are' },
     drivers: { verbs: ['select'], reason: 'the snapshot of drivers finds whose there are' },
+    shared_links: { verbs: ['select'], reason: 'a link names no tenant' },
   },
 })

@@ -13,7 +13,7 @@ export type FleetService = TestService<PrismaClient>
 export const api = '/b2b/fleet-management'
 
 export async function startFleet(env: Record<string, string> = {}): Promise<FleetService> {
-  const service = await startTestService(fleet, { nats: true, streams: ['telematics'], env })
+  const service = await startTestService(fleet, { nats: true, streams: ['telematics', 'ai', 'b2b'], env })
   await service.runtime.bus.ensureStream({ name: 'TELEMETRY', subjects: ['clutch.telemetry.*'] })
   return service
 }

@@ -22,6 +22,8 @@ export const Booking = Closed({
   vehicleId: Id('veh'),
   /** The recommendation that led to it. */
   recommendationId: Type.Union([Id('rec'), Type.Null()]),
+  /** The fleet's work order it was made for; absent where nobody asked in that way. */
+  workOrderId: Type.Optional(Id('wko')),
   status: OneOf(['booked', 'completed', 'cancelled']),
   scheduledAt: Instant,
   price: PriceEvidence,
@@ -161,6 +163,38 @@ export const BookingCreated = event({
   type: 'b2b.booking.created',
   summary: 'A service is booked',
   data: Booking,
+  partner: true,
+})
+/** Work that a fleet asked for cannot be booked, or not as it was asked for. */
+export const BookingRefusal = Closed({
+  id: Id('bkr'),
+  version: Type.Integer({ minimum: 1 }),
+  workOrderId: Id('wko'),
+  vehicleId: Id('veh'),
+  code: Type.String(),
+  detail: Type.String({ maxLength: 1_000 }),
+  remedy: Type.String({ maxLength: 1_000 }),
+  refusedAt: Instant,
+})
+export type BookingRefusal = Static<typeof BookingRefusal>
+
+export const AccountAmbiguous = problem({
+  code: 'account-ambiguous',
+  status: 409,
+  title: 'It is not said who pays',
+  remedy: 'Name the corporate account: there is none that is active, or more than one.',
+})
+export const NothingOffered = problem({
+  code: 'nothing-offered',
+  status: 409,
+  title: 'No active vendor offers this in the currency of the account',
+  remedy: 'Name a service, or another category; or add one to what a vendor offers.',
+})
+
+export const BookingRefused = event({
+  type: 'b2b.booking.refused',
+  summary: 'Work that a fleet asked for could not be booked',
+  data: BookingRefusal,
   partner: true,
 })
 export const BookingCompleted = event({

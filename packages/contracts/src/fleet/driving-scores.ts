@@ -102,7 +102,7 @@ export const ScoreWeightsChanged = event({
 })
 
 const period = { from: Type.Optional(Instant), to: Type.Optional(Instant) }
-const PeriodQuery = Type.Object(period, { additionalProperties: false })
+export const PeriodQuery = Type.Object(period, { additionalProperties: false })
 const whichPeriod = 'Without a period it is that of the last four weeks; at most 400 days.'
 
 export const getVehicleScore = route({

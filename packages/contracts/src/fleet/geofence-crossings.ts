@@ -10,6 +10,13 @@ export const GeofenceCrossing = Closed({
   vehicleId: Id('veh'),
   deviceId: Id('dev'),
   direction: OneOf(['enter', 'exit']),
+  /** Of what was told before there were schedules it is not known. */
+  cause: Type.Optional(
+    OneOf(['crossed', 'between-fixes', 'opened', 'closed', 'removed', 'redrawn'], {
+      description:
+        'between-fixes: in and out again, seen on the line between two fixes; opened, closed: the schedule; removed: the geofence was deleted; redrawn: elsewhere than the vehicle',
+    }),
+  ),
   /** Interpolated between the fixes on both sides. */
   at: Instant,
   place: Place,
@@ -27,6 +34,19 @@ export const GeofenceEntered = event({
 export const GeofenceExited = event({
   type: 'fleet.geofence.exited',
   summary: 'A vehicle left a geofence',
+  data: GeofenceCrossing,
+  partner: true,
+})
+
+export const GeofenceCrossingCorrected = event({
+  type: 'fleet.geofence-crossing.corrected',
+  summary: 'Late readings have changed what is known of a crossing',
+  data: GeofenceCrossing,
+  partner: true,
+})
+export const GeofenceCrossingWithdrawn = event({
+  type: 'fleet.geofence-crossing.withdrawn',
+  summary: 'Late readings have shown that there was no such crossing',
   data: GeofenceCrossing,
   partner: true,
 })

@@ -1,6 +1,9 @@
-import Type, { type Static } from 'typebox'
+import Type, { type Static, type TSchema } from 'typebox'
 import { event, problem, route } from '../contract.ts'
-import { Closed, Id, Instant, Name, OneOf, Page, PageQuery } from '../schemas.ts'
+import { Closed, Day, Id, Instant, Name, OneOf, Page, PageQuery } from '../schemas.ts'
+import { WeeklyHours } from './alert-rules.ts'
+
+const nullable = <const S extends TSchema>(schema: S) => Type.Union([schema, Type.Null()])
 
 const Longitude = Type.Number({ minimum: -180, maximum: 180 })
 const Latitude = Type.Number({ minimum: -90, maximum: 90 })
@@ -27,18 +30,64 @@ export const GeofenceShape = Type.Union([
   }),
 ])
 
+/** When a geofence counts: hours by the site's own clock, on the days between two, without some. */
+export const GeofenceSchedule = Closed({
+  ...WeeklyHours.properties,
+  /** Each window belongs to the day on which it begins. */
+  firstDay: nullable(Day),
+  lastDay: nullable(Day),
+  closedOn: Type.Array(Day, { maxItems: 400, uniqueItems: true, description: 'holidays' }),
+})
+export type GeofenceSchedule = Static<typeof GeofenceSchedule>
+
+const maxScope = 500
+
+/** The vehicles it is for: those named, and those in one of the fleets or groups. */
+export const GeofenceScope = Closed({
+  fleetIds: Type.Array(Id('flt'), { maxItems: maxScope, uniqueItems: true }),
+  groupIds: Type.Array(Id('grp'), {
+    maxItems: maxScope,
+    uniqueItems: true,
+    description: 'with all groups below them',
+  }),
+  vehicleIds: Type.Array(Id('veh'), { maxItems: maxScope, uniqueItems: true }),
+})
+export type GeofenceScope = Static<typeof GeofenceScope>
+
+const terms = {
+  schedule: nullable(GeofenceSchedule),
+  dwellMinutes: nullable(
+    Type.Integer({ minimum: 1, maximum: 43_200, description: 'it is told when a vehicle has been inside so long' }),
+  ),
+  speedLimitKmh: nullable(Type.Integer({ minimum: 5, maximum: 200 })),
+  scope: nullable(GeofenceScope),
+}
+
 export const Geofence = Closed({
   id: Id('gfn'),
   version: Type.Integer({ minimum: 1 }),
   name: Name,
   shape: GeofenceShape,
+  /** Null: always open. While it is closed nobody comes in, goes out or dwells; who is inside leaves when it closes and comes in when it opens. */
+  schedule: terms.schedule,
+  dwellMinutes: terms.dwellMinutes,
+  speedLimitKmh: terms.speedLimitKmh,
+  /** Null: for every vehicle of the tenant. */
+  scope: terms.scope,
   status: OneOf(['active', 'deleted']),
   createdAt: Instant,
 })
 export type Geofence = Static<typeof Geofence>
 
 export const NewGeofence = Closed(
-  { name: Name, shape: GeofenceShape },
+  {
+    name: Name,
+    shape: GeofenceShape,
+    schedule: Type.Optional(terms.schedule),
+    dwellMinutes: Type.Optional(terms.dwellMinutes),
+    speedLimitKmh: Type.Optional(terms.speedLimitKmh),
+    scope: Type.Optional(terms.scope),
+  },
   {
     examples: [{ name: 'Depot North', shape: { type: 'circle', center: { lat: 53.55, lon: 9.99 }, radiusM: 300 } }],
   },
@@ -48,8 +97,17 @@ export type NewGeofence = Static<typeof NewGeofence>
 export const GeofenceInvalid = problem({
   code: 'geofence-invalid',
   status: 422,
-  title: 'The shape is not one that has an inside',
-  remedy: 'Correct what `errors` points to: rings must not cross themselves or each other.',
+  title: 'The geofence cannot be as it is described',
+  remedy:
+    'Correct what `errors` points to: rings must not cross themselves or each other, and a zone is one of the IANA database.',
+})
+
+export const maxGeofences = 100_000
+export const TooManyGeofences = problem({
+  code: 'too-many-geofences',
+  status: 409,
+  title: 'The tenant has as many geofences as may be',
+  remedy: `Delete some: at most ${maxGeofences}.`,
 })
 
 export const createGeofence = route({
@@ -60,7 +118,7 @@ export const createGeofence = route({
   idempotency: 'accepted',
   body: NewGeofence,
   replies: { 201: Geofence },
-  problems: [GeofenceInvalid],
+  problems: [GeofenceInvalid, TooManyGeofences],
 })
 
 export const listGeofences = route({
@@ -83,7 +141,7 @@ export const getGeofence = route({
 export const changeGeofence = route({
   method: 'PUT',
   path: '/b2b/fleet-management/geofencing/:geofenceId',
-  summary: 'Rename or reshape a geofence; crossings before stay as they were',
+  summary: 'Rename or reshape a geofence, or change its terms; what was before stays as it was',
   access: 'fleet:write',
   conditional: true,
   body: NewGeofence,

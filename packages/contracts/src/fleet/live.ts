@@ -20,6 +20,7 @@ export const LiveState = Closed({
   courseDeg: nullable(Type.Number()),
   ignition: nullable(Type.Boolean()),
   odometerKm: nullable(Type.Number()),
+  driverId: nullable(Type.String({ ...Id('drv'), description: 'who is assigned to it now' })),
   /** The trip that runs now. */
   tripId: nullable(Id('trp')),
   status: OneOf(vehicleStatuses, {
@@ -36,7 +37,7 @@ export const LiveState = Closed({
   openTroubleCodes: Type.Integer({ minimum: 0 }),
   geofenceIds: Type.Array(Id('gfn'), { maxItems: 50, description: 'in which it is' }),
   deviceProblems: Type.Array(Type.String(), { maxItems: 20, description: 'what is wrong with its device now' }),
-  address: nullable(Type.String({ description: 'of where it is, where somebody asked for it already' })),
+  address: nullable(Type.String({ description: 'of where it is parked, as soon as it is known' })),
 })
 export type LiveState = Static<typeof LiveState>
 

@@ -174,7 +174,7 @@ export const Notification = Closed({
   id: Id('ntf'),
   channelId: Id('nch'),
   alertId: Type.Union([Id('alt'), Type.Null()]),
-  kind: OneOf(['opened', 'escalated', 'resolved', 'digest', 'code']),
+  kind: OneOf(['opened', 'escalated', 'resolved', 'digest', 'code', 'report']),
   /**
    * `held`: quiet hours; `digested`: told in a digest; `dropped`: quiet hours, no more wanted, or over before it was told;
    * `failed`: given up.
@@ -200,15 +200,28 @@ export const listNotifications = route({
   replies: { 200: Page(Notification) },
 })
 
+/** What others are told of a channel: events are kept for years and go to the audit trail, addresses and tokens do not. */
+export const ToldChannel = Closed({
+  id: Id('nch'),
+  version: Type.Integer({ minimum: 1 }),
+  kind: OneOf(channelKinds),
+  maskedAddress: Type.String({
+    description: 'enough to tell one’s own channels apart',
+    examples: ['n…@fleet.example'],
+  }),
+  status: NotificationChannel.properties.status,
+})
+export type ToldChannel = Static<typeof ToldChannel>
+
 export const NotificationChannelCreated = event({
   type: 'fleet.notification-channel.created',
   summary: 'A channel for alerts exists',
-  data: NotificationChannel,
+  data: ToldChannel,
 })
 export const NotificationChannelChanged = event({
   type: 'fleet.notification-channel.changed',
   summary: 'A channel was changed, verified, unsubscribed or deleted',
-  data: NotificationChannel,
+  data: ToldChannel,
 })
 export const NotificationFailed = event({
   type: 'fleet.notification.failed',

@@ -19,6 +19,9 @@ export const Trip = Closed({
   /** Null where it is not to be known, like `to` and the places of the trip's stops and track. */
   from: Type.Union([Place, Type.Null()]),
   to: Type.Union([Place, Type.Null()]),
+  /** What these places are called, where it is known; in lists and reads, not in events. */
+  fromAddress: Type.Optional(Type.String()),
+  toAddress: Type.Optional(Type.String()),
   /** A private trip keeps its times and distance; where it went is not told. */
   private: Type.Boolean(),
   /** `manual`: somebody split or merged what the engine had found. */
@@ -127,6 +130,8 @@ export const Stop = Closed({
   endedAt: Type.Union([Instant, Type.Null()]),
   durationS: Type.Union([Type.Number({ minimum: 0 }), Type.Null()]),
   at: Type.Union([Place, Type.Null()]),
+  /** What the place is called, where it is known. */
+  address: Type.Optional(Type.String()),
   engine: OneOf(['on', 'off', 'unknown']),
   /** Of a relocation: how far from where it was left. */
   movedM: Type.Union([Type.Number({ minimum: 0 }), Type.Null()]),

@@ -22,7 +22,9 @@ const overBy: Readonly<Record<string, readonly string[]>> = {
   begun: ['ended'],
   raised: ['cleared'],
   failing: ['connected', 'recovered'],
-  overdue: ['completed', 'renewed'],
+  overdue: ['completed', 'renewed', 'skipped'],
+  due: ['completed', 'skipped'],
+  'due-soon': ['completed', 'skipped'],
   expired: ['renewed'],
   expiring: ['renewed'],
 }

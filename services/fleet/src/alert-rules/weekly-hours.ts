@@ -75,7 +75,7 @@ function isoWeekday(day: string): number {
 }
 
 /** The windows that begin on a day. */
-function windowsOf({ timeZone, windows }: WeeklyHours, day: string): Window[] {
+export function windowsOf({ timeZone, windows }: WeeklyHours, day: string): Window[] {
   return windows
     .filter(({ days }) => days.includes(isoWeekday(day)))
     .map(({ from, to }) => ({

@@ -3,6 +3,7 @@ import { given } from '@clutch/shared/given'
 import { earlierThan, latestFirst, type TimeKey } from '@clutch/shared/time-order'
 import type { Prisma, GeofenceCrossing as Row } from '../../prisma/client/client.ts'
 import type { Crossing } from '../geofences/crossings.ts'
+import type { ScopeJudge } from '../geofences/scope.ts'
 import type { Tx } from '../kit.ts'
 import { hiddenPlace, type PlacesHidden } from '../places-hidden.ts'
 import { findStandingIn, type Standing, type WhichStanding } from '../standing.ts'
@@ -10,7 +11,9 @@ import { findStandingIn, type Standing, type WhichStanding } from '../standing.t
 /** The crossing as clients know it; undefined while no vehicle had the device. */
 export function crossingOf(row: Row): GeofenceCrossing | undefined {
   if (row.vehicleId === null) return undefined
-  const { place, confidence } = row.record as unknown as Crossing
+  // A place that was hidden takes its crossing with it.
+  const { place, confidence, evidence } = row.record as unknown as Crossing
+  if (place === null) return undefined
   return {
     id: row.id,
     version: row.version,
@@ -18,36 +21,52 @@ export function crossingOf(row: Row): GeofenceCrossing | undefined {
     vehicleId: row.vehicleId,
     deviceId: row.deviceId,
     direction: row.direction as GeofenceCrossing['direction'],
+    cause: evidence.cause,
     at: row.at.toISOString(),
     place: { lat: place.lat, lon: place.lon },
     confidence,
   }
 }
 
-export async function saveCrossing(tx: Tx, crossing: Crossing, vehicleId: string | null): Promise<Row> {
+/** @returns undefined when the geofence was not for this vehicle: such a crossing is kept, so that it is not judged again, and not told */
+export async function saveCrossing(
+  tx: Tx,
+  crossing: Crossing,
+  vehicleId: string | null,
+  isInScope: ScopeJudge,
+): Promise<Row | undefined> {
+  const { geofenceId, atMs } = crossing
+  const where = { tenantId_id: { tenantId: tx.tenantId, id: crossing.id } }
+  const held = await tx.db.geofenceCrossing.findUnique({ where, select: { status: true, vehicleId: true } })
+  const judged = held !== null && held.vehicleId === vehicleId && held.status !== 'withdrawn' ? held.status : undefined
+  const status = judged ?? ((await isInScope(geofenceId, atMs, vehicleId)) ? 'standing' : 'unscoped')
   const data = {
     deviceId: crossing.deviceId,
     vehicleId,
-    // The fold knows each shape of a geofence by itself: `gfn_…@version`.
-    geofenceId: crossing.geofenceId.split('@')[0]!,
+    geofenceId,
     direction: crossing.direction,
-    status: 'standing',
-    at: new Date(crossing.atMs),
+    status,
+    at: new Date(atMs),
     decidedAt: new Date(crossing.decidedAtMs),
     record: crossing as unknown as Prisma.InputJsonValue,
   }
-  return tx.db.geofenceCrossing.upsert({
-    where: { tenantId_id: { tenantId: tx.tenantId, id: crossing.id } },
+  const row = await tx.db.geofenceCrossing.upsert({
+    where,
     create: { tenantId: tx.tenantId, id: crossing.id, version: 1, ...data },
     update: { ...data, version: { increment: 1 } },
   })
+  return status === 'standing' ? row : undefined
 }
 
-export async function withdrawCrossing(tx: Tx, id: string): Promise<Row> {
-  return tx.db.geofenceCrossing.update({
-    where: { tenantId_id: { tenantId: tx.tenantId, id } },
+/** @returns undefined when it was never told */
+export async function withdrawCrossing(tx: Tx, id: string): Promise<Row | undefined> {
+  const where = { tenantId_id: { tenantId: tx.tenantId, id } }
+  const held = await tx.db.geofenceCrossing.findUnique({ where, select: { status: true } })
+  const row = await tx.db.geofenceCrossing.update({
+    where,
     data: { status: 'withdrawn', version: { increment: 1 } },
   })
+  return held?.status === 'standing' ? row : undefined
 }
 
 /** To have crossed a border tells a place: such a crossing goes, and a coarse place is all that stays where it may. */

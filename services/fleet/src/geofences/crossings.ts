@@ -3,7 +3,22 @@ import { distanceM, interpolate, isLatLon, type LatLon } from '@clutch/shared/ge
 import type { Part } from '../telemetry/part.ts'
 import type { Place, TrackPoint } from '../trips/track.ts'
 import { type Area, depthM, halfSizeM } from './geofence.ts'
-import { type FilterState, filtered, filterSigmaM, fixSigmaM } from './position-filter.ts'
+import { type Met, meeting, metAt, partWithin, zeroBetween } from './meeting.ts'
+import { normalShare } from './normal-share.ts'
+import { type FilterState, filtered, sureOfSide } from './position-filter.ts'
+import { type DatedTerms, isOpenAt } from './terms.ts'
+import {
+  begin,
+  dueOf,
+  dwelled,
+  type Entry,
+  end,
+  type OpenVisit,
+  recordOf,
+  stayed,
+  turnsOf,
+  type VisitEffect,
+} from './visit.ts'
 
 /**
  * Enter and exit of geofences, as a fold over the readings of one device in event-time order.
@@ -11,36 +26,61 @@ import { type FilterState, filtered, filterSigmaM, fixSigmaM } from './position-
  * A vehicle is on the other side of a border when its estimated place is beyond it by a margin that grows with the uncertainty of the
  * estimate; the crossing is then dated back to where the estimate met the border. Noise near a border therefore moves a
  * crossing by a moment and does not repeat it. What passes between two fixes, in and out again, is found along the line between.
+ *
+ * While a geofence is closed it is watched and nothing is told: whoever is inside leaves when it closes and comes in when it opens.
  */
 
-const CROSSING_ALGORITHM = 'crossing/1'
+const CROSSING_ALGORITHM = 'crossing/2'
 
-/** The margin in standard deviations of the estimate, and its bounds. */
+/** The margin in standard deviations of the estimate, and the least of it. */
 const MARGIN_SIGMAS = 1.5
 const MIN_MARGIN_M = 3
+/** How sure one fix must be of its side: as sure as that margin makes. */
+const FIRST_SURE = normalShare(MARGIN_SIGMAS)
+/** Where places are poorly known a visit that never was is worse than a short one unseen: the margin grows faster. */
+const POOR_MARGIN_SIGMAS = 2.5
+const GOOD_M = 6
+const POOR_M = 15
 /** Never more of an area's half size: a small area must stay enterable. */
-const MARGIN_SHARE = 0.4
+const MARGIN_SHARE = 0.5
+/** Around the first fix a vehicle may be on either side of borders so near. */
+const FIRST_REACH_M = 250
 /** Passing through between two fixes is looked for on lines at least so long, over at most so long a pause, at so many places. */
 const LINE_MIN_M = 60
 const LINE_MAX_MS = 300_000
 const LINE_SAMPLES = 32
 /** An accuracy at which half of the confidence is lost. */
 const HALF_CONFIDENCE_M = 50
-const MAX_SIDES = 1_000
+/** A vehicle is in so many geofences at most; of more it is not told. */
+const MAX_SIDES = 300
+/** In silence at most so many dwells are waited for; what is beyond is told with the next reading. */
+const MAX_DUES = 20
+/** Slower than this by its own speed it rests: silence then tells that it stays. */
+const REST_MPS = 0.3
 
-/** A geofence as the fold needs it. In event time it exists from `activeFromMs` until before `activeUntilMs`. */
-export type Fence = {
+/**
+ * One shape of a geofence as the fold needs it, with the terms of the geofence. In event time it holds from `activeFromMs` until before
+ * `activeUntilMs`; of the shapes of one geofence at most one holds at a time.
+ */
+export type Fence = DatedTerms & {
   readonly id: string
   readonly area: Area
   readonly activeFromMs: number
   readonly activeUntilMs: number | null
 }
 
-/** Where the fold finds fences: those around a point (and maybe more), and one it has met before. */
+/** Where the fold finds fences. */
 export type FenceSource = {
-  near(point: LatLon): readonly Fence[]
-  byId(id: string): Fence | undefined
+  /** Those within reach of a place, and maybe more. */
+  near(place: LatLon, reachM?: number): readonly Fence[]
+  /** Those that a straight line may meet. */
+  along(from: LatLon, to: LatLon): readonly Fence[]
+  /** Every shape of one geofence. */
+  all(id: string): readonly Fence[]
 }
+
+/** `opened` and `closed`: by its schedule. `removed`: deleted while the vehicle was inside. `redrawn`: elsewhere than the vehicle. */
+type Cause = 'crossed' | 'between-fixes' | 'opened' | 'closed' | 'removed' | 'redrawn'
 
 export type Crossing = {
   readonly kind: 'crossing'
@@ -54,8 +94,7 @@ export type Crossing = {
   readonly confidence: number
   readonly evidence: {
     readonly algorithm: string
-    /** `removed`: the geofence ended while the vehicle was inside. */
-    readonly cause: 'crossed' | 'between-fixes' | 'removed'
+    readonly cause: Cause
     readonly sigmaM: number
     readonly marginM: number
     /** The time between the two readings around the crossing: it lies somewhere in it. */
@@ -64,31 +103,51 @@ export type Crossing = {
   readonly decidedAtMs: number
 }
 
-export type CrossingEffect = { readonly type: 'geofence-crossed'; readonly record: Crossing }
+export type CrossingEffect = { readonly type: 'geofence-crossed'; readonly record: Crossing } | VisitEffect
 
-/** On which side of one border the vehicle is. Kept only where the side is not plainly outside. */
+/** On which side of one geofence's border the vehicle is. Kept only where the side is not plainly outside. */
 type Side = {
   /** Null while it has been too near the border to tell. */
   readonly inside: boolean | null
   /** Where and when the estimate met the border on its way to the other side. */
-  readonly met: { readonly atMs: number; readonly place: Place; readonly betweenMs: number } | null
+  readonly met: Met | null
+  /** How deep the vehicle was when it was first seen, while its side is not known. */
+  readonly firstM: number | null
+  /** The shape that this is told of, by its beginning. */
+  readonly shapeMs: number
+  /** Null while it is outside, or the geofence closed. */
+  readonly visit: OpenVisit | null
 }
 
 export type CrossingState = {
   readonly deviceId: string
   readonly filter: FilterState | null
-  /** Time of the first fix: a geofence older than that was known to be elsewhere. */
-  readonly firstFixMs: number | null
+  /** By geofence. */
   readonly sides: Readonly<Record<string, Side>>
+  /** When silence decides something. */
+  readonly dueMs: number | null
+}
+
+/** One reading, and what it meets. */
+type Step = {
+  readonly deviceId: string
+  readonly before: FilterState | null
+  readonly filter: FilterState
+  readonly nowMs: number
+  readonly effects: CrossingEffect[]
 }
 
 export function newCrossingState(deviceId: string): CrossingState {
-  return { deviceId, filter: null, firstFixMs: null, sides: {} }
+  return { deviceId, filter: null, sides: {}, dueMs: null }
 }
 
 export const crossingPart: Part<CrossingState, CrossingEffect> = {
   newState: newCrossingState,
   step: (state, point, effects, { fences }) => stepCrossings(state, point, fences, effects),
+  idleDueMs: ({ dueMs }) => dueMs,
+  closeSilent: dwelledInSilence,
+  openRecords: ({ deviceId, sides }) =>
+    Object.entries(sides).flatMap(([id, { visit }]) => (visit === null ? [] : [recordOf(deviceId, id, visit)])),
 }
 
 /** The state after one more reading, which must be later than all before it. */
@@ -98,32 +157,44 @@ export function stepCrossings(
   fences: FenceSource,
   effects: CrossingEffect[],
 ): CrossingState {
-  if (!point.valid || !isLatLon(point)) return state
-  const filter = filtered(state.filter, point)
-  const before = state.filter
-  const near = new Map<string, Fence>()
-  for (const fence of fences.near(filter)) near.set(fence.id, fence)
+  const { deviceId, filter: before } = state
+  if (!point.valid || !isLatLon(point))
+    return state.dueMs === null ? state : dwelledInSilence(state, point.timeMs, effects)
+  const step: Step = { deviceId, before, filter: filtered(before, point), nowMs: point.timeMs, effects }
+  const { filter } = step
+  const rests = filter.reported && Math.hypot(filter.eastMps, filter.northMps) < REST_MPS
   const sides: Record<string, Side> = {}
   let kept = 0
-  for (const [id, side] of Object.entries(state.sides)) {
-    const fence = near.get(id) ?? fences.byId(id)
-    if (fence && isActive(fence, point.timeMs)) {
-      near.set(id, fence)
-    } else if (side.inside === true) {
-      effects.push(removed(state.deviceId, fence, id, filter, point))
-    }
+  let dueMs: number | null = null
+  let dues = 0
+  const keep = (fence: Fence, side: Side) => {
+    const waiting = withDue(side, rests && dues < MAX_DUES ? fence : null, point.timeMs)
+    sides[fence.id] = waiting
+    kept += 1
+    const ownMs = waiting.visit?.dueMs ?? null
+    if (ownMs === null) return
+    dues += 1
+    dueMs = Math.min(dueMs ?? ownMs, ownMs)
   }
-  for (const fence of [...near.values()].sort(byId)) {
-    if (!isActive(fence, point.timeMs)) continue
-    const held = state.sides[fence.id] ?? unmet(state, fence)
-    const side = sideAfter(state, held, fence, before, filter, point, effects)
-    if (side && kept < MAX_SIDES) {
-      sides[fence.id] = side
-      kept++
+  for (const id in state.sides) {
+    const held = state.sides[id]!
+    const shapes = fences.all(id)
+    const fence = activeAt(shapes, point.timeMs)
+    if (fence === undefined) {
+      gone(step, held, id, shapes)
+      continue
     }
+    const side = sideAfter(step, held, fence)
+    if (side !== null) keep(fence, side)
   }
-  if (before) passedThrough(state, before, filter, point, fences, sides, effects)
-  return { deviceId: state.deviceId, filter, firstFixMs: state.firstFixMs ?? point.timeMs, sides }
+  const near = fences.near(filter, before === null ? FIRST_REACH_M : 0)
+  for (const fence of near.length > 1 ? [...near].sort(byId) : near) {
+    if (kept >= MAX_SIDES || state.sides[fence.id] !== undefined || !isActive(fence, point.timeMs)) continue
+    const side = sideAfter(step, unmet(step, fence), fence)
+    if (side !== null) keep(fence, side)
+  }
+  if (before !== null) passedThrough(step, before, fences, (id) => state.sides[id] ?? sides[id])
+  return { deviceId, filter, sides, dueMs }
 }
 
 function byId(a: Fence, b: Fence): number {
@@ -134,132 +205,239 @@ function isActive(fence: Fence, timeMs: number): boolean {
   return fence.activeFromMs <= timeMs && (fence.activeUntilMs === null || timeMs < fence.activeUntilMs)
 }
 
+function activeAt(shapes: readonly Fence[], timeMs: number): Fence | undefined {
+  for (let i = 0; i < shapes.length; i++) if (isActive(shapes[i]!, timeMs)) return shapes[i]
+  return undefined
+}
+
 /** A geofence that the vehicle was not near at its last fix was not entered then; of a new one, or at a first fix, nothing is known. */
-function unmet(state: CrossingState, fence: Fence): Side {
-  const watched = state.filter !== null && fence.activeFromMs <= state.filter.timeMs
-  return { inside: watched ? false : null, met: null }
+function unmet({ before }: Step, fence: Fence): Side {
+  const watched = before !== null && fence.activeFromMs <= before.timeMs
+  return { inside: watched ? false : null, met: null, firstM: null, shapeMs: fence.activeFromMs, visit: null }
 }
 
-function sideAfter(
-  state: CrossingState,
-  held: Side,
-  fence: Fence,
-  before: FilterState | null,
-  filter: FilterState,
-  point: TrackPoint,
-  effects: CrossingEffect[],
-): Side | null {
+/** The side after one more reading; null when it is plainly outside. */
+function sideAfter(step: Step, held: Side, fence: Fence): Side | null {
+  const { before, filter } = step
   const deepM = depthM(fence.area, filter)
-  const marginM = marginOf(fence, filter)
-  if (held.inside === null || !before) {
-    if (Math.abs(deepM) <= marginM) return { inside: null, met: null }
-    return deepM > 0 ? { inside: true, met: null } : null
-  }
-  const beyond = held.inside ? deepM < 0 : deepM > 0
-  if (!beyond) return held.inside ? { inside: true, met: null } : null
+  if (held.inside === true && held.shapeMs === fence.activeFromMs && deepM >= 0) return inside(step, held, fence)
+  if (held.inside === false && held.met === null && deepM <= 0 && held.shapeMs === fence.activeFromMs) return null
+  const marginM = marginOf(fence, filter, deepM > 0)
+  if (held.shapeMs !== fence.activeFromMs) return sideOfRedrawn(step, held, fence, deepM, marginM)
+  if (held.inside === null || before === null) return sideAtFirst(step, held, fence, deepM, marginM)
+  if (held.inside ? deepM >= 0 : deepM <= 0) return held.inside ? inside(step, held, fence) : null
   const met = held.met ?? meeting(fence.area, before, filter, held.inside)
-  if (Math.abs(deepM) <= marginM) return { inside: held.inside, met }
-  const direction = held.inside ? 'exit' : 'enter'
-  effects.push(crossed(state.deviceId, fence, direction, met, 'crossed', filter, marginM, point))
-  return direction === 'enter' ? { inside: true, met: null } : null
+  if (Math.abs(deepM) <= marginM) return held.inside ? { ...inside(step, held, fence), met } : { ...held, met }
+  if (!held.inside) return entered(step, fence, met, marginM)
+  left(step, held.visit, fence, met, 'crossed', marginM)
+  return null
 }
 
-function marginOf(fence: Fence, filter: FilterState): number {
-  return Math.min(Math.max(MIN_MARGIN_M, MARGIN_SIGMAS * filterSigmaM(filter)), MARGIN_SHARE * halfSizeM(fence.area))
-}
-
-/** Where the line between two estimates meets the border, by bisection: the first half that changes sides is followed. */
-function meeting(area: Area, before: FilterState, filter: FilterState, wasInside: boolean): NonNullable<Side['met']> {
-  let low = 0
-  let high = 1
-  for (let i = 0; i < 12; i++) {
-    const middle = (low + high) / 2
-    if (depthM(area, interpolate(before, filter, middle)) > 0 === wasInside) low = middle
-    else high = middle
+/** Nothing is known of the side it was on. */
+function sideAtFirst(step: Step, held: Side, fence: Fence, deepM: number, marginM: number): Side | null {
+  const { before, filter, nowMs } = step
+  const firstM = held.firstM ?? deepM
+  const turned = deepM > 0 !== firstM > 0
+  const met = turned ? (held.met ?? (before && meeting(fence.area, before, filter, firstM > 0))) : null
+  if (Math.abs(deepM) <= marginM) return { ...held, met, firstM }
+  // It may have crossed before there were fixes enough to be sure of the first side: then the first fix alone must be.
+  const wasSure = sureOfSide(filter, Math.abs(firstM)) >= FIRST_SURE
+  if (deepM > 0) {
+    if (met !== null && wasSure) return entered(step, fence, met, marginM)
+    const side = { ...held, inside: true, met: null, firstM: null }
+    if (!isOpenAt(fence, nowMs)) return side
+    const confidence = confidenceOf(step, fence, deepM, 1)
+    return {
+      ...side,
+      visit: begin(step, fence, { startMs: nowMs, entry: 'first-seen', confidence, decidedAtMs: nowMs }),
+    }
   }
-  return metAt(before, filter, (low + high) / 2)
+  if (met !== null && wasSure && isOpenAt(fence, met.atMs))
+    tell(step, fence, 'exit', met, 'crossed', marginM, confidenceOf(step, fence, marginM, 1))
+  return null
 }
 
-function metAt(before: FilterState, filter: FilterState, fraction: number): NonNullable<Side['met']> {
-  const stepMs = filter.timeMs - before.timeMs
-  return {
-    atMs: Math.round(before.timeMs + stepMs * timeShare(before, filter, fraction)),
-    place: interpolate(before, filter, fraction),
-    betweenMs: stepMs,
+/** Who was inside stays inside where the new border is around him too, and has left where it is not. */
+function sideOfRedrawn(step: Step, held: Side, fence: Fence, deepM: number, marginM: number): Side | null {
+  if (held.inside !== true) return sideAfter(step, unmet(step, fence), fence)
+  if (Math.abs(deepM) <= marginM) return inside(step, held, fence)
+  if (deepM > 0) return { ...inside(step, held, fence), shapeMs: fence.activeFromMs }
+  left(step, held.visit, fence, hereAt(step, fence.activeFromMs), 'redrawn', 0)
+  return null
+}
+
+function entered(step: Step, fence: Fence, met: Met, marginM: number): Side {
+  const visit = isOpenAt(fence, met.atMs) ? came(step, fence, met, 'crossed', marginM) : null
+  const shapeMs = fence.activeFromMs
+  return { inside: true, met: null, firstM: null, shapeMs, visit: during(step, fence, visit, met.atMs, step.nowMs) }
+}
+
+/** Still inside after one more reading; the same object where nothing has changed. */
+function inside(step: Step, held: Side, fence: Fence): Side {
+  const visit = during(step, fence, held.visit, step.before?.timeMs ?? step.nowMs, step.nowMs)
+  return visit === held.visit && held.met === null ? held : { ...held, met: null, visit }
+}
+
+/** The visit after a time that was spent inside. */
+function during(step: Step, fence: Fence, held: OpenVisit | null, fromMs: number, toMs: number): OpenVisit | null {
+  let visit = held
+  for (const { kind, atMs } of turnsOf(fence, visit !== null, fromMs, toMs)) {
+    const met = hereAt(step, atMs)
+    if (kind === 'opened') visit = came(step, fence, met, 'opened', 0)
+    else if (visit !== null) {
+      went(step, fence, visit, met, 'closed', 0)
+      visit = null
+    }
+  }
+  return visit === null ? null : stayed(step, fence, visit, toMs, step.nowMs)
+}
+
+function left(
+  step: Step,
+  held: OpenVisit | null,
+  fence: Fence,
+  met: Met,
+  cause: 'crossed' | 'redrawn',
+  marginM: number,
+): void {
+  const fromMs = Math.min(step.before?.timeMs ?? met.atMs, met.atMs)
+  const visit = during(step, fence, held, fromMs, met.atMs)
+  if (visit !== null) went(step, fence, visit, met, cause, marginM)
+}
+
+/** The geofence is no more. */
+function gone(step: Step, held: Side, id: string, shapes: readonly Fence[]): void {
+  const fence = shapes.find(({ activeFromMs }) => activeFromMs === held.shapeMs) ?? shapes.at(-1)
+  if (held.inside !== true) return
+  const untilMs = Math.min(step.nowMs, fence?.activeUntilMs ?? step.nowMs)
+  if (fence !== undefined) {
+    const fromMs = Math.min(step.before?.timeMs ?? untilMs, untilMs)
+    const visit = during(step, fence, held.visit, fromMs, untilMs)
+    if (visit !== null) went(step, fence, visit, hereAt(step, untilMs), 'removed', 0)
+  } else if (held.visit !== null) {
+    end(step, id, held.visit, { endMs: untilMs, exit: 'removed', confidence: 1, decidedAtMs: step.nowMs })
   }
 }
 
-/** The share of time after which a share of the way is done when speed changes evenly from one reading to the next. */
-function timeShare(before: FilterState, filter: FilterState, wayShare: number): number {
-  const from = Math.hypot(before.eastMps, before.northMps)
-  const to = Math.hypot(filter.eastMps, filter.northMps)
-  const sum = from + to
-  if (!(before.reported && filter.reported) || sum < 1) return wayShare
-  const change = to - from
-  if (Math.abs(change) < 0.01 * sum) return wayShare
-  // way(t) = from·t + change·t²/2, as a share of (from + to)/2
-  return (-from + Math.sqrt(from * from + change * sum * wayShare)) / change
+function came(step: Step, fence: Fence, met: Met, entry: Entry & Cause, marginM: number): OpenVisit {
+  const confidence = sureOf(step, fence, entry, marginM)
+  tell(step, fence, 'enter', met, entry, marginM, confidence)
+  return begin(step, fence, { startMs: met.atMs, entry, confidence, decidedAtMs: step.nowMs })
+}
+
+function went(
+  step: Step,
+  fence: Fence,
+  visit: OpenVisit,
+  met: Met,
+  exit: Exclude<Cause, 'opened'>,
+  marginM: number,
+): void {
+  const confidence = sureOf(step, fence, exit, marginM)
+  const atMs = Math.max(visit.startMs, met.atMs)
+  tell(step, fence, 'exit', { ...met, atMs }, exit, marginM, confidence)
+  end(step, fence, visit, { endMs: atMs, exit, confidence, decidedAtMs: step.nowMs })
+}
+
+function sureOf(step: Step, fence: Fence, cause: Cause, marginM: number): number {
+  if (cause === 'removed' || cause === 'redrawn') return 1
+  if (cause === 'crossed') return confidenceOf(step, fence, marginM, 1)
+  if (cause === 'between-fixes') return confidenceOf(step, fence, marginM, 0.8)
+  return confidenceOf(step, fence, Math.abs(depthM(fence.area, step.filter)), 1)
+}
+
+/** Where it was at an instant that the schedule chose. */
+function hereAt({ filter }: Step, atMs: number): Met {
+  return { atMs, place: { lat: filter.lat, lon: filter.lon }, betweenMs: 0 }
+}
+
+function withDue(side: Side, fence: Fence | null, nowMs: number): Side {
+  const { visit } = side
+  if (visit === null || visit.dwelledMs !== null) return side
+  const dueMs = fence === null ? null : dueOf(fence, visit, nowMs)
+  return dueMs === visit.dueMs ? side : { ...side, visit: { ...visit, dueMs } }
+}
+
+/** A vehicle that rested when it was heard last is still there when silence has lasted long enough. */
+function dwelledInSilence(state: CrossingState, nowMs: number, effects: CrossingEffect[]): CrossingState {
+  const sides: Record<string, Side> = {}
+  let dueMs: number | null = null
+  for (const [id, side] of Object.entries(state.sides)) {
+    const { visit } = side
+    if (visit === null || visit.dueMs === null) sides[id] = side
+    else if (visit.dueMs > nowMs) {
+      sides[id] = side
+      dueMs = Math.min(dueMs ?? visit.dueMs, visit.dueMs)
+    } else {
+      const decided = { deviceId: state.deviceId, effects }
+      sides[id] = { ...side, visit: dwelled(decided, id, visit, visit.dueMs, visit.dueMs) }
+    }
+  }
+  return { ...state, sides, dueMs }
+}
+
+/** How far beyond the border it must be, within the area or outside of it. */
+function marginOf(fence: Fence, { sigmaM }: FilterState, within: boolean): number {
+  const poor = Math.max(0, Math.min(1, (sigmaM - GOOD_M) / (POOR_M - GOOD_M)))
+  const sigmas = MARGIN_SIGMAS + poor * (POOR_MARGIN_SIGMAS - MARGIN_SIGMAS)
+  const marginM = Math.max(MIN_MARGIN_M, sigmas * sigmaM)
+  return within ? Math.min(marginM, MARGIN_SHARE * halfSizeM(fence.area)) : marginM
 }
 
 /** In and out again between two fixes: neither of them shows it, the line between does. */
 function passedThrough(
-  state: CrossingState,
+  step: Step,
   before: FilterState,
-  filter: FilterState,
-  point: TrackPoint,
   fences: FenceSource,
-  sides: Readonly<Record<string, Side>>,
-  effects: CrossingEffect[],
+  sideOf: (id: string) => Side | undefined,
 ): void {
-  const stepMs = filter.timeMs - before.timeMs
+  const { filter, nowMs } = step
+  if (nowMs - before.timeMs > LINE_MAX_MS) return
   const lengthM = distanceM(before, filter)
-  if (lengthM < LINE_MIN_M || stepMs > LINE_MAX_MS) return
-  const samples = Math.min(LINE_SAMPLES, Math.ceil(lengthM / (LINE_MIN_M / 2)))
-  const found = new Map<string, Fence>()
-  for (let i = 1; i < samples; i++) {
-    for (const fence of fences.near(interpolate(before, filter, i / samples))) {
-      if (isActive(fence, before.timeMs) && isActive(fence, point.timeMs) && !state.sides[fence.id] && !sides[fence.id])
-        found.set(fence.id, fence)
-    }
-  }
-  for (const fence of [...found.values()].sort(byId)) {
-    if (depthM(fence.area, before) > 0 || depthM(fence.area, filter) > 0) continue
-    const depths = Array.from({ length: samples + 1 }, (_, i) =>
-      depthM(fence.area, interpolate(before, filter, i / samples)),
+  if (lengthM < LINE_MIN_M) return
+  const met = fences
+    .along(before, filter)
+    .filter((fence) => isActive(fence, before.timeMs) && isActive(fence, nowMs) && sideOf(fence.id) === undefined)
+  for (const fence of met.length > 1 ? met.sort(byId) : met) {
+    const [fromM, toM] = [depthM(fence.area, before), depthM(fence.area, filter)]
+    if (fromM > 0 || toM > 0) continue
+    const marginM = marginOf(fence, filter, true)
+    // Nobody comes deeper than the way allows that is left for going in and out.
+    if ((lengthM + fromM + toM) / 2 <= marginM) continue
+    const part = partWithin(fence.area, before, filter)
+    if (part === null) continue
+    const shareAt = (i: number) => part.from + (i / LINE_SAMPLES) * (part.to - part.from)
+    const depths = Array.from({ length: LINE_SAMPLES + 1 }, (_, i) =>
+      depthM(fence.area, interpolate(before, filter, shareAt(i))),
     )
-    const deepest = depths.indexOf(Math.max(...depths))
-    const marginM = marginOf(fence, filter)
-    if (depths[deepest]! <= marginM) continue
-    const first = depths.findIndex((deepM) => deepM > 0)
-    const last = depths.findLastIndex((deepM) => deepM > 0)
-    const enter = metAt(before, filter, zeroBetween(depths, first - 1, samples))
-    const exit = metAt(before, filter, zeroBetween(depths, last, samples))
-    effects.push(crossed(state.deviceId, fence, 'enter', enter, 'between-fixes', filter, marginM, point))
-    effects.push(crossed(state.deviceId, fence, 'exit', exit, 'between-fixes', filter, marginM, point))
+    if (Math.max(...depths) <= marginM) continue
+    const enter = metAt(before, filter, shareAt(zeroBetween(depths, depths.findIndex((deepM) => deepM > 0) - 1)))
+    const exit = metAt(
+      before,
+      filter,
+      shareAt(
+        zeroBetween(
+          depths,
+          depths.findLastIndex((deepM) => deepM > 0),
+        ),
+      ),
+    )
+    if (!isOpenAt(fence, enter.atMs)) continue
+    const visit = during(step, fence, came(step, fence, enter, 'between-fixes', marginM), enter.atMs, exit.atMs)
+    if (visit !== null) went(step, fence, visit, exit, 'between-fixes', marginM)
   }
 }
 
-function zeroBetween(depths: readonly number[], i: number, samples: number): number {
-  const a = depths[i]!
-  const b = depths[i + 1]!
-  return (i + a / (a - b)) / samples
-}
-
-function crossed(
-  deviceId: string,
+function tell(
+  { deviceId, filter, nowMs, effects }: Step,
   fence: Fence,
   direction: 'enter' | 'exit',
-  met: NonNullable<Side['met']>,
-  cause: 'crossed' | 'between-fixes',
-  filter: FilterState,
+  met: Met,
+  cause: Cause,
   marginM: number,
-  point: TrackPoint,
-): CrossingEffect {
-  const sigmaM = fixSigmaM(filter, point)
-  const sizeM = Math.min(HALF_CONFIDENCE_M, halfSizeM(fence.area))
-  const accuracy = 1 / (1 + (sigmaM / sizeM) ** 2)
-  const surely = normalShare(marginM / filterSigmaM(filter)) * (cause === 'crossed' ? 1 : 0.8)
-  return {
+  confidence: number,
+): void {
+  effects.push({
     type: 'geofence-crossed',
     record: {
       kind: 'crossing',
@@ -269,58 +447,26 @@ function crossed(
       direction,
       atMs: met.atMs,
       place: met.place,
-      confidence: Math.round(accuracy * surely * 1000) / 1000,
+      confidence,
       evidence: {
         algorithm: CROSSING_ALGORITHM,
         cause,
-        sigmaM: tenth(sigmaM),
+        sigmaM: tenth(filter.fixSigmaM),
         marginM: tenth(marginM),
         betweenS: met.betweenMs / 1000,
       },
-      decidedAtMs: point.timeMs,
+      decidedAtMs: nowMs,
     },
-  }
+  })
 }
 
-function removed(
-  deviceId: string,
-  fence: Fence | undefined,
-  geofenceId: string,
-  filter: FilterState,
-  point: TrackPoint,
-): CrossingEffect {
-  const atMs = Math.min(point.timeMs, fence?.activeUntilMs ?? point.timeMs)
-  return {
-    type: 'geofence-crossed',
-    record: {
-      kind: 'crossing',
-      id: derivedId('gfx', deviceId, geofenceId, 'exit', String(atMs)),
-      deviceId,
-      geofenceId,
-      direction: 'exit',
-      atMs,
-      place: { lat: filter.lat, lon: filter.lon },
-      confidence: 1,
-      evidence: {
-        algorithm: CROSSING_ALGORITHM,
-        cause: 'removed',
-        sigmaM: tenth(fixSigmaM(filter, point)),
-        marginM: 0,
-        betweenS: 0,
-      },
-      decidedAtMs: point.timeMs,
-    },
-  }
+/** From the accuracy of the fixes, the size of the area, and how far beyond the border the estimate is. */
+function confidenceOf({ filter }: Step, fence: Fence, beyondM: number, share: number): number {
+  const sizeM = Math.min(HALF_CONFIDENCE_M, halfSizeM(fence.area))
+  const accuracy = 1 / (1 + (filter.fixSigmaM / sizeM) ** 2)
+  return Math.round(accuracy * normalShare(beyondM / filter.sigmaM) * share * 1000) / 1000
 }
 
 function tenth(value: number): number {
   return Math.round(value * 10) / 10
-}
-
-/** Share of a normal distribution below z (Abramowitz and Stegun 26.2.17, error below 7.5e-8). */
-function normalShare(z: number): number {
-  if (z < 0) return 1 - normalShare(-z)
-  const t = 1 / (1 + 0.2316419 * z)
-  const tail = t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))))
-  return 1 - (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) * tail
 }

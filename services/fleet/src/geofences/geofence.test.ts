@@ -1,16 +1,6 @@
-import {
-  boundingBoxOf,
-  destination,
-  distanceM,
-  isInBox,
-  type LatLon,
-  normalizeLonDeg,
-  signedAreaDeg2,
-} from '@clutch/shared/geo'
-import fc from 'fast-check'
+import { boundingBoxOf, destination, type LatLon, normalizeLonDeg, signedAreaDeg2 } from '@clutch/shared/geo'
 import { describe, expect, it } from 'vitest'
-import { CellIndex, coveringCells, LOOKUP_MARGIN_M, lookupCells, MAX_CELLS } from './cells.ts'
-import { type Area, boundingBox, contains, depthM, normalized, problemsOf } from './geofence.ts'
+import { type Area, contains, depthM, normalized, problemsOf } from './geofence.ts'
 
 const at = (lat: number, lon: number): LatLon => ({ lat, lon })
 const square = (lat: number, lon: number, halfDeg: number) => [
@@ -92,73 +82,6 @@ describe('an area', () => {
     expect(depthM(ring, at(52, 13))).toBeCloseTo(-0.02 * 111_195 * Math.cos((52 * Math.PI) / 180), -1)
     expect(depthM(corridor, at(52, 13))).toBe(200)
     expect(depthM(corridor, destination(at(52, 13), 180, 300))).toBeCloseTo(-100, 0)
-  })
-})
-
-/** Areas of every kind and size anywhere on earth, the antimeridian included, and a point about them. */
-const arbitraryArea = fc
-  .record({
-    kind: fc.constantFrom('circle', 'polygon', 'corridor'),
-    lat: fc.double({ min: -75, max: 75, noNaN: true }),
-    lon: fc.double({ min: -180, max: 179.9, noNaN: true }),
-    sizeM: fc.integer({ min: 5, max: 21 }).map((exponent) => 10 * 2 ** (exponent - 4)),
-    points: fc.integer({ min: 3, max: 12 }),
-    seed: fc.integer({ min: 0, max: 359 }),
-  })
-  .map(({ kind, lat, lon, sizeM, points, seed }): Area => {
-    const center = at(lat, lon)
-    if (kind === 'circle') return { kind, center, radiusM: sizeM }
-    const round = Array.from({ length: points }, (_, i) =>
-      destination(center, (360 - (i * 360) / points + seed) % 360, sizeM * (1 + ((i * 7 + seed) % 5) / 5)),
-    )
-    return kind === 'polygon'
-      ? { kind, outer: round, holes: [] }
-      : { kind: 'corridor', path: round, halfWidthM: Math.max(5, sizeM / 20) }
-  })
-
-describe('cells', () => {
-  it('of any area are few, and every point in it or within the margin is looked up by one of them', () => {
-    let most = 0
-    fc.assert(
-      fc.property(
-        arbitraryArea,
-        fc.array(fc.tuple(fc.integer({ min: 0, max: 359 }), fc.double({ min: 0, max: 2.2, noNaN: true })), {
-          minLength: 12,
-          maxLength: 12,
-        }),
-        (area, probes) => {
-          fc.pre(problemsOf(area).length === 0)
-          const cells = new Set(coveringCells(area))
-          most = Math.max(most, cells.size)
-          expect(cells.size).toBeLessThanOrEqual(MAX_CELLS)
-          const box = boundingBox(area)
-          const reach = distanceM(at(box.south, box.west), at(box.north, box.east)) / 2
-          const middle = at(
-            (box.south + box.north) / 2,
-            box.east < box.west ? normalizeLonDeg((box.east + 360 + box.west) / 2) : (box.east + box.west) / 2,
-          )
-          for (const [course, factor] of probes) {
-            const point = destination(middle, course, factor * reach)
-            if (depthM(area, point) > -LOOKUP_MARGIN_M)
-              expect(lookupCells(point).some((cell) => cells.has(cell))).toBe(true)
-            if (contains(area, point)) expect(isInBox(point, box)).toBe(true)
-            expect(contains(area, point)).toBe(depthM(area, point) >= 0)
-          }
-        },
-      ),
-      { numRuns: 200, seed: 7 },
-    )
-    console.log(`cells of an area: at most ${most}`)
-  })
-
-  it('find in memory what they would find in a table', () => {
-    const index = new CellIndex([
-      { id: 'a', area: circle },
-      { id: 'b', area: corridor },
-    ])
-    expect(index.near(at(52, 13)).map(({ id }) => id)).toEqual(['a', 'b'])
-    expect(index.near(at(40, 13))).toEqual([])
-    expect(index.byId('b')?.area).toBe(corridor)
   })
 })
 

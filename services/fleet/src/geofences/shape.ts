@@ -1,16 +1,15 @@
 import { type Geofence, GeofenceInvalid } from '@clutch/contracts/fleet/geofences'
 import { Problem } from '@clutch/shared/problem'
-import { coveringCells } from './cells.ts'
 import { type Area, normalized, problemsOf } from './geofence.ts'
 
 /** A shape as clients draw it, and the area it encloses. */
 export type Shape = Geofence['shape']
 
 /**
- * The area of a shape and the cells it is found by, as they are stored.
+ * The area of a shape, as it is stored.
  * @throws Problem GeofenceInvalid with a pointer to each point that is wrong
  */
-export function areaOf(shape: Shape): { area: Area; cells: readonly string[] } {
+export function areaOf(shape: Shape): Area {
   const drawn = drawnArea(shape)
   const errors = problemsOf(drawn).map(({ pointer, detail }) => ({
     pointer: `/body/shape${pointerIn(shape, pointer)}`,
@@ -18,8 +17,7 @@ export function areaOf(shape: Shape): { area: Area; cells: readonly string[] } {
   }))
   // Of a shape that is wrong in every point the first few tell enough.
   if (errors.length > 0) throw new Problem(GeofenceInvalid, { errors: errors.slice(0, 20) })
-  const area = normalized(drawn)
-  return { area, cells: cellsOf(area) }
+  return normalized(drawn)
 }
 
 function drawnArea(shape: Shape): Area {
@@ -45,15 +43,6 @@ function pointerIn(shape: Shape, pointer: string): string {
   if (shape.type === 'circle') return pointer
   const hole = /^\/holes\/(\d+)(.*)$/.exec(pointer)
   return hole === null ? pointer.replace(/^\/outer/, '/rings/0') : `/rings/${Number(hole[1]) + 1}${hole[2]}`
-}
-
-function cellsOf(area: Area): readonly string[] {
-  try {
-    return coveringCells(area)
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error
-    throw new Problem(GeofenceInvalid, { errors: [{ pointer: '/body/shape', message: 'is too large' }] })
-  }
 }
 
 /** Drawn otherwise or not, they enclose the same ground. Both must be shapes that passed. */

@@ -45,6 +45,18 @@ export async function findGroupIdsBelow(tx: Tx, id: string): Promise<string[]> {
   return rows.map((row) => row.id)
 }
 
+/** These groups and all above them; none where there is no such group. */
+export async function findGroupIdsAbove(tx: Tx, ids: readonly string[]): Promise<string[]> {
+  const { rows } = await tx.sql.query<{ id: string }>(
+    `WITH RECURSIVE above AS (
+       SELECT id, parent_id FROM groups WHERE tenant_id = $1 AND id = ANY($2::text[])
+       UNION SELECT g.id, g.parent_id FROM groups g JOIN above ON g.id = above.parent_id WHERE g.tenant_id = $1)
+     SELECT id FROM above`,
+    [tx.tenantId, [...ids]],
+  )
+  return rows.map((row) => row.id)
+}
+
 export async function insertGroup(tx: Tx, group: Group): Promise<void> {
   await tx.db.group.create({ data: rowOf(tx, group) })
 }

@@ -3,11 +3,11 @@ import { pageOf } from '@clutch/shared/cursor'
 import { ok } from '@clutch/shared/route'
 import { decodeTimeCursor, timeRange } from '@clutch/shared/time-order'
 import { implement } from '../kit.ts'
-import { pageOfSpeedings, speedingOf } from './store.ts'
+import { findSpeedingsPage, speedingOf } from './store.ts'
 
 export const listSpeedings = implement(contract, async ({ query, tx }) => {
   const limit = query.limit ?? 50
-  const rows = await pageOfSpeedings(tx, {
+  const rows = await findSpeedingsPage(tx, {
     ...query,
     range: timeRange(query),
     before: decodeTimeCursor(query.cursor),

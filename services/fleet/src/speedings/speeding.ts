@@ -24,6 +24,15 @@ const HIGH_FROM = 0.4
 type LimitSource = 'fence' | 'road' | 'class'
 export type Limit = { readonly limitKmh: number; readonly source: LimitSource; readonly of: string }
 
+/**
+ * What holds on a road within a geofence: the lower one of what is posted and what the geofence says. What is merely usual on such
+ * roads gives way to what somebody said.
+ */
+export function lowerLimit(road: Limit | null, fence: Limit | null): Limit | null {
+  if (road === null || fence === null) return road ?? fence
+  return road.source === 'class' || fence.limitKmh <= road.limitKmh ? fence : road
+}
+
 export type SpeedFix = {
   readonly timeMs: number
   readonly lat: number

@@ -3,7 +3,7 @@ import { given } from '@clutch/shared/given'
 import { earlierThan, latestFirst, type TimeKey } from '@clutch/shared/time-order'
 import type { Prisma, Speeding as Row } from '../../prisma/client/client.ts'
 import { type Voided, voidedColumns, voidedSql } from '../behaviour-contests/voided.ts'
-import { columnsOf, type Span } from '../driving-scores/spans.ts'
+import { columnsOf, duringSpans, type Span } from '../driving-scores/spans.ts'
 import type { Tx } from '../kit.ts'
 import { hiddenPlace, type PlacesHidden } from '../places-hidden.ts'
 import type { Speeding } from './speeding.ts'
@@ -148,10 +148,12 @@ export async function findSpeedingCounts(
 }
 
 /** Latest first. */
-export async function pageOfSpeedings(
+export async function findSpeedingsPage(
   tx: Tx,
   filter: {
     vehicleId?: string | undefined
+    /** Only what began while somebody was in these vehicles. */
+    spans?: readonly Span[] | undefined
     severity?: string | undefined
     range: { gte?: Date; lt?: Date }
     before?: TimeKey | undefined
@@ -164,6 +166,7 @@ export async function pageOfSpeedings(
       status: 'standing',
       ...given({ vehicleId: filter.vehicleId, severity: filter.severity }),
       startedAt: filter.range,
+      ...(filter.spans && { OR: duringSpans(filter.spans) }),
       AND: earlierThan('startedAt', filter.before),
     },
     orderBy: latestFirst('startedAt'),

@@ -214,6 +214,7 @@ async function tellFolds(tx: Tx, nouns: readonly DerivedNoun[], folds: readonly 
       effects,
       corrections: corrections ?? { changed: [], removed: [] },
       latest: points.findLast(({ valid }) => valid),
+      readings: points,
       vehicleAt: (ms) => vehicleAt(whereabouts, ms),
       vehicleOf: (record) => vehicleAt(whereabouts, instantOf(record)),
     }),

@@ -1,8 +1,8 @@
 import { destination } from '@clutch/shared/geo'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { CellIndex } from '../geofences/cells.ts'
 import type { Fence } from '../geofences/crossings.ts'
+import { FenceIndex } from '../geofences/fence-index.ts'
 import { mergePoints } from '../trips/track.ts'
 import {
   closeIdle,
@@ -282,7 +282,7 @@ describe.skipIf(drives.length === 0)('the recorded drives through the whole fold
   it('are folded fast enough for a fleet on one core', () => {
     const points = drives.flatMap((drive) => drive.points)
     const begun = performance.now()
-    const { effects } = fold(newDeviceState('dev_1'), points, { fences: new CellIndex<Fence>([]) })
+    const { effects } = fold(newDeviceState('dev_1'), points, { fences: new FenceIndex<Fence>([]) })
     const perSecond = points.length / ((performance.now() - begun) / 1000)
     console.log(`${points.length} readings, ${effects.length} effects, ${Math.round(perSecond)} readings/s`)
     expect(effects.length).toBeGreaterThan(drives.length)

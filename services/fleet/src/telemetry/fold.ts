@@ -12,6 +12,7 @@ import { manoeuvrePart } from '../manoeuvres/manoeuvre.ts'
 import { meterPart } from '../meters/meter-day.ts'
 import { inEventOrder } from '../trips/track.ts'
 import { tripPart } from '../trips/trip-engine.ts'
+import { vitalPart } from '../vitals/vital-day.ts'
 import type { FoldInput, Part } from './part.ts'
 import type { TelemetryPoint } from './telemetry-point.ts'
 
@@ -44,6 +45,7 @@ const parts = {
   levelChanges: levelChangePart,
   energyUses: energyUsePart,
   chargingSessions: chargingSessionPart,
+  vitals: vitalPart,
 } as const
 
 type Parts = typeof parts
@@ -71,7 +73,7 @@ export type Folded = {
 }
 
 /** For a device that meets no geofence. */
-export const NO_FENCES: FenceSource = { near: () => [], byId: () => undefined }
+export const NO_FENCES: FenceSource = { near: () => [], along: () => [], all: () => [] }
 
 // Each part is given back what it made itself: that its state is its own is held by the keys, not by the compiler.
 const listed = Object.entries(parts) as unknown as readonly [keyof Parts, Part<unknown, DomainEffect>][]

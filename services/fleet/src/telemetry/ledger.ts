@@ -1,7 +1,8 @@
 /** For tests only: mornings of a device, and whoever stores them, in memory. */
 import { destination } from '@clutch/shared/geo'
-import { CellIndex } from '../geofences/cells.ts'
 import type { Fence } from '../geofences/crossings.ts'
+import { FenceIndex } from '../geofences/fence-index.ts'
+import { PLAIN_TERMS } from '../geofences/terms.ts'
 import { inEventOrder } from '../trips/track.ts'
 import { closeIdle, type DerivedRecord, type DeviceState, type Folded, fold, newDeviceState, parted } from './fold.ts'
 import { random } from './noise.ts'
@@ -20,14 +21,42 @@ import type { TelemetryPoint } from './telemetry-point.ts'
 
 export const START_MS = Date.parse('2026-11-22T08:00:00.000Z')
 export const HOME = { lat: 52.52, lon: 13.405 }
-export const fences = new CellIndex<Fence>([
-  { id: 'gfn_home', area: { kind: 'circle', center: HOME, radiusM: 300 }, activeFromMs: 0, activeUntilMs: null },
+const hours = (from: string, to: string) => ({
+  timeZone: 'Europe/Berlin',
+  windows: [{ days: [1, 2, 3, 4, 5, 6, 7], from, to }],
+  firstDay: null,
+  lastDay: null,
+  closedOn: [],
+})
+
+export const fences = new FenceIndex<Fence>([
+  {
+    id: 'gfn_home',
+    area: { kind: 'circle', center: HOME, radiusM: 300 },
+    activeFromMs: 0,
+    activeUntilMs: null,
+    terms: [{ ...PLAIN_TERMS[0]!, dwellMs: 300_000 }],
+  },
   {
     id: 'gfn_closed',
     area: { kind: 'circle', center: HOME, radiusM: 2000 },
     activeFromMs: 0,
     activeUntilMs: START_MS + 900_000,
+    terms: PLAIN_TERMS,
   },
+  // Redrawn, with hours at first and others later, and a dwell that is asked for in the middle.
+  ...[
+    { radiusM: 1_500, activeFromMs: 0, activeUntilMs: START_MS + 1_200_000 },
+    { radiusM: 700, activeFromMs: START_MS + 1_200_000, activeUntilMs: null },
+  ].map(({ radiusM, ...times }) => ({
+    id: 'gfn_hours',
+    area: { kind: 'circle' as const, center: HOME, radiusM },
+    ...times,
+    terms: [
+      { ...PLAIN_TERMS[0]!, schedule: hours('09:05', '09:30') },
+      { ...PLAIN_TERMS[0]!, fromMs: START_MS + 1_500_000, schedule: hours('09:27', '12:00'), dwellMs: 120_000 },
+    ],
+  })),
 ])
 /** A morning: parts of rest, driving, pauses without a reading, jolts and trouble codes. */
 export function morning(seed: number, ignition: boolean, parts = 8): TelemetryPoint[] {

@@ -12,7 +12,7 @@ import { fleet } from '../app.ts'
 let service: TestService<PrismaClient>
 let fleetId: string
 beforeAll(async () => {
-  service = await startTestService(fleet, { nats: true })
+  service = await startTestService(fleet, { nats: true, streams: ['ai', 'b2b'] })
   await service.runtime.bus.ensureStream({ name: 'TELEMETRY', subjects: ['clutch.telemetry.*'] })
   fleetId = (await service.call<{ id: string }>('POST', '/b2b/fleet-management/fleets', { body: { name: 'Vans' } }))
     .body.id

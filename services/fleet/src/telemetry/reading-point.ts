@@ -10,6 +10,7 @@ const keptParameters = new Set([
   'ambientTemperatureC',
   'barometricPressureKpa',
   'batteryRangeM',
+  'controlModuleV',
   'coolantTemperatureC',
   'engineLoadPercent',
   'fuelRateLh',
@@ -17,6 +18,7 @@ const keptParameters = new Set([
   'intakeAirTemperatureC',
   'intakePressureKpa',
   'lambda',
+  'malfunctionLamp',
   'massAirFlowGs',
   'oilTemperatureC',
   'pedalPercent',
@@ -62,11 +64,41 @@ export function pointOf(reading: Reading): TelemetryPoint | undefined {
     harsh: harshOf(reading.harsh),
     obd: keptOf(reading.obd),
     flags: wordsOf(flags),
-    troubleCodes:
-      reading.troubleCodes === undefined
-        ? undefined
-        : { codes: reading.troubleCodes.map((code) => ({ code })), complete: true },
+    troubleCodes: troubleReportOf(reading),
   })
+}
+
+/** Which codes are stored; which of them an ECU still doubts and what it kept of one comes as text, where somebody asked for it. */
+function troubleReportOf({ troubleCodes, raw = {} }: Reading): TelemetryPoint['troubleCodes'] {
+  const told = raw.pendingTroubleCodes
+  const pending =
+    typeof told === 'string'
+      ? told
+          .split(/\s+/)
+          .filter((code) => code !== '')
+          .slice(0, 128)
+      : undefined
+  const frame = frameOf(raw)
+  if (troubleCodes === undefined && pending === undefined && frame === undefined) return undefined
+  const stored = (troubleCodes ?? []).map((code) => ({ code }))
+  const doubted = (pending ?? []).map((code) => ({ code, status: 'pending' as const }))
+  return {
+    codes: [...stored, ...doubted],
+    complete: troubleCodes !== undefined,
+    ...(pending === undefined ? {} : { pendingComplete: true }),
+    ...(frame === undefined ? {} : { frame }),
+  }
+}
+
+const framePrefix = 'freezeFrame.'
+
+function frameOf(raw: NonNullable<Reading['raw']>): { code: string; values: Record<string, number> } | undefined {
+  const code = raw[`${framePrefix}code`]
+  if (typeof code !== 'string') return undefined
+  const values = Object.entries(raw).flatMap(([name, value]) =>
+    name.startsWith(framePrefix) && typeof value === 'number' ? [[name.slice(framePrefix.length), value] as const] : [],
+  )
+  return { code, values: Object.fromEntries(values.slice(0, 40)) }
 }
 
 function wordsOf(words: readonly string[] | undefined): string[] | undefined {

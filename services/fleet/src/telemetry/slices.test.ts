@@ -16,7 +16,7 @@ beforeEach(() => service.clock.set('2026-03-20T00:00:00.000Z'))
 
 const start = Date.parse('2026-03-02T08:00:00.000Z')
 const minute = 60_000
-const tables = ['trips', 'stays', 'idlings', 'harsh_events', 'geofence_crossings', 'trouble_codes']
+const tables = ['trips', 'stays', 'idlings', 'harsh_events', 'geofence_crossings', 'geofence_visits', 'trouble_codes']
 
 /** Days of a delivery van: a reading each five seconds. */
 function days(deviceId: string, tenant: string, count: number): Reading[] {

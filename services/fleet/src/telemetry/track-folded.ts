@@ -13,6 +13,8 @@ export interface TrackFolded {
   vehicleOf(record: DerivedRecord): string | null
   /** The latest reading with a fix of those that were folded. */
   latest: TelemetryPoint | undefined
+  /** Those that were folded, in order of time: after late ones also such as were folded before. */
+  readings: readonly TelemetryPoint[]
   state: DeviceState
   /** What happened, in order. */
   effects: readonly DomainEffect[]

@@ -9,6 +9,7 @@ import { newId } from '@clutch/shared/id'
 import { valuesAfter } from '../custom-fields/custom-field.ts'
 import { findCustomFields } from '../custom-fields/store.ts'
 import type { Tx } from '../kit.ts'
+import { followBelonging } from '../vehicle-belongings/follow.ts'
 import { assertOwn } from './own-vehicle.ts'
 import { insertVehicle, updateVehicle } from './store.ts'
 import { changedVehicle, newVehicle } from './vehicle.ts'
@@ -19,6 +20,7 @@ export async function enterVehicle(tx: Tx, wanted: NewVehicle): Promise<Vehicle>
   const vehicle = newVehicle(wanted, values, { id: newId('veh'), now: tx.now })
   await assertOwn(tx, wanted)
   await insertVehicle(tx, vehicle)
+  await followBelonging(tx, vehicle)
   tx.emit(VehicleCreated, vehicle)
   return vehicle
 }
@@ -34,6 +36,7 @@ export async function alterVehicle(tx: Tx, vehicle: Vehicle, change: VehicleChan
   const enters = changed.fleetId !== vehicle.fleetId || (changed.status === 'active' && vehicle.status !== 'active')
   await assertOwn(tx, { ...change, fleetId: enters ? changed.fleetId : undefined }, vehicle.id)
   await updateVehicle(tx, changed)
+  await followBelonging(tx, changed)
   tx.emit(VehicleChanged, changed)
   return changed
 }

@@ -113,3 +113,29 @@ export async function findVehicleIdsByName(
   for (const { id, plate } of rows) if (plate !== null) byPlate.set(plate, byPlate.has(plate) ? 'several' : id)
   return { byId: new Map(rows.map(({ id }) => [id, id])), byPlate }
 }
+
+/** Active vehicles of a fleet with what a rule about kinds of vehicles asks for. */
+export async function findVehicleKindsOfFleet(
+  tx: Tx,
+  fleetId: string,
+): Promise<Pick<Row, 'id' | 'fleetId' | 'status' | 'make' | 'model' | 'year' | 'groupIds'>[]> {
+  return tx.db.vehicle.findMany({
+    where: { tenantId: tx.tenantId, fleetId, status: 'active' },
+    select: { id: true, fleetId: true, status: true, make: true, model: true, year: true, groupIds: true },
+    orderBy: { id: 'asc' },
+  })
+}
+
+/** Ids of a fleet's active vehicles in their order. */
+export async function findVehicleIdsAfter(
+  tx: Tx,
+  { fleetId, afterId, limit }: { fleetId: string; afterId: string; limit: number },
+): Promise<string[]> {
+  const rows = await tx.db.vehicle.findMany({
+    where: { tenantId: tx.tenantId, fleetId, status: 'active', id: { gt: afterId } },
+    select: { id: true },
+    orderBy: { id: 'asc' },
+    take: limit,
+  })
+  return rows.map(({ id }) => id)
+}

@@ -1,0 +1,17 @@
+import { listGeofenceVisits as contract } from '@clutch/contracts/fleet/geofence-visits'
+import { pageOf } from '@clutch/shared/cursor'
+import { ok } from '@clutch/shared/route'
+import { decodeTimeCursor, timeRange } from '@clutch/shared/time-order'
+import { implement } from '../kit.ts'
+import { pageOfVisits, visitOf } from './store.ts'
+
+export const listGeofenceVisits = implement(contract, async ({ query, tx }) => {
+  const limit = query.limit ?? 50
+  const rows = await pageOfVisits(tx, {
+    ...query,
+    range: timeRange(query),
+    before: decodeTimeCursor(query.cursor),
+    limit: limit + 1,
+  })
+  return ok(pageOf(rows, limit, (row) => [row.startedAt.toISOString(), row.id], visitOf))
+})
