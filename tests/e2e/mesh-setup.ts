@@ -8,8 +8,11 @@ import type { RunFile } from '@clutch/cli/run-file'
 import { runFile } from '@clutch/cli/start'
 import { Memory } from '@clutch/cli/story/memory'
 import { seed } from '@clutch/cli/story/seed'
+import type { SeededTenant } from '@clutch/cli/story/seeded-tenant'
 import { tellStory } from '@clutch/cli/story/story'
 import type { Step } from '@clutch/cli/story/table'
+import { createDriver } from '@clutch/contracts/fleet/drivers'
+import { getMe } from '@clutch/contracts/gateway/sessions'
 import { encodeBody } from '@clutch/protocols/teltonika/codec'
 import { encodeLogin, encodeTcpFrame } from '@clutch/protocols/teltonika/frames'
 import type { TestProject } from 'vitest/node'
@@ -40,6 +43,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await writeRunFile(mesh.home, runFile(mesh, seeded))
     const { now: before } = await clockOf(mesh.sandboxUrl)
     await buyVanWithTank(seeded.nordlicht)
+    await letAdminDrive(seeded.nordlicht)
     const story = await tellStory(mesh, seeded, { say, now: () => {}, done: () => {} }, speed)
     await refuel(seeded.nordlicht, mesh.devicePorts.teltonika!, Date.parse(before) + 60_000)
     await sendDamagedFrame(mesh.devicePorts.teltonika!, seeded.nordlicht.vehicles[0]!.imei)
@@ -52,6 +56,17 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await stop()
     throw error
   }
+}
+
+/** Whoever signs in is a driver too, so that what drivers may ask has an answer. */
+async function letAdminDrive({ client }: SeededTenant): Promise<void> {
+  const { user } = await client.call(getMe, {})
+  const licence = {
+    number: 'B072RRE2I55',
+    country: 'DE',
+    classes: [{ class: 'C', validFrom: null, validUntil: '2039-04-30' }],
+  }
+  await client.call(createDriver, { body: { name: 'Kim Petersen', userId: user!.id, licence } })
 }
 
 async function clockOf(sandboxUrl: string): Promise<{ now: string }> {
