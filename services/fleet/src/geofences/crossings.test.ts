@@ -42,6 +42,27 @@ describe.skipIf(drives.length === 0)('crossings along the recorded drives (skipp
   }
 })
 
+/** What goes in and out again between two fixes is found by how they are bent together; the flattest grazes are not seen by anybody. */
+const SELDOM = [
+  { everyS: 5, sigmaM: 3, flaps: 0.01, missed: 0.005, p95S: 2 },
+  { everyS: 5, sigmaM: 10, flaps: 0.03, missed: 0.01, p95S: 3 },
+  { everyS: 10, sigmaM: 3, flaps: 0.01, missed: 0.025, p95S: 2 },
+  { everyS: 10, sigmaM: 10, flaps: 0.03, missed: 0.04, p95S: 3 },
+]
+
+describe.skipIf(drives.length === 0)('crossings of a device that reports seldom (skipped: no data)', () => {
+  for (const { everyS, sigmaM, ...goal } of SELDOM) {
+    it(`one fix in ${everyS} s with noise of ${sigmaM} m misses at most ${100 * goal.missed} %`, () => {
+      for (const kind of ['white', 'wandering'] as const) {
+        const figures = figuresOf(drives, { sigmaM, kind, isStated: true, seeds: SEEDS, everyS })
+        expect(figures.flaps).toBeLessThanOrEqual(goal.flaps)
+        expect(figures.missed).toBeLessThanOrEqual(goal.missed)
+        expect(figures.p95S).toBeLessThanOrEqual(goal.p95S)
+      }
+    })
+  }
+})
+
 const HOME = { lat: 52.52, lon: 13.405 }
 const START_MS = Date.parse('2026-11-22T08:00:00.000Z')
 const yard: Fence = {

@@ -3,7 +3,7 @@ import { distanceM, interpolate, isLatLon, type LatLon } from '@clutch/shared/ge
 import type { Part } from '../telemetry/part.ts'
 import type { Place, TrackPoint } from '../trips/track.ts'
 import { type Area, depthM, halfSizeM } from './geofence.ts'
-import { type Met, meeting, metAt, partWithin, zeroBetween } from './meeting.ts'
+import { beyondBetween, type Met, meeting, type Way, wayBetween } from './meeting.ts'
 import { normalShare } from './normal-share.ts'
 import { type FilterState, filtered, sureOfSide } from './position-filter.ts'
 import { type DatedTerms, isOpenAt } from './terms.ts'
@@ -30,27 +30,30 @@ import {
  * While a geofence is closed it is watched and nothing is told: whoever is inside leaves when it closes and comes in when it opens.
  */
 
-const CROSSING_ALGORITHM = 'crossing/2'
+const CROSSING_ALGORITHM = 'crossing/3'
 
 /** The margin in standard deviations of the estimate, and the least of it. */
-const MARGIN_SIGMAS = 1.5
+const MARGIN_SIGMAS = 1
 const MIN_MARGIN_M = 3
 /** How sure one fix must be of its side: as sure as that margin makes. */
 const FIRST_SURE = normalShare(MARGIN_SIGMAS)
 /** Where places are poorly known a visit that never was is worse than a short one unseen: the margin grows faster. */
-const POOR_MARGIN_SIGMAS = 2.5
-const GOOD_M = 6
+const POOR_MARGIN_SIGMAS = 3
+const GOOD_M = 7
 const POOR_M = 15
 /** Never more of an area's half size: a small area must stay enterable. */
 const MARGIN_SHARE = 0.5
 /** Around the first fix a vehicle may be on either side of borders so near. */
 const FIRST_REACH_M = 250
-/** Passing through between two fixes is looked for on lines at least so long, over at most so long a pause, at so many places. */
-const LINE_MIN_M = 60
-const LINE_MAX_MS = 300_000
-const LINE_SAMPLES = 32
+/** What passes between two fixes is looked for on ways at least so long, over at most so long a pause. */
+const WAY_MIN_M = 25
+const WAY_MAX_MS = 300_000
+/** A way that bends aside by more than this is looked along in two lines. */
+const BEND_M = 3
 /** An accuracy at which half of the confidence is lost. */
 const HALF_CONFIDENCE_M = 50
+/** What is left of it where no fix lies on the other side. */
+const BETWEEN_SHARE = 0.8
 /** A vehicle is in so many geofences at most; of more it is not told. */
 const MAX_SIDES = 300
 /** In silence at most so many dwells are waited for; what is beyond is told with the next reading. */
@@ -128,12 +131,22 @@ export type CrossingState = {
   readonly dueMs: number | null
 }
 
-/** One reading, and what it meets. */
+/** One reading, or a place on the way to it, and what it meets. */
 type Step = {
   readonly deviceId: string
-  readonly before: FilterState | null
+  /** From the reading before; null at the first. */
+  readonly way: Way | null
+  /** The part of the way that this step is. */
+  readonly from: number
+  readonly to: number
+  /** The estimate at the end of it. */
   readonly filter: FilterState
   readonly nowMs: number
+  /** How wide its place may be beside the way: nothing at a reading. */
+  readonly bowM: number
+  /** `between-fixes`: in or out and back again on this way. */
+  readonly passing: 'crossed' | 'between-fixes'
+  readonly decidedAtMs: number
   readonly effects: CrossingEffect[]
 }
 
@@ -160,8 +173,20 @@ export function stepCrossings(
   const { deviceId, filter: before } = state
   if (!point.valid || !isLatLon(point))
     return state.dueMs === null ? state : dwelledInSilence(state, point.timeMs, effects)
-  const step: Step = { deviceId, before, filter: filtered(before, point), nowMs: point.timeMs, effects }
-  const { filter } = step
+  const filter = filtered(before, point)
+  const way = before === null ? null : wayBetween(before, filter)
+  const step: Step = {
+    deviceId,
+    way,
+    from: 0,
+    to: 1,
+    filter,
+    nowMs: point.timeMs,
+    bowM: 0,
+    passing: 'crossed',
+    decidedAtMs: point.timeMs,
+    effects,
+  }
   const rests = filter.reported && Math.hypot(filter.eastMps, filter.northMps) < REST_MPS
   const sides: Record<string, Side> = {}
   let kept = 0
@@ -184,17 +209,27 @@ export function stepCrossings(
       gone(step, held, id, shapes)
       continue
     }
-    const side = sideAfter(step, held, fence)
+    const side = sideAlong(step, held, fence)
     if (side !== null) keep(fence, side)
   }
-  const near = fences.near(filter, before === null ? FIRST_REACH_M : 0)
-  for (const fence of near.length > 1 ? [...near].sort(byId) : near) {
+  const met =
+    way !== null && isLong(way) ? alongWay(fences, way) : fences.near(filter, way === null ? FIRST_REACH_M : 0)
+  for (const fence of met.length > 1 ? [...met].sort(byId) : met) {
     if (kept >= MAX_SIDES || state.sides[fence.id] !== undefined || !isActive(fence, point.timeMs)) continue
-    const side = sideAfter(step, unmet(step, fence), fence)
+    const side = sideAlong(step, unmet(step, fence), fence)
     if (side !== null) keep(fence, side)
   }
-  if (before !== null) passedThrough(step, before, fences, (id) => state.sides[id] ?? sides[id])
   return { deviceId, filter, sides, dueMs }
+}
+
+function isLong({ before, filter, lengthM }: Way): boolean {
+  return lengthM >= WAY_MIN_M && filter.timeMs - before.timeMs <= WAY_MAX_MS
+}
+
+function alongWay(fences: FenceSource, { before, filter, at }: Way): readonly Fence[] {
+  const middle = at(0.5)
+  if (distanceM(middle, interpolate(before, filter, 0.5)) < BEND_M) return fences.along(before, filter)
+  return [...new Set([...fences.along(before, middle), ...fences.along(middle, filter)])]
 }
 
 function byId(a: Fence, b: Fence): number {
@@ -211,34 +246,59 @@ function activeAt(shapes: readonly Fence[], timeMs: number): Fence | undefined {
 }
 
 /** A geofence that the vehicle was not near at its last fix was not entered then; of a new one, or at a first fix, nothing is known. */
-function unmet({ before }: Step, fence: Fence): Side {
-  const watched = before !== null && fence.activeFromMs <= before.timeMs
+function unmet({ way }: Step, fence: Fence): Side {
+  const watched = way !== null && fence.activeFromMs <= way.before.timeMs
   return { inside: watched ? false : null, met: null, firstM: null, shapeMs: fence.activeFromMs, visit: null }
 }
 
-/** The side after one more reading; null when it is plainly outside. */
-function sideAfter(step: Step, held: Side, fence: Fence): Side | null {
-  const { before, filter } = step
+/** The side after one more reading, and whatever lies between it and the one before; null when it is plainly outside. */
+function sideAlong(step: Step, held: Side, fence: Fence): Side | null {
+  const { way, filter } = step
   const deepM = depthM(fence.area, filter)
+  if (way === null || !isLong(way) || held.inside === null || held.shapeMs !== fence.activeFromMs)
+    return sideAfter(step, held, fence, deepM)
+  const marginM = marginOf(fence, step, !held.inside) + way.bowM
+  // There at its end it is seen without looking between.
+  if (held.inside ? -deepM > marginM : deepM > marginM) return sideAfter(step, held, fence, deepM)
+  const share = beyondBetween(fence.area, way, !held.inside, marginM, deepM)
+  if (share === null) return sideAfter(step, held, fence, deepM)
+  const passing = 'between-fixes'
+  const place = way.at(share)
+  const turned: Step = {
+    ...step,
+    to: share,
+    filter: { ...filter, ...place },
+    nowMs: way.timeMs(share),
+    bowM: way.bowM,
+    passing,
+  }
+  const beyond = sideAfter(turned, held, fence, depthM(fence.area, place)) ?? unmet(step, fence)
+  return sideAfter({ ...step, from: share, passing }, beyond, fence, deepM)
+}
+
+/** The side after one more place; null when it is plainly outside. */
+function sideAfter(step: Step, held: Side, fence: Fence, deepM: number): Side | null {
+  const { way } = step
   if (held.inside === true && held.shapeMs === fence.activeFromMs && deepM >= 0) return inside(step, held, fence)
   if (held.inside === false && held.met === null && deepM <= 0 && held.shapeMs === fence.activeFromMs) return null
-  const marginM = marginOf(fence, filter, deepM > 0)
+  const marginM = marginOf(fence, step, deepM > 0)
   if (held.shapeMs !== fence.activeFromMs) return sideOfRedrawn(step, held, fence, deepM, marginM)
-  if (held.inside === null || before === null) return sideAtFirst(step, held, fence, deepM, marginM)
+  if (held.inside === null || way === null) return sideAtFirst(step, held, fence, deepM, marginM)
   if (held.inside ? deepM >= 0 : deepM <= 0) return held.inside ? inside(step, held, fence) : null
-  const met = held.met ?? meeting(fence.area, before, filter, held.inside)
-  if (Math.abs(deepM) <= marginM) return held.inside ? { ...inside(step, held, fence), met } : { ...held, met }
+  const met = held.met ?? meeting(fence.area, way, step.from, step.to, held.inside)
+  if (Math.abs(deepM) <= marginM + step.bowM)
+    return held.inside ? { ...inside(step, held, fence), met } : { ...held, met }
   if (!held.inside) return entered(step, fence, met, marginM)
-  left(step, held.visit, fence, met, 'crossed', marginM)
+  left(step, held.visit, fence, met, step.passing, marginM)
   return null
 }
 
 /** Nothing is known of the side it was on. */
 function sideAtFirst(step: Step, held: Side, fence: Fence, deepM: number, marginM: number): Side | null {
-  const { before, filter, nowMs } = step
+  const { way, filter, nowMs } = step
   const firstM = held.firstM ?? deepM
   const turned = deepM > 0 !== firstM > 0
-  const met = turned ? (held.met ?? (before && meeting(fence.area, before, filter, firstM > 0))) : null
+  const met = turned ? (held.met ?? (way && meeting(fence.area, way, step.from, step.to, firstM > 0))) : null
   if (Math.abs(deepM) <= marginM) return { ...held, met, firstM }
   // It may have crossed before there were fixes enough to be sure of the first side: then the first fix alone must be.
   const wasSure = sureOfSide(filter, Math.abs(firstM)) >= FIRST_SURE
@@ -249,17 +309,17 @@ function sideAtFirst(step: Step, held: Side, fence: Fence, deepM: number, margin
     const confidence = confidenceOf(step, fence, deepM, 1)
     return {
       ...side,
-      visit: begin(step, fence, { startMs: nowMs, entry: 'first-seen', confidence, decidedAtMs: nowMs }),
+      visit: begin(step, fence, { startMs: nowMs, entry: 'first-seen', confidence, decidedAtMs: step.decidedAtMs }),
     }
   }
   if (met !== null && wasSure && isOpenAt(fence, met.atMs))
-    tell(step, fence, 'exit', met, 'crossed', marginM, confidenceOf(step, fence, marginM, 1))
+    tell(step, fence, 'exit', met, 'crossed', marginM, confidenceOf(step, fence, -deepM, 1))
   return null
 }
 
 /** Who was inside stays inside where the new border is around him too, and has left where it is not. */
 function sideOfRedrawn(step: Step, held: Side, fence: Fence, deepM: number, marginM: number): Side | null {
-  if (held.inside !== true) return sideAfter(step, unmet(step, fence), fence)
+  if (held.inside !== true) return sideAfter(step, unmet(step, fence), fence, deepM)
   if (Math.abs(deepM) <= marginM) return inside(step, held, fence)
   if (deepM > 0) return { ...inside(step, held, fence), shapeMs: fence.activeFromMs }
   left(step, held.visit, fence, hereAt(step, fence.activeFromMs), 'redrawn', 0)
@@ -267,14 +327,14 @@ function sideOfRedrawn(step: Step, held: Side, fence: Fence, deepM: number, marg
 }
 
 function entered(step: Step, fence: Fence, met: Met, marginM: number): Side {
-  const visit = isOpenAt(fence, met.atMs) ? came(step, fence, met, 'crossed', marginM) : null
+  const visit = isOpenAt(fence, met.atMs) ? came(step, fence, met, step.passing, marginM) : null
   const shapeMs = fence.activeFromMs
   return { inside: true, met: null, firstM: null, shapeMs, visit: during(step, fence, visit, met.atMs, step.nowMs) }
 }
 
 /** Still inside after one more reading; the same object where nothing has changed. */
 function inside(step: Step, held: Side, fence: Fence): Side {
-  const visit = during(step, fence, held.visit, step.before?.timeMs ?? step.nowMs, step.nowMs)
+  const visit = during(step, fence, held.visit, step.way?.timeMs(step.from) ?? step.nowMs, step.nowMs)
   return visit === held.visit && held.met === null ? held : { ...held, met: null, visit }
 }
 
@@ -289,7 +349,7 @@ function during(step: Step, fence: Fence, held: OpenVisit | null, fromMs: number
       visit = null
     }
   }
-  return visit === null ? null : stayed(step, fence, visit, toMs, step.nowMs)
+  return visit === null ? null : stayed(step, fence, visit, toMs, step.decidedAtMs)
 }
 
 function left(
@@ -297,10 +357,10 @@ function left(
   held: OpenVisit | null,
   fence: Fence,
   met: Met,
-  cause: 'crossed' | 'redrawn',
+  cause: 'crossed' | 'between-fixes' | 'redrawn',
   marginM: number,
 ): void {
-  const fromMs = Math.min(step.before?.timeMs ?? met.atMs, met.atMs)
+  const fromMs = Math.min(step.way?.timeMs(step.from) ?? met.atMs, met.atMs)
   const visit = during(step, fence, held, fromMs, met.atMs)
   if (visit !== null) went(step, fence, visit, met, cause, marginM)
 }
@@ -311,18 +371,18 @@ function gone(step: Step, held: Side, id: string, shapes: readonly Fence[]): voi
   if (held.inside !== true) return
   const untilMs = Math.min(step.nowMs, fence?.activeUntilMs ?? step.nowMs)
   if (fence !== undefined) {
-    const fromMs = Math.min(step.before?.timeMs ?? untilMs, untilMs)
+    const fromMs = Math.min(step.way?.before.timeMs ?? untilMs, untilMs)
     const visit = during(step, fence, held.visit, fromMs, untilMs)
     if (visit !== null) went(step, fence, visit, hereAt(step, untilMs), 'removed', 0)
   } else if (held.visit !== null) {
-    end(step, id, held.visit, { endMs: untilMs, exit: 'removed', confidence: 1, decidedAtMs: step.nowMs })
+    end(step, id, held.visit, { endMs: untilMs, exit: 'removed', confidence: 1, decidedAtMs: step.decidedAtMs })
   }
 }
 
 function came(step: Step, fence: Fence, met: Met, entry: Entry & Cause, marginM: number): OpenVisit {
-  const confidence = sureOf(step, fence, entry, marginM)
+  const confidence = sureOf(step, fence, entry)
   tell(step, fence, 'enter', met, entry, marginM, confidence)
-  return begin(step, fence, { startMs: met.atMs, entry, confidence, decidedAtMs: step.nowMs })
+  return begin(step, fence, { startMs: met.atMs, entry, confidence, decidedAtMs: step.decidedAtMs })
 }
 
 function went(
@@ -333,17 +393,16 @@ function went(
   exit: Exclude<Cause, 'opened'>,
   marginM: number,
 ): void {
-  const confidence = sureOf(step, fence, exit, marginM)
+  const confidence = sureOf(step, fence, exit)
   const atMs = Math.max(visit.startMs, met.atMs)
   tell(step, fence, 'exit', { ...met, atMs }, exit, marginM, confidence)
-  end(step, fence, visit, { endMs: atMs, exit, confidence, decidedAtMs: step.nowMs })
+  end(step, fence, visit, { endMs: atMs, exit, confidence, decidedAtMs: step.decidedAtMs })
 }
 
-function sureOf(step: Step, fence: Fence, cause: Cause, marginM: number): number {
+function sureOf(step: Step, fence: Fence, cause: Cause): number {
   if (cause === 'removed' || cause === 'redrawn') return 1
-  if (cause === 'crossed') return confidenceOf(step, fence, marginM, 1)
-  if (cause === 'between-fixes') return confidenceOf(step, fence, marginM, 0.8)
-  return confidenceOf(step, fence, Math.abs(depthM(fence.area, step.filter)), 1)
+  const beyondM = Math.abs(depthM(fence.area, step.filter))
+  return confidenceOf(step, fence, beyondM, cause === 'between-fixes' ? BETWEEN_SHARE : 1)
 }
 
 /** Where it was at an instant that the schedule chose. */
@@ -377,59 +436,15 @@ function dwelledInSilence(state: CrossingState, nowMs: number, effects: Crossing
 }
 
 /** How far beyond the border it must be, within the area or outside of it. */
-function marginOf(fence: Fence, { sigmaM }: FilterState, within: boolean): number {
+function marginOf(fence: Fence, { filter: { sigmaM } }: Step, within: boolean): number {
   const poor = Math.max(0, Math.min(1, (sigmaM - GOOD_M) / (POOR_M - GOOD_M)))
   const sigmas = MARGIN_SIGMAS + poor * (POOR_MARGIN_SIGMAS - MARGIN_SIGMAS)
   const marginM = Math.max(MIN_MARGIN_M, sigmas * sigmaM)
   return within ? Math.min(marginM, MARGIN_SHARE * halfSizeM(fence.area)) : marginM
 }
 
-/** In and out again between two fixes: neither of them shows it, the line between does. */
-function passedThrough(
-  step: Step,
-  before: FilterState,
-  fences: FenceSource,
-  sideOf: (id: string) => Side | undefined,
-): void {
-  const { filter, nowMs } = step
-  if (nowMs - before.timeMs > LINE_MAX_MS) return
-  const lengthM = distanceM(before, filter)
-  if (lengthM < LINE_MIN_M) return
-  const met = fences
-    .along(before, filter)
-    .filter((fence) => isActive(fence, before.timeMs) && isActive(fence, nowMs) && sideOf(fence.id) === undefined)
-  for (const fence of met.length > 1 ? met.sort(byId) : met) {
-    const [fromM, toM] = [depthM(fence.area, before), depthM(fence.area, filter)]
-    if (fromM > 0 || toM > 0) continue
-    const marginM = marginOf(fence, filter, true)
-    // Nobody comes deeper than the way allows that is left for going in and out.
-    if ((lengthM + fromM + toM) / 2 <= marginM) continue
-    const part = partWithin(fence.area, before, filter)
-    if (part === null) continue
-    const shareAt = (i: number) => part.from + (i / LINE_SAMPLES) * (part.to - part.from)
-    const depths = Array.from({ length: LINE_SAMPLES + 1 }, (_, i) =>
-      depthM(fence.area, interpolate(before, filter, shareAt(i))),
-    )
-    if (Math.max(...depths) <= marginM) continue
-    const enter = metAt(before, filter, shareAt(zeroBetween(depths, depths.findIndex((deepM) => deepM > 0) - 1)))
-    const exit = metAt(
-      before,
-      filter,
-      shareAt(
-        zeroBetween(
-          depths,
-          depths.findLastIndex((deepM) => deepM > 0),
-        ),
-      ),
-    )
-    if (!isOpenAt(fence, enter.atMs)) continue
-    const visit = during(step, fence, came(step, fence, enter, 'between-fixes', marginM), enter.atMs, exit.atMs)
-    if (visit !== null) went(step, fence, visit, exit, 'between-fixes', marginM)
-  }
-}
-
 function tell(
-  { deviceId, filter, nowMs, effects }: Step,
+  { deviceId, filter, decidedAtMs, effects }: Step,
   fence: Fence,
   direction: 'enter' | 'exit',
   met: Met,
@@ -455,16 +470,16 @@ function tell(
         marginM: tenth(marginM),
         betweenS: met.betweenMs / 1000,
       },
-      decidedAtMs: nowMs,
+      decidedAtMs,
     },
   })
 }
 
 /** From the accuracy of the fixes, the size of the area, and how far beyond the border the estimate is. */
-function confidenceOf({ filter }: Step, fence: Fence, beyondM: number, share: number): number {
+function confidenceOf({ filter, bowM }: Step, fence: Fence, beyondM: number, share: number): number {
   const sizeM = Math.min(HALF_CONFIDENCE_M, halfSizeM(fence.area))
   const accuracy = 1 / (1 + (filter.fixSigmaM / sizeM) ** 2)
-  return Math.round(accuracy * normalShare(beyondM / filter.sigmaM) * share * 1000) / 1000
+  return Math.round(accuracy * normalShare(beyondM / Math.hypot(filter.sigmaM, bowM)) * share * 1000) / 1000
 }
 
 function tenth(value: number): number {

@@ -21,6 +21,8 @@ type Box = {
   /** East of `west`: beyond 180 where the box crosses the antimeridian. */
   readonly east: number
 }
+/** A straight line, by its box and the latitudes of its ends. */
+type Line = Box & { readonly westLat: number; readonly eastLat: number }
 type Entry<Item> = Box & { readonly item: Item }
 
 export class FenceIndex<Item extends { readonly id: string; readonly area: Area }> {
@@ -65,30 +67,43 @@ export class FenceIndex<Item extends { readonly id: string; readonly area: Area 
     return found
   }
 
-  /** Everything whose cells the straight line touches and whose box meets the line's: all that it may meet, and some that it does not. */
+  /** Everything whose box the straight line meets: all that it may meet itself, and some that it does not. */
   along(from: LatLon, to: LatLon): Item[] {
-    const found = new Set<Item>()
     const toLon = unwrapLonDeg(to.lon, from.lon)
     const [west, east] = from.lon <= toLon ? [from, { lat: to.lat, lon: toLon }] : [{ lat: to.lat, lon: toLon }, from]
-    const line = {
+    const line: Line = {
       south: Math.min(from.lat, to.lat),
       north: Math.max(from.lat, to.lat),
       west: west.lon,
       east: east.lon,
+      westLat: west.lat,
+      eastLat: east.lat,
     }
+    const found: Item[] = []
     for (let level = 0; level < CELL_DEG.length; level++) {
       const side = CELL_DEG[level]!
       const firstColumn = Math.floor((west.lon + 180) / side)
       const lastColumn = Math.floor((east.lon + 180) / side)
       const rows = Math.abs(rowOf(level, east.lat) - rowOf(level, west.lat)) + 1
       if (lastColumn - firstColumn + rows > MAX_LINE_CELLS) continue
+      // A thing lies in several cells of one size: it is taken once.
+      const seen = lastColumn > firstColumn || rows > 1 ? new Set<Item>() : null
       for (let column = firstColumn; column <= lastColumn; column++) {
         const a = rowOf(level, column === firstColumn ? west.lat : latAt(west, east, column * side - 180))
         const b = rowOf(level, column === lastColumn ? east.lat : latAt(west, east, (column + 1) * side - 180))
-        for (let row = Math.min(a, b); row <= Math.max(a, b); row++) this.#gather(level, column, row, line, found)
+        for (let row = Math.min(a, b); row <= Math.max(a, b); row++) {
+          const held = this.#cells.get(keyOf(level, column, row))
+          if (held === undefined) continue
+          for (let i = 0; i < held.length; i++) {
+            const entry = held[i]!
+            if (!meetsLine(entry, line) || seen?.has(entry.item)) continue
+            seen?.add(entry.item)
+            found.push(entry.item)
+          }
+        }
       }
     }
-    return [...found]
+    return found
   }
 
   #touching(box: BoundingBox): Item[] {
@@ -146,6 +161,26 @@ function meet(a: Box, b: Box): boolean {
     (a.west <= b.east + 360 && b.west + 360 <= a.east) ||
     (a.west <= b.east - 360 && b.west - 360 <= a.east)
   )
+}
+
+/** No side of the box separates them, and not the line itself (separating axes; S. Gottschalk, 1996). */
+function meetsLine(box: Box, line: Line): boolean {
+  if (box.south > line.north || line.south > box.north) return false
+  let { west, east } = box
+  if (west > line.east) {
+    west -= 360
+    east -= 360
+  } else if (east < line.west) {
+    west += 360
+    east += 360
+  }
+  if (west > line.east || line.west > east) return false
+  const wayLon = line.east - line.west
+  const wayLat = line.eastLat - line.westLat
+  const offLon = (west + east) / 2 - line.west
+  const offLat = (box.south + box.north) / 2 - line.westLat
+  const reach = ((east - west) * Math.abs(wayLat) + (box.north - box.south) * wayLon) / 2
+  return Math.abs(offLon * wayLat - offLat * wayLon) <= reach * (1 + 1e-9)
 }
 
 /** The cells of the finest size of which there are few enough. */

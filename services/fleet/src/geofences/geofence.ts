@@ -118,6 +118,18 @@ export function boundingBox(area: Area): BoundingBox {
 export function halfSizeM(area: Area): number {
   if (area.kind === 'circle') return area.radiusM
   if (area.kind === 'corridor') return area.halfWidthM
+  let sizeM = halfSizesM.get(area)
+  if (sizeM === undefined) {
+    sizeM = halfOfBoxM(area)
+    halfSizesM.set(area, sizeM)
+  }
+  return sizeM
+}
+
+/** Of polygons: it is asked for with every reading near one. */
+const halfSizesM = new WeakMap<Area, number>()
+
+function halfOfBoxM(area: Area): number {
   const { south, west, north, east } = boundingBox(area)
   const middle = (south + north) / 2
   return (
