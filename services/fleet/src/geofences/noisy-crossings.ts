@@ -160,8 +160,10 @@ export function figuresOf(
         if (held === undefined) byFence.set(one.geofenceId, [one])
         else held.push(one)
       }
+      // What comes after the last fix that was sent nobody can tell.
+      const covered = points.slice(0, points.length - ((points.length - 1) % everyS))
       for (const fence of fences) {
-        const { deep, all } = truth(points, fence.area, 3 * sigmaM)
+        const { deep, all } = truth(covered, fence.area, 3 * sigmaM)
         const mine = byFence.get(fence.id) ?? []
         const used = new Set<Crossing>()
         const excused = new Set<TrueCrossing>(deep)
