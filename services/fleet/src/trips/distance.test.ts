@@ -67,27 +67,37 @@ describe.skipIf(drives.length === 0)('distance of every recorded drive over a mi
     ['without speed', withoutSpeed],
   ] as const) {
     for (const everyS of [1, 10, 60]) {
-      it(`ten minutes parked with 10 m noise add at most 20 m: ${name}, a fix each ${everyS} s`, () => {
-        let most = 0
+      it(`ten minutes parked with 10 m noise add at most 20 m, of a thousand times: ${name}, a fix each ${everyS} s`, () => {
+        const added: number[] = []
         for (const [index, { points }] of atRest.entries()) {
-          const draw = gaussian(random(1000 + index))
           const end = points.at(-1)!
-          const drive = name === 'without speed' ? points.map(withoutSpeed) : points.map(asDevice)
-          const parked = Array.from({ length: 600 / everyS }, (_, i) =>
-            prepare(
-              {
-                timeMs: end.timeMs + (i + 1) * everyS * 1000,
-                valid: true,
-                hdop: 1.2,
-                ...moved(end, 10 * draw(), 10 * draw()),
-              },
-              i,
-            ),
-          )
-          most = Math.max(most, Math.abs(metered([...drive, ...parked]) - metered(drive)))
+          const driven = points.map(name === 'without speed' ? withoutSpeed : asDevice).reduce(measure, newMeter)
+          for (let seed = 0; seed < 60; seed++) {
+            const draw = gaussian(random(1_000 * seed + index))
+            const parked = Array.from({ length: 600 / everyS }, (_, i) =>
+              prepare(
+                {
+                  timeMs: end.timeMs + (i + 1) * everyS * 1_000,
+                  valid: true,
+                  hdop: 1.2,
+                  ...moved(end, 10 * draw(), 10 * draw()),
+                },
+                i,
+              ),
+            )
+            added.push(parked.reduce(measure, driven).totalM - driven.totalM)
+          }
         }
-        console.log(`parked ten minutes, ${name}, a fix each ${everyS} s: at most ${most.toFixed(1)} m`)
-        expect(most).toBeLessThanOrEqual(20)
+        added.sort((a, b) => a - b)
+        const over = added.filter((addedM) => addedM > 20).length
+        console.log(
+          `parked ten minutes ${added.length} times, ${name}, a fix each ${everyS} s: ${added[0]!.toFixed(1)} to ` +
+            `${added.at(-1)!.toFixed(1)} m, ${over} times more than 20`,
+        )
+        // Without speed rest shows in the fixes alone: once in many times it shows late.
+        expect(over).toBeLessThanOrEqual(name === 'without speed' ? added.length / 300 : 0)
+        // What is given back as noise was driven at most on a last bend.
+        expect(added[Math.floor(added.length / 100)]!).toBeGreaterThan(-25)
       })
     }
   }

@@ -20,12 +20,14 @@ const REST_SPEED_KMH = 2
 /** After so long at rest speed the readings are a parked vehicle's. */
 const PARKED_AFTER_MS = 60_000
 /** Farther than this from where it rested a vehicle has moved whatever its speed says. */
-const LEAVE_RADIUS_M = 50
+const LEAVE_RADIUS_M = 60
 /** Without speed: distance is counted between places at least so far apart, or three sigma of their difference. */
 const GATE_M = 15
 /** The same where fixes are rare: there a vehicle that drives is far away at the next one. */
 const SPARSE_MS = 8_000
 const SPARSE_GATE_M = 40
+/** Slower than a walk nobody drives: the gate grows with the step, up to where a vehicle has left. */
+const WALK_MPS = 1
 /** Without speed: so long within the radius of one place is rest. */
 const LINGER_MS = 120_000
 const LINGER_RADIUS_M = 40
@@ -33,6 +35,8 @@ const LINGER_RADIUS_M = 40
 const JITTER_WINDOW_MS = 30_000
 const JITTER_SPACING_MS = 5_000
 const JITTER_SPREAD_M = 30
+/** Within so many times the spread, yet not beyond the radius, a fix is of a vehicle that rests there. */
+const SPREADS_OF_REST = 4
 /** A step faster than this is a jump of the receiver, until it has been seen three times. */
 const JUMP_SPEED_MPS = 90
 const JUMP_MIN_M = 300
@@ -44,9 +48,14 @@ type MeterFix = LatLon & {
   readonly courseDeg: number | null
 }
 
-type RecentPlace = LatLon & { readonly timeMs: number; readonly totalM: number }
+type RecentPlace = LatLon & {
+  readonly timeMs: number
+  /** What had been counted, and how far it lies beyond where that ended. */
+  readonly totalM: number
+  readonly beyondM: number
+}
 
-/** Plain JSON, at most a dozen places whatever the length of the track. */
+/** Plain JSON, at most thirty places whatever the length of the track. */
 export type MeterState = {
   readonly totalM: number
   readonly last: MeterFix | null
@@ -114,8 +123,8 @@ export function placeAt(
 /** Distance over the last half minute as a speed: what is known where the device reports none. Null when too little is known. */
 export function derivedSpeedKmh(meter: MeterState): number | null {
   if (meter.rest) return 0
-  const first = meter.recent[0]
   const last = meter.last
+  const first = last ? windowOf(meter.recent, last.timeMs)[0] : undefined
   if (!first || !last || last.timeMs - first.timeMs < 2 * JITTER_SPACING_MS) return null
   return ((meter.totalM - first.totalM) / (last.timeMs - first.timeMs)) * 3600
 }
@@ -184,25 +193,39 @@ function withoutSpeed(meter: MeterState, last: MeterFix, fix: MeterFix, sigmaM: 
     const { strayed } = meter.rest
     if (!strayed) return { ...next, rest: { ...meter.rest, strayed: place } }
     const totalM = meter.totalM + distanceM(counted, strayed) + distanceM(strayed, fix)
-    const from = { ...place, timeMs: fix.timeMs, totalM }
+    const from = { ...place, timeMs: fix.timeMs, totalM, beyondM: 0 }
     return { ...next, totalM, counted: place, rest: null, recent: [from], around: from }
   }
   const beyondM = distanceM(counted, fix)
-  const gateM = next.lastStepMs < SPARSE_MS ? GATE_M : SPARSE_GATE_M
+  const gateM = gateOf(next.lastStepMs)
   const passes = beyondM >= Math.max(gateM, 3 * sigmaM)
   const totalM = passes ? meter.totalM + beyondM : meter.totalM
-  const here = { ...place, timeMs: fix.timeMs, totalM }
+  const here = { ...place, timeMs: fix.timeMs, totalM, beyondM: passes ? 0 : beyondM }
   const around = meter.around && distanceM(meter.around, fix) <= LINGER_RADIUS_M ? meter.around : here
   const moving = { ...next, totalM, counted: passes ? place : counted, around, recent: remember(meter.recent, here) }
   return restIfLingering(moving, here) ?? restIfJittering(moving, here) ?? moving
 }
 
-/** Places at least five seconds apart that reach back over the window, and never more than eight. */
+function gateOf(stepMs: number): number {
+  if (stepMs < SPARSE_MS) return GATE_M
+  return Math.min(LEAVE_RADIUS_M, Math.max(SPARSE_GATE_M, (WALK_MPS * stepMs) / 1_000))
+}
+
+/** Places at least five seconds apart, of the two minutes within which rest shows: never more than twenty-six. */
 function remember(recent: readonly RecentPlace[], here: RecentPlace): readonly RecentPlace[] {
   const newest = recent.at(-1)
   if (newest && here.timeMs - newest.timeMs < JITTER_SPACING_MS) return recent
-  const kept = recent.filter((_, i) => (recent[i + 1] ?? here).timeMs > here.timeMs - JITTER_WINDOW_MS)
-  return [...kept, here]
+  return [...since(recent, here.timeMs - LINGER_MS), here]
+}
+
+/** The last half minute of them. */
+function windowOf(recent: readonly RecentPlace[], nowMs: number): readonly RecentPlace[] {
+  return since(recent, nowMs - JITTER_WINDOW_MS)
+}
+
+/** From the last one at that instant or before it. */
+function since(recent: readonly RecentPlace[], fromMs: number): readonly RecentPlace[] {
+  return recent.filter((_, i) => (recent[i + 1]?.timeMs ?? Number.POSITIVE_INFINITY) > fromMs)
 }
 
 /** Two minutes around one place are rest: from here on a slow drift of the fix is not distance. */
@@ -215,10 +238,11 @@ function restIfLingering(meter: MeterState, here: RecentPlace): MeterState | nul
 /** Half a minute in which each step undoes a part of the one before is noise, not driving: what it added is given back. */
 function restIfJittering(meter: MeterState, here: RecentPlace): MeterState | null {
   const { recent } = meter
-  const first = recent[0]!
-  if (here.timeMs - first.timeMs < JITTER_WINDOW_MS || recent.at(-1) !== here) return null
-  const center = meanPlace(recent)
-  const at = recent.map((held) => toPlane(center, held))
+  if (recent.at(-1) !== here) return null
+  const places = windowOf(recent, here.timeMs)
+  if (here.timeMs - places[0]!.timeMs < JITTER_WINDOW_MS) return null
+  const center = meanPlace(places)
+  const at = places.map((held) => toPlane(center, held))
   const spreadM = Math.sqrt(at.reduce((sum, p) => sum + p.eastM ** 2 + p.northM ** 2, 0) / at.length)
   if (spreadM > JITTER_SPREAD_M) return null
   let stepsM2 = 0
@@ -232,9 +256,23 @@ function restIfJittering(meter: MeterState, here: RecentPlace): MeterState | nul
   }
   // White noise undoes half of each step on average; a car that drives undoes none.
   if (stepsM2 < GATE_M ** 2 || undoneM2 < 0.25 * stepsM2) return null
-  const { around } = meter
-  const keptM = around && around.timeMs < first.timeMs ? around.totalM + distanceM(around, center) : first.totalM
-  return rest(meter, Math.min(meter.totalM, keptM), center, Math.max(LEAVE_RADIUS_M, 4 * spreadM))
+  return rest(meter, untilRestM(meter, center, spreadM), center, Math.max(LEAVE_RADIUS_M, SPREADS_OF_REST * spreadM))
+}
+
+/** What was driven until it came to rest: up to the last place that is not of the rest, and from there straight to it. */
+function untilRestM({ recent, around, totalM }: MeterState, center: LatLon, spreadM: number): number {
+  const withinM = Math.min(LINGER_RADIUS_M, SPREADS_OF_REST * spreadM)
+  const isBeyond = (place: LatLon | undefined, byM: number) => place === undefined || distanceM(place, center) > byM
+  // One wild fix of the rest comes from its middle, a vehicle that arrives does not.
+  const before = recent.findLast((place, i) => isBeyond(place, withinM) && isBeyond(recent[i - 1], withinM / 2))
+  return Math.min(
+    totalM,
+    drivenTo(before ?? (around && around.timeMs < recent[0]!.timeMs ? around : recent[0]!), center),
+  )
+}
+
+function drivenTo(from: RecentPlace, place: LatLon): number {
+  return from.totalM + from.beyondM + distanceM(from, place)
 }
 
 function rest(meter: MeterState, totalM: number, { lat, lon }: LatLon, leaveRadiusM: number): MeterState {

@@ -108,6 +108,16 @@ describe('a trip with ignition', () => {
     expect(trips[0]!.distanceM).toBeCloseTo((120 * 50) / 3.6, -2)
   })
 
+  it('ends with the ignition although the wire flickered all the way', () => {
+    const flickering = Array.from({ length: 8 }, (_, n): [number, number, Partial<TrackPoint>] =>
+      n % 2 === 0 ? [60, 50, ON] : [3, 50, OFF],
+    )
+    const [trip, ...others] = completed(track([5, 0, ON], ...flickering, [60, 50, ON], [5, 0, ON], [240, 0, OFF, 60]))
+    expect(others).toEqual([])
+    expect(trip!.endMs).toBe(DAY_MS + 322_000)
+    expect(trip!.evidence).toMatchObject({ ignition: 'seen', end: 'ignition-off' })
+  })
+
   it('goes on while the vehicle drives although the wire says off, and says so', () => {
     const trips = completed(
       track([5, 0, ON], [60, 50, ON], [60, 50, OFF], [20, 0, OFF], [60, 50, OFF], [600, 0, OFF, 60]),

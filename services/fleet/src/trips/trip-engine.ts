@@ -18,7 +18,7 @@ import { type Place, positionSigmaM, type TrackPoint } from './track.ts'
  *   Off while the vehicle drives is a wire that lies: the trip goes on until it stands;
  * - `dwell`: where the vehicle came to rest, once it has rested there so long;
  * - `silence`: at the last reading, once none has come for so long.
- * An ignition that comes back within the flicker time at the same place reopens the trip.
+ * An ignition that comes back within the flicker time at the same place reopens the trip, and so does a vehicle that drives on without it.
  *
  * The state is plain JSON of bounded size, and everything in it follows from the readings alone: no clock, no randomness.
  */
@@ -168,8 +168,10 @@ type Journey = {
   readonly setOff: boolean
   readonly movingPoints: number
   readonly ignitionSeen: boolean
-  /** Readings that moved while the ignition was said to be off. */
+  /** Readings that moved while the ignition was said to be off, less those while it was said to be on: a wire that flickers does not lie. */
   readonly movingOff: number
+  /** So many of them that it was not believed. */
+  readonly lied?: true
   readonly speedReported: boolean
   readonly sums: Sums
   readonly rest: Rest | null
@@ -312,7 +314,7 @@ function whileParked(state: TripState, seen: Seen, effects: TripEffect[]): TripS
   const switchedOn = seen.ignition === true && state.ignition !== true
   if (
     justEnded &&
-    switchedOn &&
+    (switchedOn || moves(state, seen)) &&
     point.timeMs - justEnded.offMs <= rules.flickerMs &&
     staysNear(justEnded.journey.sums.place, seen)
   ) {
@@ -421,8 +423,9 @@ function journeyOn(state: TripState, before: Journey, seen: Seen, effects: TripE
     journey = { ...journey, rest: null }
   }
   if (moving) {
-    const movingOff = journey.movingOff + (seen.ignition === false ? 1 : 0)
+    const movingOff = Math.max(0, journey.movingOff + (seen.ignition === false ? 1 : -1))
     journey = { ...journey, movingPoints: journey.movingPoints + 1, movingOff }
+    if (movingOff >= rules.lyingReadings && !journey.lied) journey = { ...journey, lied: true }
   }
   if (!journey.setOff) return candidate(state, journey, seen, effects)
   if (
@@ -548,8 +551,7 @@ function tripOf(deviceId: string, journey: Journey, at: Sums, endRule: TripEndRu
       algorithm: TRIP_ALGORITHM,
       start: journey.startRule,
       end: endRule,
-      ignition:
-        journey.movingOff >= TRIP_RULES.lyingReadings ? 'contradicted' : journey.ignitionSeen ? 'seen' : 'absent',
+      ignition: journey.lied ? 'contradicted' : journey.ignitionSeen ? 'seen' : 'absent',
       speed: journey.speedReported ? 'reported' : 'derived',
       startGapM: round(journey.startGapM, 1),
       longestGapS: at.longestGapMs / 1000,
