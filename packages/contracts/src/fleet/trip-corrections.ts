@@ -7,7 +7,7 @@ export const TripNotCorrectable = problem({
   status: 422,
   title: 'The trip cannot be corrected like this',
   remedy:
-    'A trip that has ended is split at an instant between its start and its end, and merged with the trip before or after it.',
+    'A trip that has ended is split at an instant between its start and its end, and merged with the trip before or after it, within a week.',
 })
 
 /**
@@ -58,6 +58,8 @@ export const correctTrip = route({
   method: 'POST',
   path: '/b2b/fleet-management/trips/:tripId/corrections',
   summary: 'Split a trip, merge it with its neighbour, or make it private',
+  description:
+    'Of a private trip its times, distance and figures stay. Where it went is told to nobody, not to the driver either: no place, address or geofence from its start until the vehicle sets off on a trip that is not private, in no list, file, stream or shared link. Late readings change nothing of that, and what is merged with it is private as well. Places are hidden and not removed: reverting the correction brings them back. Partners were told of places before: `fleet.trip.corrected` with `private` is what tells them to hide theirs. What devices said, which `readings:raw` lets read, knows no trips and stays as it is.',
   access: 'fleet:write',
   conditional: true,
   idempotency: 'accepted',

@@ -3,7 +3,7 @@ import { pageOf } from '@clutch/shared/cursor'
 import { ok } from '@clutch/shared/route'
 import { decodeTimeCursor, timeRange } from '@clutch/shared/time-order'
 import { implement } from '../kit.ts'
-import { harshEventOf, pageOfHarshEvents } from './store.ts'
+import { harshEventTellerOf, pageOfHarshEvents } from './store.ts'
 
 export const listHarshEvents = implement(contract, async ({ query, tx }) => {
   const limit = query.limit ?? 50
@@ -13,5 +13,5 @@ export const listHarshEvents = implement(contract, async ({ query, tx }) => {
     before: decodeTimeCursor(query.cursor),
     limit: limit + 1,
   })
-  return ok(pageOf(rows, limit, (row) => [row.startedAt.toISOString(), row.id], harshEventOf))
+  return ok(pageOf(rows, limit, (row) => [row.startedAt.toISOString(), row.id], await harshEventTellerOf(tx, rows)))
 })

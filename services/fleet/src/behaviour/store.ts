@@ -5,11 +5,11 @@ import type { Prisma, HarshEvent as Row } from '../../prisma/client/client.ts'
 import type { Tx } from '../kit.ts'
 import { hiddenPlace, type PlacesHidden } from '../places-hidden.ts'
 import { findStandingIn, type Standing, type WhichStanding } from '../standing.ts'
-
+import { findPrivate } from '../trips/private-store.ts'
 import type { HarshEvent } from './harsh.ts'
 
 /** The event as clients know it; undefined while no vehicle had the device, or where no place was ever known. */
-export function harshEventOf(row: Row): HarshEventContract | undefined {
+function harshEventOf(row: Row): HarshEventContract | undefined {
   const event = row.record as unknown as HarshEvent
   if (row.vehicleId === null || event.at === null) return undefined
   return {
@@ -25,6 +25,19 @@ export function harshEventOf(row: Row): HarshEventContract | undefined {
     at: { lat: event.at.lat, lon: event.at.lon },
     corroborated: event.corroborated,
   }
+}
+
+/** How these rows are told: one of a private time, like one without a place, not at all. */
+export async function harshEventTellerOf(
+  tx: Tx,
+  rows: readonly Row[],
+): Promise<(row: Row) => HarshEventContract | undefined> {
+  const isPrivate = await findPrivate(tx, rows, ({ vehicleId, startedAt, record }) => ({
+    vehicleId,
+    from: startedAt,
+    to: new Date(startedAt.getTime() + (record as unknown as HarshEvent).durationS * 1_000),
+  }))
+  return (row) => (isPrivate(row) ? undefined : harshEventOf(row))
 }
 
 export async function saveHarshEvent(tx: Tx, event: HarshEvent, vehicleId: string | null): Promise<Row> {

@@ -7,7 +7,7 @@ import { decodeTimeCursor, timeRange } from '@clutch/shared/time-order'
 import { implement } from '../kit.ts'
 import { findEnergyOf } from '../vehicle-energy/store.ts'
 import { findVehicle } from '../vehicles/store.ts'
-import { chargingSessionOf, pageOfChargingSessions } from './store.ts'
+import { chargingSessionTellerOf, pageOfChargingSessions } from './store.ts'
 
 export const listChargingSessions = implement(contract, async ({ params, query, tx }) => {
   const { vehicleId } = params
@@ -20,12 +20,6 @@ export const listChargingSessions = implement(contract, async ({ params, query, 
     limit: limit + 1,
   })
   const dated = (await findEnergyOf(tx, [vehicleId])).get(vehicleId) ?? []
-  return ok(
-    pageOf(
-      rows,
-      limit,
-      (row) => [row.startedAt.toISOString(), row.id],
-      (row) => chargingSessionOf(row, dated),
-    ),
-  )
+  const told = await chargingSessionTellerOf(tx, rows, dated)
+  return ok(pageOf(rows, limit, (row) => [row.startedAt.toISOString(), row.id], told))
 })

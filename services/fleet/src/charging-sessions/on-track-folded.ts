@@ -3,7 +3,7 @@ import type { Tx } from '../kit.ts'
 import type { DerivedNoun } from '../telemetry/track-folded.ts'
 import { findEnergyOf } from '../vehicle-energy/store.ts'
 import {
-  chargingSessionOf,
+  chargingSessionTellerOf,
   findStandingChargingSessions,
   hideChargingPlaces,
   saveChargingSession,
@@ -17,7 +17,7 @@ async function tell(
 ): Promise<void> {
   if (row.vehicleId === null) return
   const dated = (await findEnergyOf(tx, [row.vehicleId])).get(row.vehicleId) ?? []
-  const session = chargingSessionOf(row, dated)
+  const session = (await chargingSessionTellerOf(tx, [row], dated))(row)
   if (session !== undefined) tx.emit(event, session)
 }
 

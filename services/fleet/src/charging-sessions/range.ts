@@ -33,37 +33,36 @@ export function rangeOf(
   stateOfChargePercent: number | null,
 ): { kwhPer100Km: Interval | null; rangeKm: Interval | null; kwh: number | null; basisKm: number } {
   const kwh =
-    batteryKwh === undefined || stateOfChargePercent === null ? null : (batteryKwh * stateOfChargePercent) / 100
+    batteryKwh === undefined || stateOfChargePercent === null ? null : tidy((batteryKwh * stateOfChargePercent) / 100)
   const ways = uses.flatMap(({ sums, charge }) =>
     charge === null || sums.distanceM < 1_000
       ? []
       : [{ km: sums.distanceM / 1_000, percent: charge.startPercent - charge.endPercent }],
   )
   const basisKm = ways.reduce((sum, { km }) => sum + km, 0)
-  if (batteryKwh === undefined || basisKm < LEAST_KM)
-    return { kwhPer100Km: null, rangeKm: null, kwh, basisKm: tidy(basisKm) }
   const percentPerKm = ways.reduce((sum, { percent }) => sum + percent, 0) / basisKm
-  if (percentPerKm <= 0) return { kwhPer100Km: null, rangeKm: null, kwh, basisKm: tidy(basisKm) }
+  const unknown = { kwhPer100Km: null, rangeKm: null, kwh, basisKm: tidy(basisKm) }
+  if (basisKm < LEAST_KM || percentPerKm <= 0) return unknown
   // Long ways scatter less than short ones, so a deviation counts by its way's length.
   const scatter = Math.sqrt(
     ways.reduce((sum, { km, percent }) => sum + km * (percent / km - percentPerKm) ** 2, 0) / basisKm,
   )
-  const share = Math.hypot(LEAST_SPREAD, scatter / percentPerKm / Math.sqrt(ways.length), CAPACITY_SD)
-  const per100Km = percentPerKm * batteryKwh
-  const rangeKm = kwh === null ? null : (kwh / per100Km) * 100
+  const spread = Math.hypot(LEAST_SPREAD, scatter / percentPerKm / Math.sqrt(ways.length))
+  // Percent are of the same battery as those driven on: how large it is matters to kWh, and not to how far one gets.
+  const rangeKm = stateOfChargePercent === null ? null : stateOfChargePercent / percentPerKm
+  const per100Km = batteryKwh === undefined ? null : percentPerKm * batteryKwh
   return {
-    kwhPer100Km: intervalOf(per100Km, per100Km * share),
+    ...unknown,
+    kwhPer100Km: per100Km === null ? null : intervalOf(per100Km, per100Km * Math.hypot(spread, CAPACITY_SD)),
     // Who uses more gets less far.
     rangeKm:
       rangeKm === null
         ? null
         : {
             amount: tidy(rangeKm),
-            low: tidy(rangeKm / (1 + Z90 * share)),
-            high: tidy(rangeKm / Math.max(0.2, 1 - Z90 * share)),
+            low: tidy(rangeKm / (1 + Z90 * spread)),
+            high: tidy(rangeKm / Math.max(0.2, 1 - Z90 * spread)),
           },
-    kwh: kwh === null ? null : tidy(kwh),
-    basisKm: tidy(basisKm),
   }
 }
 

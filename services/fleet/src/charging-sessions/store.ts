@@ -4,12 +4,17 @@ import type { Prisma, ChargingSession as Row } from '../../prisma/client/client.
 import type { Tx } from '../kit.ts'
 import { hiddenPlace, type PlacesHidden } from '../places-hidden.ts'
 import { findStandingIn, type Standing, type WhichStanding } from '../standing.ts'
+import { findPrivate } from '../trips/private-store.ts'
 import { type DatedEnergy, energyAt } from '../vehicle-energy/energy.ts'
 import type { ChargingSession } from './charging-session.ts'
 import { chargedKwh } from './range.ts'
 
 /** The session as clients and events know it; undefined while no vehicle had the device. */
-export function chargingSessionOf(row: Row, dated: readonly DatedEnergy[]): ChargingSessionContract | undefined {
+function chargingSessionOf(
+  row: Row,
+  dated: readonly DatedEnergy[],
+  isPrivate: boolean,
+): ChargingSessionContract | undefined {
   if (row.vehicleId === null) return undefined
   const session = row.record as unknown as ChargingSession
   const kwh = chargedKwh(session, energyAt(dated, session.startMs)?.batteryKwh)
@@ -22,13 +27,27 @@ export function chargingSessionOf(row: Row, dated: readonly DatedEnergy[]): Char
     status: row.status as ChargingSessionContract['status'],
     startedAt: row.startedAt.toISOString(),
     endedAt: row.endedAt.toISOString(),
-    place: session.at && { lat: session.at.lat, lon: session.at.lon },
+    place: isPrivate ? null : session.at && { lat: session.at.lat, lon: session.at.lon },
     startPercent: session.startPercent,
     endPercent: session.endPercent,
     kwh,
     averageKw: kwh === null || hours === 0 ? null : Math.round((kwh.amount / hours) * 100) / 100,
     evidence: session.evidence,
   }
+}
+
+/** How these rows are told, by what is known of their vehicle's battery: where one of a private time was, is not. */
+export async function chargingSessionTellerOf(
+  tx: Tx,
+  rows: readonly Row[],
+  dated: readonly DatedEnergy[],
+): Promise<(row: Row) => ChargingSessionContract | undefined> {
+  const isPrivate = await findPrivate(tx, rows, ({ vehicleId, startedAt, endedAt }) => ({
+    vehicleId,
+    from: startedAt,
+    to: endedAt,
+  }))
+  return (row) => chargingSessionOf(row, dated, isPrivate(row))
 }
 
 export async function saveChargingSession(tx: Tx, session: ChargingSession, vehicleId: string | null): Promise<Row> {

@@ -5,7 +5,7 @@ import { decodeTimeCursor } from '@clutch/shared/time-order'
 import { periodOf } from '../driving-scores/spans.ts'
 import { findDriverSpans } from '../driving-scores/store.ts'
 import { implement } from '../kit.ts'
-import { findManoeuvresPage, manoeuvreOf } from '../manoeuvres/store.ts'
+import { findManoeuvresPage, manoeuvreTellerOf } from '../manoeuvres/store.ts'
 import { ownDriver } from './own.ts'
 
 export const listOwnManoeuvres = implement(contract, async ({ query, tx, principal }) => {
@@ -19,5 +19,5 @@ export const listOwnManoeuvres = implement(contract, async ({ query, tx, princip
     before: decodeTimeCursor(query.cursor),
     limit: limit + 1,
   })
-  return ok(pageOf(rows, limit, (row) => [row.startedAt.toISOString(), row.id], manoeuvreOf))
+  return ok(pageOf(rows, limit, (row) => [row.startedAt.toISOString(), row.id], await manoeuvreTellerOf(tx, rows)))
 })

@@ -5,7 +5,7 @@ import { decodeTimeCursor } from '@clutch/shared/time-order'
 import { periodOf } from '../driving-scores/spans.ts'
 import { findDriverSpans } from '../driving-scores/store.ts'
 import { implement } from '../kit.ts'
-import { findSpeedingsPage, speedingOf } from '../speedings/store.ts'
+import { findSpeedingsPage, speedingTellerOf } from '../speedings/store.ts'
 import { ownDriver } from './own.ts'
 
 export const listOwnSpeedings = implement(contract, async ({ query, tx, principal }) => {
@@ -19,5 +19,5 @@ export const listOwnSpeedings = implement(contract, async ({ query, tx, principa
     before: decodeTimeCursor(query.cursor),
     limit: limit + 1,
   })
-  return ok(pageOf(rows, limit, (row) => [row.startedAt.toISOString(), row.id], speedingOf))
+  return ok(pageOf(rows, limit, (row) => [row.startedAt.toISOString(), row.id], await speedingTellerOf(tx, rows)))
 })

@@ -6,7 +6,7 @@ import { ok } from '@clutch/shared/route'
 import { decodeTimeCursor, timeRange } from '@clutch/shared/time-order'
 import { findGeofenceEver } from '../geofences/store.ts'
 import { implement } from '../kit.ts'
-import { crossingOf, pageOfCrossings } from './store.ts'
+import { crossingTellerOf, pageOfCrossings } from './store.ts'
 
 export const listGeofenceCrossings = implement(contract, async ({ params, query, tx }) => {
   // A deleted geofence keeps its history.
@@ -19,5 +19,5 @@ export const listGeofenceCrossings = implement(contract, async ({ params, query,
     before: decodeTimeCursor(query.cursor),
     limit: limit + 1,
   })
-  return ok(pageOf(rows, limit, (row) => [row.at.toISOString(), row.id], crossingOf))
+  return ok(pageOf(rows, limit, (row) => [row.at.toISOString(), row.id], await crossingTellerOf(tx, rows)))
 })

@@ -5,11 +5,12 @@ import type { Prisma, GeofenceCrossing as Row } from '../../prisma/client/client
 import type { Crossing } from '../geofences/crossings.ts'
 import type { ScopeJudge } from '../geofences/scope.ts'
 import type { Tx } from '../kit.ts'
-import { hiddenPlace, type PlacesHidden } from '../places-hidden.ts'
+import type { PlacesHidden } from '../places-hidden.ts'
 import { findStandingIn, type Standing, type WhichStanding } from '../standing.ts'
+import { findPrivate } from '../trips/private-store.ts'
 
 /** The crossing as clients know it; undefined while no vehicle had the device. */
-export function crossingOf(row: Row): GeofenceCrossing | undefined {
+function crossingOf(row: Row): GeofenceCrossing | undefined {
   if (row.vehicleId === null) return undefined
   // A place that was hidden takes its crossing with it.
   const { place, confidence, evidence } = row.record as unknown as Crossing
@@ -26,6 +27,15 @@ export function crossingOf(row: Row): GeofenceCrossing | undefined {
     place: { lat: place.lat, lon: place.lon },
     confidence,
   }
+}
+
+/** How these rows are told: to have crossed a border tells a place, so one of a private time is not. */
+export async function crossingTellerOf(
+  tx: Tx,
+  rows: readonly Row[],
+): Promise<(row: Row) => GeofenceCrossing | undefined> {
+  const isPrivate = await findPrivate(tx, rows, ({ vehicleId, at }) => ({ vehicleId, from: at, to: at }))
+  return (row) => (isPrivate(row) ? undefined : crossingOf(row))
 }
 
 /** @returns undefined when the geofence was not for this vehicle: such a crossing is kept, so that it is not judged again, and not told */
@@ -69,14 +79,13 @@ export async function withdrawCrossing(tx: Tx, id: string): Promise<Row | undefi
   return held?.status === 'standing' ? row : undefined
 }
 
-/** To have crossed a border tells a place: such a crossing goes, and a coarse place is all that stays where it may. */
-export async function hideCrossings(tx: Tx, { deviceId, from, to, mode }: PlacesHidden): Promise<void> {
+/** To have crossed a border tells a place better than to a kilometre: such a crossing goes, whatever is to stay of places. */
+export async function hideCrossings(tx: Tx, { deviceId, from, to }: PlacesHidden): Promise<void> {
   await tx.sql.query(
     `UPDATE geofence_crossings
-     SET version = version + 1, status = CASE WHEN $5::text = 'coarsen' THEN status ELSE 'withdrawn' END,
-         record = record || jsonb_build_object('place', ${hiddenPlace(`record->'place'`, '$5')})
+     SET version = version + 1, status = 'withdrawn', record = record || '{"place": null}'::jsonb
      WHERE tenant_id = $1 AND device_id = $2 AND decided_at >= $3 AND at BETWEEN $3 AND $4`,
-    [tx.tenantId, deviceId, from, to, mode],
+    [tx.tenantId, deviceId, from, to],
   )
 }
 

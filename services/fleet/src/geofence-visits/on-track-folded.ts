@@ -1,34 +1,45 @@
 import { GeofenceDwelled, GeofenceVisitCorrected, GeofenceVisitEnded } from '@clutch/contracts/fleet/geofence-visits'
+import type { GeofenceVisit as Row } from '../../prisma/client/client.ts'
 import { scopeJudge } from '../geofences/scope.ts'
+import type { GeofenceVisit } from '../geofences/visit.ts'
 import type { DerivedNoun } from '../telemetry/track-folded.ts'
-import { findStandingVisits, hideVisits, saveVisit, visitOf, withdrawVisit } from './store.ts'
+import { findStandingVisits, hideVisits, saveVisit, visitTellerOf, withdrawVisit } from './store.ts'
+
+type Told = typeof GeofenceDwelled | typeof GeofenceVisitEnded | typeof GeofenceVisitCorrected
 
 /** That a visit began is told by whoever came in: `fleet.geofence.entered`. */
 export const geofenceVisits: DerivedNoun = {
   async onTrackFolded(tx, { effects, corrections, vehicleOf }) {
     const isInScope = scopeJudge(tx)
+    const told: { row: Row; events: Told[] }[] = []
+    const keep = async (record: GeofenceVisit, events: Told[]) => {
+      const row = await saveVisit(tx, record, vehicleOf(record), isInScope)
+      if (row !== undefined) told.push({ row, events })
+    }
     for (const { type, record } of effects) {
       if (record.kind !== 'geofence-visit') continue
-      const row = await saveVisit(tx, record, vehicleOf(record), isInScope)
-      const visit = row && visitOf(row)
-      if (visit === undefined) continue
-      if (type === 'geofence-visit-dwelled') tx.emit(GeofenceDwelled, visit)
-      if (type === 'geofence-visit-ended') tx.emit(GeofenceVisitEnded, visit)
+      const dwelled = type === 'geofence-visit-dwelled' ? [GeofenceDwelled] : []
+      await keep(record, type === 'geofence-visit-ended' ? [GeofenceVisitEnded] : dwelled)
     }
     for (const { before, after } of corrections.changed) {
       if (after.kind !== 'geofence-visit' || before.kind !== 'geofence-visit') continue
-      const row = await saveVisit(tx, after, vehicleOf(after), isInScope)
-      const visit = row && visitOf(row)
-      if (visit === undefined) continue
-      if (before.dwelledMs === null && after.dwelledMs !== null) tx.emit(GeofenceDwelled, visit)
-      if (before.status === 'open' && after.status === 'ended') tx.emit(GeofenceVisitEnded, visit)
-      else tx.emit(GeofenceVisitCorrected, visit)
+      const hasEnded = before.status === 'open' && after.status === 'ended'
+      await keep(after, [
+        ...(before.dwelledMs === null && after.dwelledMs !== null ? [GeofenceDwelled] : []),
+        hasEnded ? GeofenceVisitEnded : GeofenceVisitCorrected,
+      ])
     }
     for (const { kind, id } of corrections.removed) {
-      if (kind !== 'geofence-visit') continue
-      const row = await withdrawVisit(tx, id)
-      const visit = row && visitOf(row)
-      if (visit !== undefined) tx.emit(GeofenceVisitCorrected, visit)
+      const row = kind === 'geofence-visit' ? await withdrawVisit(tx, id) : undefined
+      if (row !== undefined) told.push({ row, events: [GeofenceVisitCorrected] })
+    }
+    const tell = await visitTellerOf(
+      tx,
+      told.map(({ row }) => row),
+    )
+    for (const { row, events } of told) {
+      const visit = tell(row)
+      if (visit !== undefined) for (const event of events) tx.emit(event, visit)
     }
   },
   findStanding: findStandingVisits,

@@ -6,9 +6,10 @@ import type { GeofenceVisit } from '../geofences/visit.ts'
 import type { Tx } from '../kit.ts'
 import type { PlacesHidden } from '../places-hidden.ts'
 import { findStandingIn, type Standing, type WhichStanding } from '../standing.ts'
+import { findPrivate } from '../trips/private-store.ts'
 
 /** The visit as clients and events know it; undefined while no vehicle had the device. */
-export function visitOf(row: Row): GeofenceVisitContract | undefined {
+function visitOf(row: Row): GeofenceVisitContract | undefined {
   if (row.vehicleId === null) return undefined
   const { entry, exit, confidence } = row.record as unknown as GeofenceVisit
   return {
@@ -26,6 +27,19 @@ export function visitOf(row: Row): GeofenceVisitContract | undefined {
     dwelledAt: row.dwelledAt?.toISOString() ?? null,
     confidence,
   }
+}
+
+/** How these rows are told: to have been somewhere tells a place, so one that meets a private time is not. */
+export async function visitTellerOf(
+  tx: Tx,
+  rows: readonly Row[],
+): Promise<(row: Row) => GeofenceVisitContract | undefined> {
+  const isPrivate = await findPrivate(tx, rows, ({ vehicleId, startedAt, endedAt }) => ({
+    vehicleId,
+    from: startedAt,
+    to: endedAt,
+  }))
+  return (row) => (isPrivate(row) ? undefined : visitOf(row))
 }
 
 /**
@@ -70,9 +84,8 @@ export async function withdrawVisit(tx: Tx, id: string): Promise<Row | undefined
   return held?.status === 'unscoped' ? undefined : row
 }
 
-/** To have been somewhere tells a place: such a visit goes for good, and stays where a coarse place may. */
-export async function hideVisits(tx: Tx, { deviceId, from, to, mode }: PlacesHidden): Promise<void> {
-  if (mode === 'coarsen') return
+/** To have been somewhere tells a place better than to a kilometre: such a visit goes for good, whatever is to stay of places. */
+export async function hideVisits(tx: Tx, { deviceId, from, to }: PlacesHidden): Promise<void> {
   await tx.sql.query(
     `UPDATE geofence_visits SET version = version + 1, status = 'withdrawn', record = record || '{"hidden": true}'::jsonb
      WHERE tenant_id = $1 AND device_id = $2 AND decided_at >= $3 AND started_at <= $4 AND (ended_at IS NULL OR ended_at >= $3)`,

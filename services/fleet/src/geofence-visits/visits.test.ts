@@ -222,7 +222,8 @@ test('a visit in a time that a driver has hidden stays hidden, though it ends la
     id: newId('dph'),
     version: 1,
     deviceId: vehicle.deviceId,
-    mode: 'erase-positions',
+    // A fence is smaller than what may stay of a place.
+    mode: 'coarsen',
     from: new Date(start).toISOString(),
     to: new Date(start + 10 * minute).toISOString(),
     readings: 90,

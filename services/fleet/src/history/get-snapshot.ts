@@ -5,6 +5,7 @@ import { ok } from '@clutch/shared/route'
 import { instantIn } from '@clutch/shared/time-order'
 import { findFleet } from '../fleets/store.ts'
 import { implement } from '../kit.ts'
+import { findPrivate } from '../trips/private-store.ts'
 import { findAround } from './store.ts'
 import { closelyMs, whereaboutsAt } from './whereabouts.ts'
 
@@ -12,10 +13,18 @@ export const getSnapshot = implement(contract, async ({ params, query, tx }) => 
   const at = instantIn(query.at, '/query/at')
   if ((await findFleet(tx, params.fleetId)) === undefined) throw new Problem(NotFound)
   const found = await findAround(tx, params.fleetId, at, closelyMs)
-  const items = found.flatMap(({ vehicleId, deviceId, before, after }) => {
+  const seen = found.flatMap(({ vehicleId, deviceId, before, after }) => {
     const where = whereaboutsAt(at.getTime(), { before, after })
-    if (where === undefined) return []
-    const { readAtMs, lat, lon, interpolated, point } = where
+    return where === undefined ? [] : { vehicleId, deviceId, ...where }
+  })
+  const isPrivate = await findPrivate(tx, seen, ({ vehicleId, readAtMs }) => ({
+    vehicleId,
+    from: new Date(readAtMs),
+    to: at,
+  }))
+  const items = seen.flatMap((each) => {
+    if (isPrivate(each)) return []
+    const { vehicleId, deviceId, readAtMs, lat, lon, interpolated, point } = each
     return {
       vehicleId,
       deviceId,

@@ -3,7 +3,8 @@ import type { LatLon } from '@clutch/shared/geo'
 import { Problem } from '@clutch/shared/problem'
 import { instantIn } from '@clutch/shared/time-order'
 import type { Tx } from '../kit.ts'
-import { findPointsOf, findPrivateSpans, type TrackedPoint } from './store.ts'
+import { findPrivateTimes, isWithinAny } from '../trips/private-store.ts'
+import { findPointsOf, type TrackedPoint } from './store.ts'
 import { type Thinning, thinned } from './thinning.ts'
 
 const dayMs = 86_400_000
@@ -49,10 +50,8 @@ export async function readStretch(
 ): Promise<Stretch> {
   const afterMs = Math.max(after?.throughMs ?? Number.NEGATIVE_INFINITY, range.fromMs - 1)
   const read = await findPointsOf(tx, vehicleId, { afterMs, toMs: range.toMs, limit: windowPoints })
-  const spans = await findPrivateSpans(tx, vehicleId, { fromMs: afterMs, toMs: range.toMs })
-  const shown = read.filter(
-    ({ valid, timeMs }) => valid && !spans.some(({ fromMs, toMs }) => fromMs <= timeMs && timeMs <= toMs),
-  )
+  const hidden = await findPrivateTimes(tx, vehicleId, { fromMs: afterMs, toMs: range.toMs })
+  const shown = read.filter(({ valid, timeMs }) => valid && !isWithinAny(timeMs, hidden))
   const all = thinned(shown, thinning, after?.anchor ?? undefined)
   const points = all.slice(0, limit)
   const anchor = points.at(-1) ?? after?.anchor ?? null

@@ -1,19 +1,11 @@
 import type { Tx } from '../kit.ts'
 import type { TelemetryPoint } from '../telemetry/telemetry-point.ts'
 
-// Of the tables of installations, tracks and trips it reads what a history is: where a vehicle was by the device that was in it.
+// Of the tables of installations and tracks it reads what a history is: where a vehicle was by the device that was in it.
 
 export interface TrackedPoint extends TelemetryPoint {
   readonly deviceId: string
 }
-
-export interface Span {
-  fromMs: number
-  toMs: number
-}
-
-/** Longer than any trip: what begins earlier than this before a time has ended before it. */
-const longestTrip = '7 days'
 
 /** What a vehicle's devices said after an instant, until before another, in order, with or without a fix. */
 export async function findPointsOf(
@@ -35,24 +27,6 @@ export async function findPointsOf(
   return rows.map(({ device_id: deviceId, point }) => ({ ...point, deviceId }))
 }
 
-/** When a vehicle was on private trips, as far as that meets a time. Ends included. */
-export async function findPrivateSpans(tx: Tx, vehicleId: string, { fromMs, toMs }: Span): Promise<Span[]> {
-  const { rows } = await tx.sql.query<{ started_at: Date; ended_at: Date | null }>(
-    {
-      name: 'history-private',
-      text: `SELECT started_at, ended_at FROM trips
-             WHERE tenant_id = $1 AND vehicle_id = $2 AND started_at >= $3::timestamptz - interval '${longestTrip}' AND started_at <= $4
-               AND private AND shown AND status <> 'withdrawn' AND (ended_at IS NULL OR ended_at >= $3)
-             ORDER BY started_at LIMIT 10000`,
-    },
-    [tx.tenantId, vehicleId, new Date(fromMs), new Date(toMs)],
-  )
-  return rows.map((row) => ({
-    fromMs: row.started_at.getTime(),
-    toMs: row.ended_at?.getTime() ?? Number.POSITIVE_INFINITY,
-  }))
-}
-
 /** A vehicle's readings on both sides of an instant, newest and oldest first: a few, because the nearest may have no fix. */
 export interface Around {
   vehicleId: string
@@ -64,7 +38,7 @@ export interface Around {
 /** So many readings without a fix in a row are passed over. */
 const passedOver = 10
 
-/** Of the vehicles that are in a fleet now and had a device at the instant; those on a private trip then are left out. */
+/** Of the vehicles that are in a fleet now and had a device at the instant. */
 export async function findAround(tx: Tx, fleetId: string, at: Date, gapMs: number): Promise<Around[]> {
   const { rows } = await tx.sql.query<{
     vehicle_id: string
@@ -87,10 +61,6 @@ export async function findAround(tx: Tx, fleetId: string, at: Date, gapMs: numbe
                   AND time > $3 AND time <= $4 AND (i.removed_at IS NULL OR time < i.removed_at)
                  ORDER BY time LIMIT 2) AS of) AS a ON true
              WHERE v.tenant_id = $1 AND v.fleet_id = $2
-               AND NOT EXISTS (SELECT 1 FROM trips p WHERE p.tenant_id = v.tenant_id AND p.vehicle_id = v.id AND p.private AND p.shown
-                                AND p.status <> 'withdrawn' AND p.started_at <= $3
-                                AND p.started_at >= $3::timestamptz - interval '${longestTrip}'
-                                AND (p.ended_at IS NULL OR p.ended_at >= $3))
              ORDER BY v.id LIMIT 20000`,
     },
     [tx.tenantId, fleetId, at, new Date(at.getTime() + gapMs)],

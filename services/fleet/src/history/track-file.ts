@@ -9,38 +9,58 @@ export interface TrackFile {
   end(): string
 }
 
+/** Lines end at silences, and where they cross the antimeridian (RFC 7946, section 3.1.9): the next one begins on its other side. */
 export function geojsonTrack(vehicle: { id: string; name: string }): TrackFile {
-  let lastMs: number | undefined
+  let last: Fix | undefined
   let lines = 0
   let times: string[] = []
   let single = ''
-  let inLine = 0
   // A line has two places at least: a single one is written twice.
   const close = () => {
-    if (lastMs === undefined) return ''
-    const properties = { vehicleId: vehicle.id, name: vehicle.name, times: inLine === 1 ? [...times, ...times] : times }
-    return `${inLine === 1 ? `,${single}` : ''}]},"properties":${JSON.stringify(properties)}}`
+    if (times.length === 0) return ''
+    const isSingle = times.length === 1
+    const properties = { vehicleId: vehicle.id, name: vehicle.name, times: isSingle ? [...times, ...times] : times }
+    times = []
+    return `${isSingle ? `,${single}` : ''}]},"properties":${JSON.stringify(properties)}}`
+  }
+  const add = ({ timeMs, lat, lon }: Fix) => {
+    single = `[${lon},${lat}]`
+    const isFirst = times.push(new Date(timeMs).toISOString()) === 1
+    if (!isFirst) return `,${single}`
+    lines += 1
+    return `${lines > 1 ? ',' : ''}\n{"type":"Feature","geometry":{"type":"LineString","coordinates":[${single}`
   }
   return {
     begin: () => '{"type":"FeatureCollection","features":[',
     points: (points) => {
       let text = ''
-      for (const { timeMs, lat, lon } of points) {
-        single = `[${lon},${lat}]`
-        if (lastMs === undefined || timeMs - lastMs > silenceMs) {
-          text += `${close()}${lines > 0 ? ',' : ''}\n{"type":"Feature","geometry":{"type":"LineString","coordinates":[${single}`
-          lines += 1
-          inLine = 0
-          times = []
-        } else text += `,${single}`
-        inLine += 1
-        times.push(new Date(timeMs).toISOString())
-        lastMs = timeMs
+      for (const point of points) {
+        if (last !== undefined && point.timeMs - last.timeMs > silenceMs) text += close()
+        else if (last !== undefined && Math.abs(point.lon - last.lon) > 180) {
+          const [here, there] = atAntimeridian(last, point)
+          text += `${add(here)}${close()}${add(there)}`
+        }
+        text += add(point)
+        last = point
       }
       return text
     },
     end: () => `${close()}\n]}\n`,
   }
+}
+
+type Fix = Pick<TrackedPoint, 'timeMs' | 'lat' | 'lon'>
+
+/** Where and when the shorter way leads over it, on either side. */
+function atAntimeridian(from: Fix, to: Fix): [Fix, Fix] {
+  const eastDeg = from.lon > 0 ? 180 : -180
+  const share = (eastDeg - from.lon) / (to.lon + 2 * eastDeg - from.lon)
+  const lat = from.lat + (to.lat - from.lat) * share
+  const timeMs = Math.round(from.timeMs + (to.timeMs - from.timeMs) * share)
+  return [
+    { timeMs, lat, lon: eastDeg },
+    { timeMs, lat, lon: -eastDeg },
+  ]
 }
 
 export function gpxTrack(vehicle: { id: string; name: string }): TrackFile {

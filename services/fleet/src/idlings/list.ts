@@ -3,7 +3,7 @@ import { pageOf } from '@clutch/shared/cursor'
 import { ok } from '@clutch/shared/route'
 import { decodeTimeCursor, timeRange } from '@clutch/shared/time-order'
 import { implement } from '../kit.ts'
-import { idlingOf, pageOfIdlings } from './store.ts'
+import { idlingTellerOf, pageOfIdlings } from './store.ts'
 
 export const listIdlings = implement(contract, async ({ query, tx }) => {
   const limit = query.limit ?? 50
@@ -13,5 +13,5 @@ export const listIdlings = implement(contract, async ({ query, tx }) => {
     before: decodeTimeCursor(query.cursor),
     limit: limit + 1,
   })
-  return ok(pageOf(rows, limit, (row) => [row.startedAt.toISOString(), row.id], idlingOf))
+  return ok(pageOf(rows, limit, (row) => [row.startedAt.toISOString(), row.id], await idlingTellerOf(tx, rows)))
 })

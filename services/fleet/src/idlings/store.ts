@@ -5,10 +5,11 @@ import { columnsOf, type Span } from '../driving-scores/spans.ts'
 import type { Tx } from '../kit.ts'
 import { hiddenPlace, type PlacesHidden } from '../places-hidden.ts'
 import { findStandingIn, type Standing, type WhichStanding } from '../standing.ts'
+import { findPrivate } from '../trips/private-store.ts'
 import type { Idling } from './idling.ts'
 
 /** The idling as clients and events know it; undefined while no vehicle had the device. */
-export function idlingOf(row: Row): IdlingContract | undefined {
+function idlingOf(row: Row, isPrivate: boolean): IdlingContract | undefined {
   if (row.vehicleId === null) return undefined
   const idling = row.record as unknown as Idling
   return {
@@ -20,9 +21,19 @@ export function idlingOf(row: Row): IdlingContract | undefined {
     startedAt: row.startedAt.toISOString(),
     endedAt: row.endedAt?.toISOString() ?? null,
     durationS: idling.durationS,
-    at: idling.at && { lat: idling.at.lat, lon: idling.at.lon },
+    at: isPrivate ? null : idling.at && { lat: idling.at.lat, lon: idling.at.lon },
     evidence: idling.evidence,
   }
+}
+
+/** How these rows are told: where one of a private time was, is not. */
+export async function idlingTellerOf(tx: Tx, rows: readonly Row[]): Promise<(row: Row) => IdlingContract | undefined> {
+  const isPrivate = await findPrivate(tx, rows, ({ vehicleId, startedAt, endedAt }) => ({
+    vehicleId,
+    from: startedAt,
+    to: endedAt,
+  }))
+  return (row) => idlingOf(row, isPrivate(row))
 }
 
 export async function saveIdling(tx: Tx, idling: Idling, vehicleId: string | null): Promise<Row> {

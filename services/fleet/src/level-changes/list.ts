@@ -4,7 +4,7 @@ import { ok } from '@clutch/shared/route'
 import { decodeTimeCursor, timeRange } from '@clutch/shared/time-order'
 import { implement } from '../kit.ts'
 import { findEnergyOf } from '../vehicle-energy/store.ts'
-import { levelChangeOf, pageOfLevelChanges } from './store.ts'
+import { levelChangeTellerOf, pageOfLevelChanges } from './store.ts'
 
 export const listLevelChanges = implement(contract, async ({ query, tx }) => {
   const limit = query.limit ?? 50
@@ -23,7 +23,7 @@ export const listLevelChanges = implement(contract, async ({ query, tx }) => {
       rows,
       limit,
       ({ record, id }) => [new Date(record.atMs).toISOString(), id],
-      (row) => levelChangeOf(row, energy.get(row.vehicleId ?? '') ?? []),
+      await levelChangeTellerOf(tx, rows, energy),
     ),
   )
 })

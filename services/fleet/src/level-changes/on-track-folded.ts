@@ -7,7 +7,7 @@ import {
   findLevelChange,
   findStandingLevelChanges,
   hideLevelChangePlaces,
-  levelChangeOf,
+  levelChangeTellerOf,
   saveLevelChange,
   withdrawLevelChange,
 } from './store.ts'
@@ -19,8 +19,8 @@ async function tell(tx: Tx, id: string, wasTold: boolean, reactions: readonly Le
   const { vehicleId, record } = row
   const changed = { vehicleId, fromMs: record.fromMs, untilMs: record.untilMs }
   for (const react of reactions) await react(tx, changed)
-  const dated = (await findEnergyOf(tx, [vehicleId])).get(vehicleId) ?? []
-  const change = levelChangeOf((await findLevelChange(tx, id)) ?? row, dated)
+  const after = (await findLevelChange(tx, id)) ?? row
+  const change = (await levelChangeTellerOf(tx, [after], await findEnergyOf(tx, [vehicleId])))(after)
   if (change === undefined) return
   if (wasTold) tx.emit(LevelChangeCorrected, change)
   else tx.emit(change.kind === 'refuel' ? LevelRefuelled : LevelDrained, change)

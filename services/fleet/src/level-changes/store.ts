@@ -4,6 +4,7 @@ import type { Prisma } from '../../prisma/client/client.ts'
 import type { Tx } from '../kit.ts'
 import { hiddenPlace, type PlacesHidden } from '../places-hidden.ts'
 import { findStandingIn, type Standing, type WhichStanding } from '../standing.ts'
+import { findPrivate } from '../trips/private-store.ts'
 import type { DatedEnergy } from '../vehicle-energy/energy.ts'
 import { energyAt } from '../vehicle-energy/energy.ts'
 import type { LevelChange } from './level-change.ts'
@@ -21,7 +22,11 @@ export interface LevelChangeRow {
 }
 
 /** The change as clients and events know it; undefined while no vehicle had the device. */
-export function levelChangeOf(row: LevelChangeRow, dated: readonly DatedEnergy[]): LevelChangeContract | undefined {
+function levelChangeOf(
+  row: LevelChangeRow,
+  dated: readonly DatedEnergy[],
+  isPrivate: boolean,
+): LevelChangeContract | undefined {
   if (row.vehicleId === null) return undefined
   const { record } = row
   return {
@@ -34,7 +39,7 @@ export function levelChangeOf(row: LevelChangeRow, dated: readonly DatedEnergy[]
     at: new Date(record.atMs).toISOString(),
     notBefore: new Date(record.fromMs).toISOString(),
     notAfter: new Date(record.untilMs).toISOString(),
-    place: record.at && { lat: record.at.lat, lon: record.at.lon },
+    place: isPrivate ? null : record.at && { lat: record.at.lat, lon: record.at.lon },
     litres: litresOf(record, energyAt(dated, record.atMs)),
     level: {
       unit: record.unit,
@@ -47,6 +52,20 @@ export function levelChangeOf(row: LevelChangeRow, dated: readonly DatedEnergy[]
     transactionId: row.transactionId,
     evidence: record.evidence,
   }
+}
+
+/** How these rows are told, by what is known of their vehicles' tanks: where one of a private time was, is not. */
+export async function levelChangeTellerOf(
+  tx: Tx,
+  rows: readonly LevelChangeRow[],
+  energy: ReadonlyMap<string, readonly DatedEnergy[]>,
+): Promise<(row: LevelChangeRow) => LevelChangeContract | undefined> {
+  const isPrivate = await findPrivate(tx, rows, ({ vehicleId, record }) => ({
+    vehicleId,
+    from: new Date(Math.min(record.fromMs, record.atMs)),
+    to: new Date(Math.max(record.untilMs, record.atMs)),
+  }))
+  return (row) => levelChangeOf(row, energy.get(row.vehicleId ?? '') ?? [], isPrivate(row))
 }
 
 export async function saveLevelChange(tx: Tx, record: LevelChange, vehicleId: string | null): Promise<void> {

@@ -15,13 +15,8 @@ export function activityOf({ trip }: Pick<DeviceState, 'trip'>): { activity: Act
   return parked === null ? { activity: null, sinceMs: null } : { activity: 'parked', sinceMs: parked.sinceMs }
 }
 
-/** More fences than one place lies in; what is beyond is left out. */
-const maxFences = 50
-
+/** Those it visits: in one that is closed it is as little as outside. */
 export function fencesAround({ crossings }: Pick<DeviceState, 'crossings'>): string[] {
-  const inside = Object.entries(crossings.sides).filter(([, side]) => side.inside === true)
-  return inside
-    .map(([id]) => id)
-    .sort()
-    .slice(0, maxFences)
+  const visited = Object.entries(crossings.sides).filter(([, side]) => side.inside === true && side.visit !== null)
+  return visited.map(([id]) => id).sort()
 }

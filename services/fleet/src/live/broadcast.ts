@@ -1,15 +1,15 @@
 import type { Bus } from '@clutch/shared/bus'
 import type { LiveHub } from './hub.ts'
-import type { FleetLiveState } from './store.ts'
+import type { LiveChange } from './store.ts'
 
 /** Far below what a message of NATS may hold. */
 const maxStates = 500
 
 // Broadcasts of this process. What is lost on the way is made good by the next reading, so nothing here is retried.
-const broadcasts = new Set<(tenantId: string, states: readonly FleetLiveState[]) => void>()
+const broadcasts = new Set<(tenantId: string, states: readonly LiveChange[]) => void>()
 
 /** Tells every process of fleet, this one too, after the commit. */
-export function broadcastLive(tenantId: string, states: readonly FleetLiveState[]): void {
+export function broadcastLive(tenantId: string, states: readonly LiveChange[]): void {
   for (const broadcast of broadcasts) broadcast(tenantId, states)
 }
 
@@ -18,7 +18,7 @@ export function joinBroadcast(bus: Bus, hub: LiveHub): { stop(): void } {
   let connection: Awaited<Bus['connection']> | undefined
   let stopped = false
 
-  function broadcast(tenantId: string, states: readonly FleetLiveState[]): void {
+  function broadcast(tenantId: string, states: readonly LiveChange[]): void {
     // While NATS is away the client library would keep what is published; live states are not worth keeping.
     if (connection === undefined || connection.isClosed()) return
     for (let from = 0; from < states.length; from += maxStates)
@@ -55,7 +55,7 @@ export function joinBroadcast(bus: Bus, hub: LiveHub): { stop(): void } {
 }
 
 /** Only fleet publishes there; what is something else all the same must not end the subscription. */
-function statesIn(message: { json<T>(): T }): FleetLiveState[] {
+function statesIn(message: { json<T>(): T }): LiveChange[] {
   try {
     const states = message.json<unknown>()
     return Array.isArray(states) ? states : []

@@ -1,8 +1,9 @@
 import { type Bus, delay, streamOf } from '@clutch/shared/bus'
 import type { Database } from '@clutch/shared/tx'
 import type { PrismaClient } from '../../prisma/client/client.ts'
+import { findPrivate, type Sighting } from '../trips/private-store.ts'
 import type { LiveHub } from './hub.ts'
-import type { LiveClient, LiveEvent } from './live-client.ts'
+import { type LiveClient, type LiveEvent, tellsPlace } from './live-client.ts'
 
 /** Whoever was away for longer than so many events of all tenants begins again. */
 const maxReplayed = 20_000
@@ -18,15 +19,17 @@ const stream = streamOf('fleet')
 export class EventFeed {
   readonly #bus: Bus
   readonly #hub: LiveHub
+  readonly #database: Database<PrismaClient>
   readonly #stopping = new AbortController()
   /** Everything of the stream up to here was, or is being, handed out. */
   #from: Promise<number> | undefined
   #running: Promise<void> = Promise.resolve()
   #close: () => void = () => {}
 
-  constructor(bus: Bus, hub: LiveHub) {
+  constructor(bus: Bus, hub: LiveHub, database: Database<PrismaClient>) {
     this.#bus = bus
     this.#hub = hub
+    this.#database = database
   }
 
   /** Tells a client that is in the hub what has happened since `lastSeq`, and from then on what happens. */
@@ -98,7 +101,16 @@ export class EventFeed {
       if (event !== undefined) found.push(event)
       if (seq >= last) break
     }
-    return seq < last || found.length > maxTold ? null : found
+    return seq < last || found.length > maxTold ? null : this.#stillTold(tenantId, found)
+  }
+
+  /** What was told of a place that was made private since is not told again: its trip is, as it is now. */
+  async #stillTold(tenantId: string, events: readonly LiveEvent[]): Promise<LiveEvent[]> {
+    const placed = events.filter(tellsPlace)
+    if (placed.length === 0) return [...events]
+    const scope = { tenantId, actor: 'live/event-feed' }
+    const isPrivate = await this.#database.tx(scope, (tx) => findPrivate(tx, placed, sightingOf))
+    return events.filter((event) => !isPrivate(event))
   }
 
   async stop(): Promise<void> {
@@ -112,6 +124,18 @@ interface Message {
   seq: number
   headers?: { get(name: string): string } | undefined
   string(): string
+}
+
+/** When an event says that its vehicle was somewhere; what does not say when, was somewhere at any time. */
+function sightingOf({ vehicleId, json }: LiveEvent): Sighting {
+  const data = JSON.parse(json) as Record<string, unknown>
+  const instantOf = (name: string) => {
+    const ms = Date.parse(String(data[name]))
+    return Number.isNaN(ms) ? undefined : new Date(ms)
+  }
+  const at = instantOf('at')
+  const from = at ?? instantOf('startedAt') ?? instantOf('firstAt') ?? new Date(0)
+  return { vehicleId, from, to: at ?? instantOf('endedAt') ?? instantOf('lastAt') ?? null }
 }
 
 /** An event that concerns a vehicle, or is of one. */

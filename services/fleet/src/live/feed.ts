@@ -15,7 +15,7 @@ export const liveFeed: Extension<PrismaClient> = {
   start: async (runtime) => {
     const hub = liveHubOf(runtime.database)
     const sockets = new LiveSockets(runtime, hub)
-    const events = new EventFeed(runtime.bus, hub)
+    const events = new EventFeed(runtime.bus, hub, runtime.database)
     useEventFeed(runtime.database, events)
     const broadcast = joinBroadcast(runtime.bus, hub)
     runtime.app.server.on('upgrade', sockets.upgrade)

@@ -3,7 +3,7 @@ import { Problem } from '@clutch/shared/problem'
 import type { Database } from '@clutch/shared/tx'
 import type { PrismaClient } from '../../prisma/client/client.ts'
 import type { LiveClient, LiveEvent } from './live-client.ts'
-import { type FleetLiveState, withoutFleet } from './store.ts'
+import { type LiveChange, withoutFleet } from './store.ts'
 
 const maxClients = 5_000
 
@@ -43,9 +43,10 @@ export class LiveHub {
       for (const client of clients) client.offerEvent(event)
   }
 
-  deliver(tenantId: string, states: readonly FleetLiveState[]): void {
+  deliver(tenantId: string, changes: readonly LiveChange[]): void {
     const fleets = this.#byTenant.get(tenantId)
-    for (const state of states) for (const client of fleets?.get(state.fleetId) ?? []) client.offer(withoutFleet(state))
+    for (const change of changes)
+      for (const client of fleets?.get(change.fleetId) ?? []) client.offer(withoutFleet(change))
   }
 }
 

@@ -2,6 +2,7 @@ import type { LiveState } from '@clutch/contracts/fleet/live'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { LiveClient } from './live-client.ts'
+import type { GoneVehicle } from './store.ts'
 
 function state(vehicleId: string, second: number): LiveState {
   return {
@@ -31,7 +32,9 @@ function state(vehicleId: string, second: number): LiveState {
   }
 }
 
-const secondOf = ({ at }: LiveState) => Date.parse(at) / 1_000
+type Told = LiveState | GoneVehicle
+
+const secondOf = (told: Told) => ('gone' in told ? Number.NaN : Date.parse(told.at) / 1_000)
 
 /** Lets what was woken run. */
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
@@ -39,7 +42,7 @@ const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
 test('a client that does not read costs one state a vehicle, and then gets the newest of each', async () => {
   const client = new LiveClient()
   const gone = new AbortController()
-  const seen: LiveState[] = []
+  const seen: Told[] = []
   let read = () => {}
   const pumping = client.pump((next) => {
     seen.push(next)
@@ -86,7 +89,7 @@ test('in whatever order states come, a vehicle never goes back in time and ends 
     fc.asyncProperty(offers, async (sequence) => {
       const client = new LiveClient()
       const gone = new AbortController()
-      const seen: LiveState[] = []
+      const seen: Told[] = []
       const pumping = client.pump(async (next) => void seen.push(next), gone.signal)
       for (const { vehicle, second, read } of sequence) {
         if (read) client.offerRead([state(vehicle, second)])
@@ -112,10 +115,36 @@ test('what was read before a broadcast does not undo it', async () => {
   client.offer(state('a', 5))
   client.offerRead([{ ...state('a', 5), tripId: trip }])
   const gone = new AbortController()
-  const seen: LiveState[] = []
+  const seen: Told[] = []
   const pumping = client.pump(async (next) => void seen.push(next), gone.signal)
   await turn()
   gone.abort()
   await pumping
   expect(seen).toEqual([state('a', 5)])
+})
+
+test('what is not to be seen any more is told once to who saw it, with nothing of where it was, until it is seen again', async () => {
+  const client = new LiveClient({ box: null, vehicleIds: undefined, isWanted: () => true })
+  const end = new AbortController()
+  const told: string[] = []
+  const event = (json: string) => ({ seq: 1, type: 'fleet.manoeuvre.detected', vehicleId: 'a', json })
+  // It goes while the database is read, and what was read is of before.
+  client.offer({ vehicleId: 'b', gone: true })
+  client.offerRead([state('a', 1), state('b', 1)])
+  client.offerEvent(event('{"at":{"lat":53.1,"lon":10}}'))
+  client.offerEvent(event('{"at":null}'))
+  client.offer({ vehicleId: 'a', gone: true })
+  client.offer({ vehicleId: 'a', gone: true })
+  const pumping = client.pump(
+    async (next) => void told.push('gone' in next ? `${next.vehicleId} gone` : `${next.vehicleId} seen`),
+    end.signal,
+    async (of) => void told.push(of.kind === 'event' ? of.event.json : of.kind),
+  )
+  await turn()
+  expect(told.splice(0)).toEqual(['{"at":null}', 'a gone'])
+  client.offer(state('a', 1))
+  await turn()
+  expect(told.splice(0)).toEqual(['a seen'])
+  end.abort()
+  await pumping
 })

@@ -1,5 +1,6 @@
 import type { LiveState } from '@clutch/contracts/fleet/live'
 import { type Box, isInside } from './filter.ts'
+import type { GoneVehicle } from './store.ts'
 
 /** As many as the contract lets a fleet show. */
 const maxVehicles = 20_000
@@ -13,6 +14,11 @@ export interface LiveEvent {
   type: string
   vehicleId: string
   json: string
+}
+
+/** Whether a place is in it, or a geofence, which is one. */
+export function tellsPlace({ json }: LiveEvent): boolean {
+  return /"(lat|geofenceId)":/.test(json)
 }
 
 /** What a client that asked for events is told beside states. `reset`: events before this were missed. */
@@ -30,10 +36,12 @@ export interface Watch {
  * lay between and costs no more for it; a vehicle never goes back in time for it.
  */
 export class LiveClient {
-  readonly #pending = new Map<string, LiveState>()
+  readonly #pending = new Map<string, LiveState | GoneVehicle>()
   /** Of each vehicle, told or not. ISO instants in one notation, so their order is that of their texts. */
   readonly #newestAt = new Map<string, string>()
   readonly #watch: Watch
+  /** Those that are not to be seen any more: what the database had of them is of before. */
+  readonly #gone = new Set<string>()
   /** Of those that are in the box. */
   readonly #inBox = new Set<string>()
   #events: LiveEvent[] = []
@@ -108,19 +116,38 @@ export class LiveClient {
     return { kind: 'event', event }
   }
 
-  offer(state: LiveState): void {
+  offer(change: LiveState | GoneVehicle): void {
+    if ('gone' in change) this.#forget(change)
+    else this.#hear(change)
+  }
+
+  #hear(state: LiveState): void {
     if (!this.#concerns(state)) return
     const { vehicleId, at } = state
     const newestAt = this.#newestAt.get(vehicleId)
     if (newestAt === undefined ? this.#newestAt.size >= maxVehicles : newestAt > at) return
     this.#newestAt.set(vehicleId, at)
+    this.#gone.delete(vehicleId)
     this.#pending.set(vehicleId, state)
+    this.#wake()
+  }
+
+  /** Told to who has been told of the vehicle, once; and what waits of where it was does not go out. */
+  #forget(change: GoneVehicle): void {
+    const { vehicleId } = change
+    this.#events = this.#events.filter((event) => event.vehicleId !== vehicleId || !tellsPlace(event))
+    const wasGone = this.#gone.has(vehicleId)
+    if (this.#gone.size < maxVehicles) this.#gone.add(vehicleId)
+    if (!this.#newestAt.has(vehicleId) || wasGone) return
+    this.#inBox.delete(vehicleId)
+    this.#pending.set(vehicleId, change)
     this.#wake()
   }
 
   /** States as the database had them, which may have been overtaken while they were read. */
   offerRead(states: readonly LiveState[]): void {
-    for (const state of states) if (this.#newestAt.get(state.vehicleId) !== state.at) this.offer(state)
+    for (const state of states)
+      if (this.#newestAt.get(state.vehicleId) !== state.at && !this.#gone.has(state.vehicleId)) this.offer(state)
   }
 
   get pending(): number {
@@ -129,7 +156,7 @@ export class LiveClient {
 
   /** Hands over one state after the other, each when the one before is through, until the signal ends. */
   async pump(
-    send: (state: LiveState) => Promise<void>,
+    send: (change: LiveState | GoneVehicle) => Promise<void>,
     signal: AbortSignal,
     tell: (told: Told) => Promise<void> = async () => {},
   ): Promise<void> {

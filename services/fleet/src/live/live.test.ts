@@ -529,6 +529,8 @@ test.each(['coarsen', 'erase-positions', 'erase-readings'] as const)(
     await send(service, trip(service, deviceId, start))
     const [before] = (await read(fleet)).items
     const { cursor } = await read(fleet)
+    const watchers = [await watchStream(fleet), await watchSocket(fleet)]
+    await until(() => watchers.every(({ states }) => states.length === 1))
     await service.publish(DriverPlacesHidden, {
       id: newId('dph'),
       version: 1,
@@ -544,8 +546,15 @@ test.each(['coarsen', 'erase-positions', 'erase-readings'] as const)(
       expect((await read(fleet)).items).toEqual([])
       expect(await read(fleet, `?since=${cursor}`)).toMatchObject({ items: [], goneVehicleIds: [vehicleId] })
     }
+    // Who is looking sees it go, too.
+    for (const { text } of watchers)
+      await until(() => (mode === 'coarsen' ? text().includes('"lat":53.55,') : text().includes('gone')))
     await send(service, trip(service, deviceId, start + 3_600_000))
     expect((await read(fleet)).items[0]).toMatchObject({ lat: before!.lat, at: expect.stringMatching(/T09:/) })
+    for (const watcher of watchers) {
+      await until(() => watcher.states.at(-1)?.lat === before!.lat)
+      await watcher.close()
+    }
   },
 )
 
@@ -556,4 +565,23 @@ test('many who ask at once are all told what was committed before they asked', a
     const at = await Promise.all(Array.from({ length: 8 }, async () => (await read(car)).items[0]!.at))
     expect(new Set(at)).toEqual(new Set([stateOf(car, second).at]))
   }
+})
+
+test('a vehicle is in a geofence that is open and meant for it, and in no other', async () => {
+  const { id: fleetId } = await makeFleet(service)
+  const { deviceId, vehicleId } = await equippedVehicle(service, fleetId)
+  service.clock.set(new Date(start - 3_600_000).toISOString())
+  const draw = (name: string, more: object) =>
+    must<{ id: string }>(service, 201, 'POST', `${api}/geofencing`, {
+      body: { name, shape: { type: 'circle', center: { lat: 53.5, lon: 9.9 }, radiusM: 20_000 }, ...more },
+    })
+  const nobody = { fleetIds: [], groupIds: [] }
+  const mine = await draw('mine', { scope: { ...nobody, vehicleIds: [vehicleId] } })
+  await draw('of another', { scope: { ...nobody, vehicleIds: [(await equippedVehicle(service, fleetId)).vehicleId] } })
+  // Monday it is; the site is open on Sundays.
+  const windows = [{ days: [7], from: '00:00', to: '23:59' }]
+  await draw('closed', { schedule: { timeZone: 'UTC', windows, firstDay: null, lastDay: null, closedOn: [] } })
+  await send(service, trip(service, deviceId, start))
+  const { items } = await read({ fleetId, tenant: service.tenant })
+  expect(items.map(({ geofenceIds }) => geofenceIds)).toEqual([[mine.id]])
 })

@@ -4,6 +4,6 @@ import { type Companion, touchLiveStates } from './store.ts'
 
 /** For whoever keeps what a state is shown with: called in the transaction that changes it. */
 export async function showLiveAgain(tx: Tx, of: Companion): Promise<void> {
-  const states = await touchLiveStates(tx, of)
-  if (states.length > 0) tx.afterCommit(() => broadcastLive(tx.tenantId, states))
+  const changes = await touchLiveStates(tx, of)
+  if (changes.length > 0) tx.afterCommit(() => broadcastLive(tx.tenantId, changes))
 }

@@ -1,7 +1,7 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { RouteQuery } from '@clutch/contracts/contract'
-import { socketLive as contract, UpgradeRequired } from '@clutch/contracts/fleet/live'
+import { socketLive as contract, type LiveState, UpgradeRequired } from '@clutch/contracts/fleet/live'
 import { InternalError, NotFound, Unauthenticated, Unavailable, ValidationFailed } from '@clutch/contracts/problems'
 import type { Scope } from '@clutch/contracts/scopes'
 import { type Principal, requireScope } from '@clutch/shared/auth'
@@ -17,6 +17,7 @@ import { eventFeedOf } from './event-feed.ts'
 import { fleetStates } from './fleet-states.ts'
 import type { LiveHub } from './hub.ts'
 import { LiveClient } from './live-client.ts'
+import type { GoneVehicle } from './store.ts'
 import { lastSeqOf, watchOf } from './watch.ts'
 
 /** Who asks for it as for a page is told what it is; a handshake never comes here. */
@@ -97,8 +98,7 @@ export class LiveSockets {
       gone.abort()
     })
     void client.pump(
-      (state) =>
-        sent(socket, client.wantsEvents ? framed('state', client.seq, JSON.stringify(state)) : JSON.stringify(state)),
+      (change) => sent(socket, client.wantsEvents ? framed(...toldOf(change, client)) : JSON.stringify(change)),
       gone.signal,
       (told) =>
         sent(
@@ -124,6 +124,11 @@ export class LiveSockets {
     )
     await Promise.all(closed)
   }
+}
+
+function toldOf(change: LiveState | GoneVehicle, { seq }: LiveClient): Parameters<typeof framed> {
+  if ('gone' in change) return ['gone', seq, JSON.stringify({ vehicleId: change.vehicleId })]
+  return ['state', seq, JSON.stringify(change)]
 }
 
 function framed(event: string, seq: number | null, json: string): string {

@@ -1,10 +1,16 @@
 import type { LiveState } from '@clutch/contracts/fleet/live'
 import type { Tx } from '../kit.ts'
 import type { PlacesHidden } from '../places-hidden.ts'
+import { privateNowSql } from '../trips/private-store.ts'
 import type { Activity } from './activity.ts'
 
-/** A state as it goes around: with the fleet its vehicle was in at that moment. */
-export type FleetLiveState = LiveState & { fleetId: string }
+/** What goes around of a vehicle, with the fleet it was in at that moment: its state, or that it is not to be seen any more. */
+export type LiveChange = { fleetId: string } & (LiveState | GoneVehicle)
+
+export interface GoneVehicle {
+  vehicleId: string
+  gone: true
+}
 
 /** What is told of a vehicle beside where it is: each stays known until it is told again. */
 export type Vitals = Partial<
@@ -52,6 +58,7 @@ interface Row {
   geofence_ids: string[]
   open_trouble_codes: number
   hidden: boolean
+  private: boolean
   problems: string[] | null
   driver_id: string | null
   address: string | null
@@ -88,8 +95,16 @@ function stateOf(row: Row): LiveState {
   }
 }
 
-function statesIn(rows: readonly Row[]): FleetLiveState[] {
-  return rows.filter((row) => !row.hidden).map((row) => ({ ...stateOf(row), fleetId: row.fleet_id }))
+function changesIn(rows: readonly Row[]): LiveChange[] {
+  return rows.map((row) => {
+    const of = isToBeSeen(row) ? stateOf(row) : { vehicleId: row.vehicle_id, gone: true as const }
+    return { ...of, fleetId: row.fleet_id }
+  })
+}
+
+/** Not in a time that a driver has hidden, nor on a private trip or where that went. */
+function isToBeSeen({ hidden, private: isPrivate }: Row): boolean {
+  return !hidden && !isPrivate
 }
 
 // What a state is shown with is of other tables; it is read in one statement, because a fleet may have thousands.
@@ -97,7 +112,7 @@ function statesIn(rows: readonly Row[]): FleetLiveState[] {
 const columns = (
   now: `$${number}`,
 ) => `v.id AS vehicle_id, v.fleet_id, v.name, v.group_ids, l.device_id, l.at, l.lat, l.lon, l.speed_kmh, l.course_deg,
-                 l.hidden, l.ignition, l.odometer_km, l.trip_id, l.activity, l.activity_since, l.vitals, l.geofence_ids,
+                 l.hidden, ${privateNowSql('v.id', 'l.at')} AS private, l.ignition, l.odometer_km, l.trip_id, l.activity, l.activity_since, l.vitals, l.geofence_ids,
                  l.open_trouble_codes, a.label AS address,
                  (SELECT array_agg(DISTINCT p.kind ORDER BY p.kind) FROM device_problems p
                   WHERE p.tenant_id = l.tenant_id AND p.device_id = l.device_id AND p.status = 'open') AS problems,
@@ -112,9 +127,9 @@ const shown = (now: `$${number}`) =>
 /**
  * Keeps what is newer than what is held, a vehicle at most once. Ignition, odometer and vitals stay known when a reading does
  * not carry them. A vehicle that moves on within a trip does so since the first reading that says so.
- * @returns the states that are new, with their vehicles' names and fleets
+ * @returns what is new, with the vehicles' names and fleets
  */
-export async function saveLiveStates(tx: Tx, rows: readonly SeenState[]): Promise<FleetLiveState[]> {
+export async function saveLiveStates(tx: Tx, rows: readonly SeenState[]): Promise<LiveChange[]> {
   if (rows.length === 0) return []
   const saved = await tx.sql.query<Row>(
     {
@@ -169,14 +184,14 @@ export async function saveLiveStates(tx: Tx, rows: readonly SeenState[]): Promis
       tx.now,
     ],
   )
-  return statesIn(saved.rows)
+  return changesIn(saved.rows)
 }
 
 /** What has changed of what a device said last without a new place: silence has ended its trip, or late readings say otherwise. */
 export async function saveSituation(
   tx: Tx,
   of: Situation & { vehicleId: string; deviceId: string },
-): Promise<FleetLiveState[]> {
+): Promise<LiveChange[]> {
   const { rows } = await tx.sql.query<Row>(
     {
       name: 'live-save-situation',
@@ -202,25 +217,29 @@ export async function saveSituation(
       tx.now,
     ],
   )
-  return statesIn(rows)
+  return changesIn(rows)
 }
 
 /** A place of a time in which it is not to be known goes: roughly, or altogether until a newer reading comes. */
-export async function hideLivePlaces(tx: Tx, { deviceId, from, to, mode }: PlacesHidden): Promise<void> {
-  await tx.sql.query(
-    `UPDATE live_states
-     SET cell = NULL, lat = CASE WHEN $5 THEN round(lat::numeric, 2) ELSE 0 END, lon = CASE WHEN $5 THEN round(lon::numeric, 2) ELSE 0 END,
-         geofence_ids = '{}', hidden = NOT $5
-     WHERE tenant_id = $1 AND device_id = $2 AND at BETWEEN $3 AND $4`,
-    [tx.tenantId, deviceId, from, to, mode === 'coarsen'],
+export async function hideLivePlaces(tx: Tx, { deviceId, from, to, mode }: PlacesHidden): Promise<LiveChange[]> {
+  const { rows } = await tx.sql.query<Row>(
+    `WITH saved AS (
+       UPDATE live_states
+       SET cell = NULL, lat = CASE WHEN $5 THEN round(lat::numeric, 2) ELSE 0 END, lon = CASE WHEN $5 THEN round(lon::numeric, 2) ELSE 0 END,
+           geofence_ids = '{}', hidden = NOT $5
+       WHERE tenant_id = $1 AND device_id = $2 AND at BETWEEN $3 AND $4
+       RETURNING *)
+     ${shown('$6')}`,
+    [tx.tenantId, deviceId, from, to, mode === 'coarsen', tx.now],
   )
+  return changesIn(rows)
 }
 
 /** What a state is shown with is of a device, of a vehicle, or of where it is parked. */
 export type Companion = { deviceId: string } | { vehicleId: string } | { cells: readonly string[] }
 
-/** States whose company has changed: what is shown with them is of another table. @returns them as they are shown now */
-export async function touchLiveStates(tx: Tx, of: Companion): Promise<FleetLiveState[]> {
+/** States whose company has changed: what is shown with them, and whether they are, is of another table. @returns what is to be told of them now */
+export async function touchLiveStates(tx: Tx, of: Companion): Promise<LiveChange[]> {
   const [where, value] =
     'deviceId' in of
       ? ['device_id = $2', of.deviceId]
@@ -234,7 +253,7 @@ export async function touchLiveStates(tx: Tx, of: Companion): Promise<FleetLiveS
      ${shown('$3')}`,
     [tx.tenantId, value, tx.now],
   )
-  return statesIn(rows)
+  return changesIn(rows)
 }
 
 /** As many as the contract lets a fleet show. */
@@ -308,13 +327,13 @@ export async function findLiveStates(tx: Tx, fleetId: string, since: bigint | nu
   if (rows.length > maxVehicles) return findLiveStates(tx, fleetId, null)
   const found = rows.map((row) => ({
     vehicleId: row.vehicle_id,
-    state: row.fleet_id === fleetId && row.device_id !== null && !row.hidden ? stateOf(row) : null,
+    state: row.fleet_id === fleetId && row.device_id !== null && isToBeSeen(row) ? stateOf(row) : null,
     groupIds: row.group_ids,
   }))
   return { mark, isWhole, found }
 }
 
-/** A state as clients see it. */
-export function withoutFleet({ fleetId: _known, ...state }: FleetLiveState): LiveState {
-  return state
+/** A change as clients see it. */
+export function withoutFleet({ fleetId: _known, ...change }: LiveChange): LiveState | GoneVehicle {
+  return change
 }

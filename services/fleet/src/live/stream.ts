@@ -6,6 +6,7 @@ import { eventFeedOf } from './event-feed.ts'
 import { fleetStates } from './fleet-states.ts'
 import { liveHubOf } from './hub.ts'
 import { LiveClient, type Told } from './live-client.ts'
+import type { GoneVehicle } from './store.ts'
 import { lastSeqOf, watchOf } from './watch.ts'
 
 /** A client that takes nothing for so long has gone without saying so. */
@@ -38,7 +39,7 @@ export const streamLive = implementStream(
       }, hub.heartbeatMs)
       try {
         await client.pump(
-          (state) => written(raw, eventOf(state, client), signal),
+          (change) => written(raw, 'gone' in change ? goneOf(change, client) : eventOf(change, client), signal),
           signal,
           (told) => written(raw, toldOf(told, client), signal),
         )
@@ -56,6 +57,10 @@ export const streamLive = implementStream(
 function eventOf(state: LiveState, { wantsEvents, seq }: LiveClient): string {
   const id = wantsEvents ? seq : `${state.vehicleId}@${state.at}`
   return `event: state\n${id === null ? '' : `id: ${id}\n`}data: ${JSON.stringify(state)}\n\n`
+}
+
+function goneOf({ vehicleId }: GoneVehicle, { wantsEvents, seq }: LiveClient): string {
+  return `event: gone\n${wantsEvents && seq !== null ? `id: ${seq}\n` : ''}data: ${JSON.stringify({ vehicleId })}\n\n`
 }
 
 function toldOf(told: Told, { seq }: LiveClient): string {

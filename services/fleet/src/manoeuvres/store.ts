@@ -7,10 +7,14 @@ import { columnsOf, duringSpans, type Span } from '../driving-scores/spans.ts'
 import type { Tx } from '../kit.ts'
 import { hiddenPlace, type PlacesHidden } from '../places-hidden.ts'
 import { findStandingIn, type Standing, type WhichStanding } from '../standing.ts'
+import { findPrivate } from '../trips/private-store.ts'
 import type { Manoeuvre } from './manoeuvre.ts'
 
-/** As clients and events know it; undefined while no vehicle had the device. */
-export function manoeuvreOf(row: Row): ManoeuvreContract | undefined {
+/**
+ * As clients and events know it; undefined while no vehicle had the device.
+ * @param isPrivate its place is told to nobody
+ */
+function manoeuvreOf(row: Row, isPrivate: boolean): ManoeuvreContract | undefined {
   if (row.vehicleId === null) return undefined
   const manoeuvre = row.record as unknown as Manoeuvre
   return {
@@ -23,7 +27,7 @@ export function manoeuvreOf(row: Row): ManoeuvreContract | undefined {
     endedAt: new Date(manoeuvre.endMs).toISOString(),
     kind: manoeuvre.manoeuvre,
     severity: manoeuvre.severity,
-    at: manoeuvre.at && { lat: manoeuvre.at.lat, lon: manoeuvre.at.lon },
+    at: isPrivate ? null : manoeuvre.at && { lat: manoeuvre.at.lat, lon: manoeuvre.at.lon },
     peakG: manoeuvre.peakG,
     speedBeforeKmh: manoeuvre.speedBeforeKmh,
     speedAfterKmh: manoeuvre.speedAfterKmh,
@@ -31,6 +35,19 @@ export function manoeuvreOf(row: Row): ManoeuvreContract | undefined {
     scored: manoeuvre.scored,
     evidence: { ...manoeuvre.evidence, lacked: [...manoeuvre.evidence.lacked] },
   }
+}
+
+/** How these rows are told. */
+export async function manoeuvreTellerOf(
+  tx: Tx,
+  rows: readonly Row[],
+): Promise<(row: Row) => ManoeuvreContract | undefined> {
+  const isPrivate = await findPrivate(tx, rows, ({ vehicleId, startedAt, record }) => ({
+    vehicleId,
+    from: startedAt,
+    to: new Date((record as unknown as Manoeuvre).endMs),
+  }))
+  return (row) => manoeuvreOf(row, isPrivate(row))
 }
 
 export async function saveManoeuvre(tx: Tx, manoeuvre: Manoeuvre, vehicleId: string | null): Promise<Row> {
@@ -73,7 +90,7 @@ export function findStandingManoeuvres(tx: Tx, deviceId: string, which: WhichSta
 
 export async function findManoeuvre(tx: Tx, id: string): Promise<ManoeuvreContract | undefined> {
   const row = await tx.db.manoeuvre.findUnique({ where: { tenantId_id: { tenantId: tx.tenantId, id } } })
-  return row === null || row.status === 'withdrawn' ? undefined : manoeuvreOf(row)
+  return row === null || row.status === 'withdrawn' ? undefined : (await manoeuvreTellerOf(tx, [row]))(row)
 }
 
 /** How many count in these spans, by kind and severity. */

@@ -4,6 +4,7 @@ import { earlierThan, latestFirst, type TimeKey } from '@clutch/shared/time-orde
 import type { SystemTx } from '@clutch/shared/tx'
 import type { Prisma, PrismaClient, SharedLink as Row } from '../../prisma/client/client.ts'
 import type { Tx } from '../kit.ts'
+import { privateSql } from '../trips/private-store.ts'
 
 type Scope = Pick<SharedLink, 'scope' | 'reportRunId' | 'vehicleIds' | 'tripId'>
 
@@ -71,7 +72,10 @@ export async function revokeLink(tx: Tx, { id, version, revokedAt }: SharedLink)
   })
 }
 
-/** Whose a link is; a token names no tenant. */
+/**
+ * Whose a link is; a token names no tenant. What is compared is the digest of what was sent, which nobody can steer: how long the
+ * index takes tells nothing of tokens that exist.
+ */
 export async function findByToken(
   tx: SystemTx<PrismaClient>,
   token: string,
@@ -104,7 +108,7 @@ export async function pageOfLinks(
   return rows.map(linkOf)
 }
 
-/** Where vehicles are, and no more than that; it reads two tables beside its own, and only reads. */
+/** Where vehicles are, and no more than that; it reads tables beside its own, and only reads. */
 export async function findSharedVehicles(tx: Tx, ids: readonly string[]) {
   const { rows } = await tx.sql.query<{
     name: string
@@ -113,18 +117,18 @@ export async function findSharedVehicles(tx: Tx, ids: readonly string[]) {
     lon: number | null
     speed_kmh: number | null
     course_deg: number | null
-    hidden: boolean
+    hidden: boolean | null
   }>(
-    `SELECT v.name, l.at, l.lat, l.lon, l.speed_kmh, l.course_deg, coalesce(t.private, false) OR coalesce(l.hidden, false) AS hidden
+    `SELECT v.name, l.at, l.lat, l.lon, l.speed_kmh, l.course_deg, 
+            l.hidden OR ${privateSql({ vehicle: 'v.id', from: 'l.at', to: 'l.at' })} AS hidden
        FROM vehicles v
        LEFT JOIN live_states l ON l.tenant_id = v.tenant_id AND l.vehicle_id = v.id
-       LEFT JOIN trips t ON t.tenant_id = v.tenant_id AND t.id = l.trip_id
       WHERE v.tenant_id = $1 AND v.id = ANY($2::text[]) AND v.status = 'active' ORDER BY v.name, v.id`,
     [tx.tenantId, [...ids]],
   )
   return rows.map(({ name, at, lat, lon, speed_kmh: speedKmh, course_deg: courseDeg, hidden }) => {
     // On a private trip, and where a driver wants to be seen by nobody, it is nowhere.
-    if (at === null || lat === null || lon === null || hidden)
+    if (at === null || lat === null || lon === null || hidden !== false)
       return { name, at: null, place: null, speedKmh: null, courseDeg: null }
     return { name, at: at.toISOString(), place: { lat, lon }, speedKmh, courseDeg }
   })

@@ -1,4 +1,6 @@
 import type { Speeding } from '@clutch/contracts/fleet/speedings'
+import type { TripCorrection } from '@clutch/contracts/fleet/trip-corrections'
+import type { Trip } from '@clutch/contracts/fleet/trips'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { type EquippedVehicle, equippedVehicle, legs, send as sendAlone } from '../../test/drive.ts'
 import { api, type FleetService, makeFleet, must, startFleet } from '../../test/fleet.ts'
@@ -131,6 +133,26 @@ it('a provider that never answers is left in peace after ten times, and nothing 
   expect(await speedings()).toEqual([])
   expect(asked).toBe(10)
   expect(await assessment()).toMatchObject({ status: 'partial', known: 0 })
+})
+
+it('nobody is asked about the roads of a private trip, until it is private no more', async () => {
+  failures = 1
+  await send(drive())
+  const { items } = await must<{ items: Trip[] }>(service, 200, 'GET', `${api}/trips?vehicleId=${van.vehicleId}`)
+  const { id, version } = items[0]!
+  const correction = await must<TripCorrection>(service, 201, 'POST', `${api}/trips/${id}/corrections`, {
+    body: { kind: 'private' },
+    headers: { 'if-match': `"${version}"` },
+  })
+  await later(2)
+  expect(asked).toBe(1)
+  expect(await assessment()).toMatchObject({ status: 'whole', known: 0 })
+  await must(service, 200, 'POST', `${api}/trip-corrections/${correction.id}/revert`, {
+    headers: { 'if-match': '"1"' },
+  })
+  await service.settled()
+  await done()
+  expect(await speedings()).toMatchObject([{ limitKmh: 50, at: { lat: expect.any(Number) } }])
 })
 
 it('late readings make the trip another, and what was no speeding is withdrawn', async () => {

@@ -10,7 +10,7 @@ import { findAnswers } from '../road-limits/store.ts'
 import { canonical } from '../telemetry/recompute.ts'
 import { findTrackBetween } from '../telemetry/store.ts'
 import type { TelemetryPoint } from '../telemetry/telemetry-point.ts'
-import { findTrip } from '../trips/store.ts'
+import { findPrivateTimes, isWithinAny } from '../trips/private-store.ts'
 import { positionSigmaM } from '../trips/track.ts'
 import { belongingAt } from '../vehicle-belongings/belonging.ts'
 import { findBelongings } from '../vehicle-belongings/store.ts'
@@ -19,7 +19,7 @@ import {
   findSpeedingsOfTrip,
   lockAssessment,
   saveSpeeding,
-  speedingOf,
+  speedingTellerOf,
   updateAssessment,
   withdrawSpeeding,
 } from './store.ts'
@@ -45,21 +45,19 @@ export function assessSpeedings(asker: Asker) {
     if (assessment === undefined || (provider === undefined && (await limitedFencesOf(tx)).size === 0)) return
     const { deviceId } = payload as { deviceId: string }
     const { vehicleId, startMs, endMs, attempts } = assessment
-    if ((await findTrip(tx, tripId))?.private === true) {
-      // Where it went is nobody's business, so nobody is asked about it.
-      await keep(tx, { tripId, vehicleId, deviceId, fixes: [] })
-      await updateAssessment(tx, tripId, { status: 'whole', drivenM: 0, knownM: 0 })
-      return
-    }
     const points = await findTrackBetween(tx, deviceId, { fromMs: startMs, toMs: endMs, limit: maxPoints })
     const moving = points.filter(({ valid, speedKmh }) => valid && speedKmh !== undefined)
+    const hidden = await findPrivateTimes(tx, vehicleId, { fromMs: startMs, toMs: endMs })
     const byStretch = new Map<string, RoadPoint>()
     for (const point of moving) {
       const stretch = stretchOf(roadPointOf(point))
       if (!byStretch.has(stretch)) byStretch.set(stretch, roadPointOf(point))
     }
     const known = provider === undefined ? nothingKnown : await findAnswers(tx, provider.name, [...byStretch.keys()])
-    const unknown = [...byStretch].filter(([stretch]) => !known.has(stretch)).map(([, point]) => point)
+    // Where it went on a private trip is nobody's business, so nobody is asked about it.
+    const unknown = [...byStretch]
+      .filter(([stretch, { timeMs }]) => !known.has(stretch) && !isWithinAny(timeMs, hidden))
+      .map(([, point]) => point)
     if (provider !== undefined && unknown.length > 0 && attempts < maxAttempts) {
       await updateAssessment(tx, tripId, { attempts: attempts + 1 })
       await tx.schedule(assessKind, tripId, new Date(tx.now.getTime() + firstPauseMs * 2 ** attempts), payload)
@@ -103,17 +101,22 @@ async function keep(
     const before = standing.get(speeding.id)
     standing.delete(speeding.id)
     if (before?.vehicleId === vehicleId && canonical(before.record) === canonical(speeding)) continue
-    tx.emit(SpeedingDetected, speedingOf(await saveSpeeding(tx, speeding, { tripId, vehicleId })))
+    const row = await saveSpeeding(tx, speeding, { tripId, vehicleId })
+    tx.emit(SpeedingDetected, (await speedingTellerOf(tx, [row]))(row))
   }
-  for (const id of standing.keys()) tx.emit(SpeedingWithdrawn, speedingOf(await withdrawSpeeding(tx, id)))
+  for (const id of standing.keys()) await withdraw(tx, id)
   return sums
 }
 
 /** The trip is none any more. */
 export async function withdrawSpeedingsOf(tx: Tx, tripId: string): Promise<void> {
-  for (const { id } of await findSpeedingsOfTrip(tx, tripId))
-    tx.emit(SpeedingWithdrawn, speedingOf(await withdrawSpeeding(tx, id)))
+  for (const { id } of await findSpeedingsOfTrip(tx, tripId)) await withdraw(tx, id)
   await updateAssessment(tx, tripId, { status: 'withdrawn' })
+}
+
+async function withdraw(tx: Tx, id: string): Promise<void> {
+  const row = await withdrawSpeeding(tx, id)
+  tx.emit(SpeedingWithdrawn, (await speedingTellerOf(tx, [row]))(row))
 }
 
 function roadPointOf({ timeMs, lat, lon, courseDeg }: TelemetryPoint): RoadPoint {

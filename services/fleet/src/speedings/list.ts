@@ -3,7 +3,7 @@ import { pageOf } from '@clutch/shared/cursor'
 import { ok } from '@clutch/shared/route'
 import { decodeTimeCursor, timeRange } from '@clutch/shared/time-order'
 import { implement } from '../kit.ts'
-import { findSpeedingsPage, speedingOf } from './store.ts'
+import { findSpeedingsPage, speedingTellerOf } from './store.ts'
 
 export const listSpeedings = implement(contract, async ({ query, tx }) => {
   const limit = query.limit ?? 50
@@ -13,5 +13,5 @@ export const listSpeedings = implement(contract, async ({ query, tx }) => {
     before: decodeTimeCursor(query.cursor),
     limit: limit + 1,
   })
-  return ok(pageOf(rows, limit, (row) => [row.startedAt.toISOString(), row.id], speedingOf))
+  return ok(pageOf(rows, limit, (row) => [row.startedAt.toISOString(), row.id], await speedingTellerOf(tx, rows)))
 })

@@ -6,9 +6,11 @@ import { type Voided, voidedColumns, voidedSql } from '../behaviour-contests/voi
 import { columnsOf, duringSpans, type Span } from '../driving-scores/spans.ts'
 import type { Tx } from '../kit.ts'
 import { hiddenPlace, type PlacesHidden } from '../places-hidden.ts'
+import { findPrivate } from '../trips/private-store.ts'
 import type { Speeding } from './speeding.ts'
 
-export function speedingOf(row: Row): SpeedingContract {
+/** @param isPrivate where it was is told to nobody, and so not by whose border it was limited */
+function speedingOf(row: Row, isPrivate: boolean): SpeedingContract {
   const { startMs: _start, endMs, source, of, ...speeding } = row.record as unknown as Speeding
   return {
     ...speeding,
@@ -20,7 +22,18 @@ export function speedingOf(row: Row): SpeedingContract {
     endedAt: new Date(endMs).toISOString(),
     limitFrom: source,
     limitOf: of,
+    ...(isPrivate && { at: null, limitOf: null }),
   }
+}
+
+/** How these rows are told. */
+export async function speedingTellerOf(tx: Tx, rows: readonly Row[]): Promise<(row: Row) => SpeedingContract> {
+  const isPrivate = await findPrivate(tx, rows, ({ vehicleId, startedAt, record }) => ({
+    vehicleId,
+    from: startedAt,
+    to: new Date((record as unknown as Speeding).endMs),
+  }))
+  return (row) => speedingOf(row, isPrivate(row))
 }
 
 export async function saveSpeeding(
@@ -65,7 +78,7 @@ export async function findSpeedingsOfTrip(tx: Tx, tripId: string): Promise<Row[]
 
 export async function findSpeeding(tx: Tx, id: string): Promise<SpeedingContract | undefined> {
   const row = await tx.db.speeding.findUnique({ where: { tenantId_id: { tenantId: tx.tenantId, id } } })
-  return row === null || row.status === 'withdrawn' ? undefined : speedingOf(row)
+  return row === null || row.status === 'withdrawn' ? undefined : (await speedingTellerOf(tx, [row]))(row)
 }
 
 export interface Assessment {
@@ -92,6 +105,23 @@ export async function saveAssessment(tx: Tx, assessment: Omit<Assessment, 'attem
     create: { tenantId: tx.tenantId, tripId, ...data },
     update: data,
   })
+}
+
+/** Trips of a vehicle that meet a time and were assessed, ends included. Its device is the trip's to say. */
+export async function findAssessedDuring(
+  tx: Tx,
+  vehicleId: string,
+  { from, to }: { from: string; to: string },
+): Promise<(Omit<Assessment, 'attempts'> & { deviceId: string })[]> {
+  const { rows } = await tx.sql.query<Omit<Assessment, 'attempts'> & { deviceId: string }>(
+    `SELECT a.trip_id AS "tripId", a.vehicle_id AS "vehicleId", t.device_id AS "deviceId",
+            extract(epoch FROM a.started_at)::float8 * 1000 AS "startMs", extract(epoch FROM a.ended_at)::float8 * 1000 AS "endMs"
+       FROM speeding_assessments a JOIN trips t ON t.tenant_id = a.tenant_id AND t.id = a.trip_id
+      WHERE a.tenant_id = $1 AND a.vehicle_id = $2 AND a.started_at >= $3::timestamptz - interval '7 days' AND a.started_at <= $4
+        AND a.ended_at >= $3 AND a.status <> 'withdrawn' ORDER BY a.trip_id LIMIT 100`,
+    [tx.tenantId, vehicleId, from, to],
+  )
+  return rows
 }
 
 /** Undefined when nothing is to be found out any more. */

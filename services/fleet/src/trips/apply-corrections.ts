@@ -1,11 +1,12 @@
 import { TripCompleted, TripCorrected } from '@clutch/contracts/fleet/trips'
+import { markTouched } from '../analytics/mark.ts'
 import type { Tx } from '../kit.ts'
+import { showLiveAgain } from '../live/show-again.ts'
 import { findTrackBetween } from '../telemetry/store.ts'
 import { findCorrectionsDuring, lockCorrectionsOf } from './correction-store.ts'
-import { type Correction, shownTrips } from './corrections.ts'
+import { type Correction, isCut, lastMsOf, shownTrips } from './corrections.ts'
 import { findTripRowsDuring, type KeptTrip, saveShown, tripOf } from './store.ts'
 import type { TrackPoint } from './track.ts'
-import type { Trip } from './trip-engine.ts'
 
 /** A chain of corrections and trips longer than this is followed no further. */
 const maxReach = 50
@@ -27,7 +28,7 @@ export async function applyCorrections(
   const engine = kept.filter(({ origin }) => origin === 'engine')
   const tracks = new Map<string, readonly TrackPoint[]>()
   for (const { trip } of engine)
-    if (trip.endMs !== null && corrections.some((correction) => splits(correction, trip)))
+    if (trip.endMs !== null && isCut(trip, corrections))
       tracks.set(
         trip.id,
         await findTrackBetween(tx, trip.deviceId, { fromMs: trip.startMs, toMs: trip.endMs, limit: maxPoints }),
@@ -39,9 +40,11 @@ export async function applyCorrections(
   )
   const keptById = new Map(kept.map((row) => [row.trip.id, row]))
   const shownIds = new Set(shown.map(({ trip }) => trip.id))
+  let wasPrivateOtherwise = false
   for (const row of kept) {
     if (shownIds.has(row.trip.id) || !row.isShown) continue
-    const hidden = tripOf(await saveShown(tx, { ...row, isShown: false, isPrivate: false, corrections: [] }))
+    const hidden = tripOf(await saveShown(tx, { ...row, isShown: false, corrections: [] }))
+    wasPrivateOtherwise ||= row.isPrivate
     if (hidden !== undefined) tx.emit(TripCorrected, hidden)
   }
   for (const { trip, origin, isPrivate, corrections: ids } of shown) {
@@ -49,9 +52,13 @@ export async function applyCorrections(
     const after: KeptTrip = { trip, vehicleId, origin, isShown: true, isPrivate, corrections: ids }
     if (before !== undefined && isSame(before, after)) continue
     const told = tripOf(await saveShown(tx, after))
+    wasPrivateOtherwise ||= isPrivate !== (before?.isShown === true && before.isPrivate)
     const isNew = before === undefined && trip.status === 'completed'
     if (told !== undefined) tx.emit(isNew ? TripCompleted : TripCorrected, told)
+    // A merged one also counts on the days of the pause, on which nothing else is corrected.
+    if (isNew) await markTouched(tx, [{ vehicleId, fromMs: trip.startMs, toMs: lastMsOf(trip) }])
   }
+  if (wasPrivateOtherwise) await showLiveAgain(tx, { vehicleId })
 }
 
 /** The corrections that touch a time, the trips that they touch, the corrections that touch those, and so on. */
@@ -71,14 +78,6 @@ async function reachOf(
     fromMs = reach.fromMs
     toMs = reach.toMs
   }
-}
-
-function lastMsOf({ startMs, endMs, durationS }: Trip): number {
-  return endMs ?? startMs + durationS * 1_000
-}
-
-function splits({ kind, fromMs }: Correction, { startMs, endMs }: Trip): boolean {
-  return kind === 'split' && fromMs > startMs && endMs !== null && fromMs < endMs
 }
 
 function isSame(before: KeptTrip, after: KeptTrip): boolean {

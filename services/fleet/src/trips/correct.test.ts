@@ -4,6 +4,8 @@ import type { Reading } from '@clutch/contracts/telematics/readings'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type EquippedVehicle, equippedVehicle, legs, send, trip } from '../../test/drive.ts'
 import { api, type FleetService, makeFleet, missing, must, startFleet, told } from '../../test/fleet.ts'
+import { random } from '../telemetry/noise.ts'
+import { insertCorrection } from './correction-store.ts'
 
 let service: FleetService
 let fleetId: string
@@ -251,4 +253,84 @@ test('another tenant’s trip and correction are the same 404 as none', async ()
     expect(answers.theirs.status).toBe(404)
     expect(answers.theirs).toEqual(answers.missing)
   }
+})
+
+test('in whatever order readings arrive, the trips that are shown with the corrections of before are the same', async () => {
+  const made = [
+    ['split', '08:05:00', '08:05:00'],
+    ['merge', '08:10:00', '09:00:00'],
+    ['private', '10:00:00', '10:10:00'],
+    // The end of one trip, and some of the pause: neither whole.
+    ['private', '11:08:00', '11:20:00'],
+  ] as const
+  const shownAfter = async (arrivalsOf: (readings: Reading[]) => Reading[][]) => {
+    const { vehicleId, deviceId } = await equippedVehicle(service, fleetId)
+    await service.runtime.database.tx({ tenantId: service.tenant, actor: 'test' }, async (tx) => {
+      for (const [n, [kind, from, to]] of made.entries())
+        await insertCorrection(tx, {
+          // Their order is part of their meaning.
+          id: `tco_${String(n).padStart(4, '0')}${vehicleId.slice(-22)}`,
+          version: 1,
+          vehicleId,
+          kind,
+          from: `2026-03-02T${from}.000Z`,
+          to: `2026-03-02T${to}.000Z`,
+          status: 'active',
+          reason: null,
+          madeBy: 'test',
+          madeAt: '2026-03-02T00:00:00.000Z',
+          revertedBy: null,
+          revertedAt: null,
+        })
+    })
+    const readings = [0, 60, 120, 180].flatMap((after) => trip(service, deviceId, start + after * minute))
+    for (const arrival of arrivalsOf(readings)) await send(service, arrival)
+    const shown = await tripsOf(vehicleId)
+    return shown.map(({ id: _, version: _v, vehicleId: _w, deviceId: _d, corrections, ...rest }) => ({
+      ...rest,
+      corrections: corrections.map((id) => id.slice(0, 8)),
+    }))
+  }
+  const inOrder = await shownAfter((readings) => [readings])
+  expect(inOrder.map((each) => [each.startedAt.slice(11, 19), each.endedAt?.slice(11, 19), each.private])).toEqual([
+    ['08:00:00', '08:05:00', false],
+    ['08:05:00', '09:10:00', false],
+    ['10:00:00', '10:10:00', true],
+    ['11:00:00', '11:08:00', false],
+    ['11:08:00', '11:10:00', true],
+  ])
+  for (let seed = 1; seed <= 5; seed += 1) {
+    const uniform = random(seed)
+    const shuffled = await shownAfter((readings) => {
+      const arrivals: Reading[][] = [[], [], [], []]
+      for (const reading of readings) arrivals[Math.floor(uniform() * 4)]!.push(reading)
+      return arrivals
+    })
+    expect(shuffled, `order ${seed}`).toEqual(inOrder)
+  }
+}, 60_000)
+
+test('trips that a week lies between are not merged', async () => {
+  const vehicle = await equippedVehicle(service, fleetId)
+  await send(service, trip(service, vehicle.deviceId, start))
+  await send(service, trip(service, vehicle.deviceId, start + 8 * 24 * 60 * minute))
+  const [first, second] = (await tripsOf(vehicle.vehicleId)) as [Trip, Trip]
+  const answer = await service.call('POST', `${api}/trips/${first.id}/corrections`, {
+    body: { kind: 'merge', withTripId: second.id },
+    headers: { 'if-match': `"${first.version}"` },
+  })
+  expect(answer).toMatchObject({ status: 422, body: { errors: [{ pointer: '/body/withTripId' }] } })
+})
+
+test('of what is shown no more nobody is told where it went, also where only its half was private', async () => {
+  const { vehicleId, trips } = await twoTrips()
+  const [first] = trips
+  await correct(first, { kind: 'split', at: '2026-03-02T08:05:00.000Z' })
+  const [, half] = (await tripsOf(vehicleId)) as [Trip, Trip]
+  await correct(half, { kind: 'private' })
+  const whole = await must<Trip>(service, 200, 'GET', `${api}/trips/${first.id}`)
+  expect(whole).toMatchObject({ status: 'withdrawn', from: null, to: null })
+  const track = await must<{ items: { at: string }[] }>(service, 200, 'GET', `${api}/trips/${first.id}/track?limit=200`)
+  expect(track.items.length).toBeGreaterThan(20)
+  expect(track.items.every(({ at }) => at < '2026-03-02T08:05:00.000Z')).toBe(true)
 })

@@ -16,7 +16,7 @@ import { implement, type Tx } from '../kit.ts'
 import { lockDeviceStates } from '../telemetry/store.ts'
 import { applyCorrections } from './apply-corrections.ts'
 import { insertCorrection, lockCorrectionsOf } from './correction-store.ts'
-import { findTrip, findTripsBetween } from './store.ts'
+import { findTrip, findTripsBetween, longestTripMs } from './store.ts'
 
 export const correctTrip = implement(contract, async ({ params, body, ifMatch, tx }) => {
   const known = await findTrip(tx, params.tripId)
@@ -62,6 +62,8 @@ async function timeOf(tx: Tx, trip: Trip, body: NewTripCorrection): Promise<{ fr
   const [first, second] = trip.startedAt < other.startedAt ? [trip, other] : [other, trip]
   const between = await findTripsBetween(tx, trip.vehicleId, new Date(first.startedAt), new Date(second.startedAt))
   if (between > 0) throw refused('/body/withTripId', 'is not the neighbour of this trip: another lies between them')
+  if (Date.parse(second.endedAt!) - Date.parse(first.startedAt) > longestTripMs)
+    throw refused('/body/withTripId', 'ends more than a week after the first of the two began')
   // The one may end where the other starts.
   const ends = [first.endedAt!, second.startedAt].sort()
   return { from: ends[0]!, to: ends[1]! }

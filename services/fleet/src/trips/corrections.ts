@@ -6,8 +6,8 @@ import type { Trip } from './trip-engine.ts'
 
 /**
  * What somebody made of the engine's trips, applied over them. A correction names an instant or a pause and no trip, so that it
- * holds for whatever the engine finds there when it folds again. First all splits are made, then all merges, then
- * what is private: the result does not depend on the order in which they were entered.
+ * holds for whatever the engine finds there when it folds again. First all splits are made, then what is private is told apart,
+ * then all merges are made: the result does not depend on the order in which they were entered.
  */
 
 const MANUAL_ALGORITHM = 'manual/1'
@@ -27,9 +27,22 @@ export type ShownTrip = {
   readonly corrections: readonly string[]
 }
 
-type Piece = { readonly trip: Trip; readonly made: readonly string[] }
+type Piece = {
+  readonly trip: Trip
+  /** What has made it another than the engine's. */
+  readonly made: readonly string[]
+  /** What has made it private. */
+  readonly hidden: readonly string[]
+  readonly isErased: boolean
+}
 
-/** @param trackOf the stored readings of a trip, as far as they are kept */
+/** Where a trip is cut, and by what. */
+type Border = { readonly atMs: number; readonly ids: readonly string[] }
+
+/** Late readings move the ends of trips: what of a trip lies so little within or beyond a private time is not cut off. */
+const SLIGHT_MS = 60_000
+
+/** @param trackOf the stored readings of a trip, as far as they are kept; asked for those that `isCut` */
 export function shownTrips(
   trips: readonly Trip[],
   corrections: readonly Correction[],
@@ -37,16 +50,26 @@ export function shownTrips(
 ): ShownTrip[] {
   const ordered = [...corrections].sort((a, b) => a.fromMs - b.fromMs || (a.id < b.id ? -1 : 1))
   const of = (kind: Correction['kind']) => ordered.filter((correction) => correction.kind === kind)
-  const split = [...trips]
+  const privates = of('private')
+  const hiding = (trip: Trip) => privates.filter((each) => hides(each, trip)).map(({ id }) => id)
+  const pieces = [...trips]
     .sort((a, b) => a.startMs - b.startMs)
-    .flatMap((trip) => splitTrip(trip, of('split'), () => trackOf(trip)))
-  const merged = mergePieces(split, of('merge'))
+    .flatMap((trip) => {
+      const track = () => trackOf(trip)
+      // Where places were hidden for good there is nothing left to show.
+      const isErased = trip.from === null || (trip.endMs !== null && trip.to === null)
+      const whole: Piece = { trip, made: [], hidden: [], isErased }
+      return cutPiece(whole, splitsOf(trip, of('split')), track).flatMap((piece) =>
+        cutPiece(piece, cutsOf(piece.trip, privates), track),
+      )
+    })
+    .map((piece) => ({ ...piece, hidden: hiding(piece.trip) }))
   const uses = new Map<string, number>()
-  return merged.map(({ trip, made }) => {
-    const hidden = of('private').filter((correction) => isMostlyWithin(trip, correction))
-    // Where places were hidden for good there is nothing left to show.
-    const isPrivate = hidden.length > 0 || trip.from === null
-    const all = [...made, ...hidden.map(({ id }) => id)].sort()
+  return mergePieces(pieces, of('merge')).map(({ trip, made, hidden: ofPieces, isErased }) => {
+    // Also what was private in the pause that a merge covers.
+    const hidden = [...ofPieces, ...hiding(trip)]
+    const isPrivate = hidden.length > 0 || isErased
+    const all = [...new Set([...made, ...hidden])].sort()
     if (made.length === 0) return { trip, origin: 'engine', isPrivate, corrections: all }
     // The name follows from what was corrected, so that it stays when late readings move a border by a second.
     const name = [...made].sort().join('+')
@@ -61,21 +84,65 @@ export function shownTrips(
   })
 }
 
-function splitTrip(trip: Trip, splits: readonly Correction[], track: () => readonly TrackPoint[]): Piece[] {
+/** Whether a trip is shown in parts, for which its readings are needed. */
+export function isCut(trip: Trip, corrections: readonly Correction[]): boolean {
+  const of = (kind: Correction['kind']) => corrections.filter((correction) => correction.kind === kind)
+  return splitsOf(trip, of('split')).length > 0 || cutsOf(trip, of('private')).length > 0
+}
+
+function splitsOf({ startMs, endMs }: Trip, splits: readonly Correction[]): Border[] {
+  if (endMs === null) return []
+  return splits
+    .filter(({ fromMs }) => fromMs > startMs && fromMs < endMs)
+    .map(({ id, fromMs }) => ({ atMs: fromMs, ids: [id] }))
+}
+
+/**
+ * Late readings may join a private trip to another, or move a border far into it. The driver's time stays private, and what lies
+ * beyond it does not become so. A trip of which at least half lies within is the private one, wherever it begins and ends now.
+ */
+function cutsOf(trip: Trip, privates: readonly Correction[]): Border[] {
   const { startMs, endMs } = trip
-  if (endMs === null) return [{ trip, made: [] }]
-  const within = splits.filter(({ fromMs }) => fromMs > startMs && fromMs < endMs)
-  if (within.length === 0) return [{ trip, made: [] }]
+  if (endMs === null) return []
+  const cuts = new Map<number, string[]>()
+  for (const each of privates) {
+    if (!hides(each, trip) || isMostlyWithin(trip, each)) continue
+    for (const atMs of [each.fromMs, each.toMs])
+      if (atMs - startMs >= SLIGHT_MS && endMs - atMs >= SLIGHT_MS) cuts.set(atMs, [...(cuts.get(atMs) ?? []), each.id])
+  }
+  return [...cuts].sort(([a], [b]) => a - b).map(([atMs, ids]) => ({ atMs, ids }))
+}
+
+/** More of the trip lies in the time that was made private than its ends may have moved by. */
+function hides({ fromMs, toMs }: Correction, trip: Trip): boolean {
+  const lastMs = lastMsOf(trip)
+  const overlapMs = Math.min(lastMs, toMs) - Math.max(trip.startMs, fromMs)
+  return overlapMs >= 0 && overlapMs >= Math.min(SLIGHT_MS, (toMs - fromMs) / 2, (lastMs - trip.startMs) / 2)
+}
+
+/** At least half of the trip lies in the time that was made private. */
+function isMostlyWithin(trip: Trip, { fromMs, toMs }: Correction): boolean {
+  const lastMs = lastMsOf(trip)
+  return (Math.min(lastMs, toMs) - Math.max(trip.startMs, fromMs)) * 2 >= lastMs - trip.startMs
+}
+
+/** Of a trip that runs, the last that is known of it. */
+export function lastMsOf({ startMs, endMs, durationS }: Trip): number {
+  return endMs ?? startMs + durationS * 1_000
+}
+
+function cutPiece(piece: Piece, borders: readonly Border[], track: () => readonly TrackPoint[]): Piece[] {
+  const { trip } = piece
+  if (borders.length === 0) return [piece]
   const points = track()
-  const borders = [startMs, ...within.map(({ fromMs }) => fromMs), endMs]
-  const parts = borders.slice(1).map((untilMs, i) => partOf(trip, points, borders[i]!, untilMs))
+  const times = [trip.startMs, ...borders.map(({ atMs }) => atMs), trip.endMs!]
+  const parts = times.slice(1).map((untilMs, i) => partOf(trip, points, times[i]!, untilMs))
   // What the engine measured is shared out by what the parts measure: splitting adds and loses nothing.
   const measuredM = parts.reduce((sum, part) => sum + part.distanceM, 0)
   return parts.map((part, i) => {
     const share = measuredM > 0 ? part.distanceM / measuredM : part.durationS / trip.durationS
-    const before = i > 0 ? [within[i - 1]!.id] : []
-    const after = i < within.length ? [within[i]!.id] : []
-    return { trip: withDistance(part, trip.distanceM * share), made: [...before, ...after] }
+    const made = [...piece.made, ...(borders[i - 1]?.ids ?? []), ...(borders[i]?.ids ?? [])]
+    return { ...piece, trip: withDistance(part, trip.distanceM * share), made }
   })
 }
 
@@ -96,8 +163,9 @@ function partOf(trip: Trip, points: readonly TrackPoint[], fromMs: number, until
     ...trip,
     startMs: fromMs,
     endMs: untilMs,
-    from: isFirst ? trip.from : first ? { lat: first.lat, lon: first.lon } : trip.from,
-    to: isLast ? trip.to : last ? { lat: last.lat, lon: last.lon } : trip.to,
+    // Without readings nobody knows where it was cut.
+    from: isFirst ? trip.from : first ? { lat: first.lat, lon: first.lon } : null,
+    to: isLast ? trip.to : last ? { lat: last.lat, lon: last.lon } : null,
     durationS,
     distanceM: fixes.reduce(measure, newMeter).totalM,
     movingS: round(movingS),
@@ -130,8 +198,13 @@ function mergePieces(pieces: readonly Piece[], merges: readonly Correction[]): P
     const by = endMs === null ? [] : merges.filter(({ fromMs, toMs }) => fromMs <= piece.trip.startMs && toMs >= endMs)
     if (before === undefined || by.length === 0) merged.push(piece)
     else {
-      const made = [...new Set([...before.made, ...piece.made, ...by.map(({ id }) => id)])]
-      merged[merged.length - 1] = { trip: mergedTrip(before.trip, piece.trip), made }
+      // What is private of one would be seen in the whole.
+      merged[merged.length - 1] = {
+        trip: mergedTrip(before.trip, piece.trip),
+        made: [...new Set([...before.made, ...piece.made, ...by.map(({ id }) => id)])],
+        hidden: [...new Set([...before.hidden, ...piece.hidden])],
+        isErased: before.isErased || piece.isErased,
+      }
     }
   }
   return merged
@@ -140,7 +213,7 @@ function mergePieces(pieces: readonly Piece[], merges: readonly Correction[]): P
 function mergedTrip(first: Trip, second: Trip): Trip {
   const pauseS = Math.max(0, (second.startMs - first.endMs!) / 1_000)
   const pauseM = first.to && second.from ? distanceM(first.to, second.from) : 0
-  const lastMs = second.endMs ?? second.startMs + second.durationS * 1_000
+  const lastMs = lastMsOf(second)
   const trip: Trip = {
     ...first,
     status: second.status,
@@ -164,13 +237,6 @@ function mergedTrip(first: Trip, second: Trip): Trip {
     decidedAtMs: Math.max(first.decidedAtMs, second.decidedAtMs),
   }
   return withDistance(trip, first.distanceM + pauseM + second.distanceM)
-}
-
-/** At least half of the trip lies in the time that was made private: its borders may have moved since. */
-function isMostlyWithin({ startMs, endMs, durationS }: Trip, { fromMs, toMs }: Correction): boolean {
-  const lastMs = endMs ?? startMs + durationS * 1_000
-  const overlapMs = Math.min(lastMs, toMs) - Math.max(startMs, fromMs)
-  return overlapMs >= 0 && overlapMs * 2 >= lastMs - startMs
 }
 
 function withDistance(trip: Trip, meters: number): Trip {

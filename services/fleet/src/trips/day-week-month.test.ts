@@ -1,6 +1,6 @@
 import type { Trip } from '@clutch/contracts/fleet/trips'
 import type { Reading } from '@clutch/contracts/telematics/readings'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { equippedVehicle, send, trip } from '../../test/drive.ts'
 import { api, type FleetService, makeFleet, makeVehicle, must, registerDevices, startFleet } from '../../test/fleet.ts'
 
@@ -96,6 +96,21 @@ test('a device that is swapped between vehicles leaves each trip with the vehicl
   const [from, to] = ['2026-03-10T00:00:00.000Z', '2026-03-11T00:00:00.000Z']
   expect((await tripsIn(van.id, from, to)).map(({ startedAt }) => startedAt)).toEqual(['2026-03-10T12:00:00.000Z'])
   expect((await tripsIn(truck.id, from, to)).map(({ startedAt }) => startedAt)).toEqual(['2026-03-10T13:00:00.000Z'])
+})
+
+test('a swap that is told of days later takes the trips since then along', async () => {
+  const fleet = await makeFleet(service)
+  const { deviceId, vehicleId } = await equippedVehicle(service, fleet.id)
+  const truck = await makeVehicle(service, fleet.id)
+  const noon = Date.parse('2026-03-10T12:00:00.000Z')
+  await send(service, [...trip(service, deviceId, noon), ...trip(service, deviceId, noon + 24 * hourMs)])
+  const swapped = '2026-03-11T00:00:00.000Z'
+  await must(service, 200, 'DELETE', `${api}/vehicles/${vehicleId}/device?removedAt=${swapped}`)
+  await must(service, 200, 'PUT', `${api}/vehicles/${truck.id}/device`, { body: { deviceId, installedAt: swapped } })
+  const [from, to] = ['2026-03-10T00:00:00.000Z', '2026-03-13T00:00:00.000Z']
+  const startsOf = async (id: string) => (await tripsIn(id, from, to)).map(({ startedAt }) => startedAt)
+  await vi.waitFor(async () => expect(await startsOf(truck.id)).toEqual(['2026-03-11T12:00:00.000Z']), 15_000)
+  expect(await startsOf(vehicleId)).toEqual(['2026-03-10T12:00:00.000Z'])
 })
 
 test('a vehicle that moves to another fleet takes its trips along', async () => {

@@ -1,6 +1,7 @@
 import type { Stop } from '@clutch/contracts/fleet/trips'
 import type { TimeKey } from '@clutch/shared/time-order'
 import type { Tx } from '../kit.ts'
+import { privateSql } from './private-store.ts'
 
 interface StopRow {
   kind: Stop['kind']
@@ -36,33 +37,36 @@ export async function pageOfStops(
       // A trip that starts within a week before the time may end in it: parking begins where trips end.
       text: `
         WITH shown AS (
-          SELECT id, started_at, ended_at, private, record,
+          SELECT id, started_at, ended_at, record,
                  lead(started_at) OVER (ORDER BY started_at, id) AS next_at
           FROM trips
           WHERE tenant_id = $1 AND vehicle_id = $2 AND shown AND status IN ('running', 'completed')
             AND started_at >= $3::timestamptz - interval '7 days' AND started_at < $4::timestamptz + interval '7 days'
         ), stops AS (
           SELECT 'parked' AS kind, 'prk_' || right(id, 26) AS id, id AS trip_id, ended_at AS started_at,
-                 next_at AS ended_at, private, record->'to' AS place, 'unknown' AS engine, NULL::float8 AS moved_m
+                 next_at AS ended_at, ended_at AS seen_until, record->'to' AS place, 'unknown' AS engine, NULL::float8 AS moved_m
           FROM shown WHERE ended_at IS NOT NULL AND (next_at IS NULL OR next_at > ended_at)
           UNION ALL
-          SELECT s.kind, s.id, t.id, s.started_at, s.ended_at, coalesce(t.private, false),
+          SELECT s.kind, s.id, t.id, s.started_at, s.ended_at, s.ended_at,
                  s.record->(CASE s.kind WHEN 'stop' THEN 'at' ELSE 'to' END),
                  coalesce(s.record->>'engine', 'unknown'), (s.record->>'distanceM')::float8
           FROM stays s
           LEFT JOIN LATERAL (
-            SELECT id, private FROM shown
+            SELECT id FROM shown
             WHERE s.kind = 'stop' AND started_at <= s.started_at AND (ended_at IS NULL OR ended_at >= s.ended_at)
             ORDER BY started_at DESC LIMIT 1) t ON true
-          WHERE s.tenant_id = $1 AND s.vehicle_id = $2 AND s.started_at >= $3 AND s.started_at < $4)
+          WHERE s.tenant_id = $1 AND s.vehicle_id = $2 AND s.started_at >= $3 AND s.started_at < $4
+        ), page AS (
+          SELECT * FROM stops
+          WHERE started_at >= $3 AND started_at < $4 AND ($5::text IS NULL OR kind = $5)
+            AND extract(epoch FROM coalesce(ended_at, 'infinity') - started_at) >= $6
+            AND ($7::timestamptz IS NULL OR (started_at, id) < ($7, $8::text))
+          ORDER BY started_at DESC, id DESC LIMIT $9)
         SELECT kind, id, trip_id, started_at, ended_at, engine, moved_m,
-               CASE WHEN private THEN NULL ELSE (place->>'lat')::float8 END AS lat,
-               CASE WHEN private THEN NULL ELSE (place->>'lon')::float8 END AS lon
-        FROM stops
-        WHERE started_at >= $3 AND started_at < $4 AND ($5::text IS NULL OR kind = $5)
-          AND extract(epoch FROM coalesce(ended_at, 'infinity') - started_at) >= $6
-          AND ($7::timestamptz IS NULL OR (started_at, id) < ($7, $8::text))
-        ORDER BY started_at DESC, id DESC LIMIT $9`,
+               CASE WHEN NOT hidden THEN (place->>'lat')::float8 END AS lat,
+               CASE WHEN NOT hidden THEN (place->>'lon')::float8 END AS lon
+        FROM (SELECT page.*, ${privateSql({ vehicle: '$2', from: 'page.started_at', to: 'page.seen_until' })} AS hidden FROM page) AS told
+        ORDER BY started_at DESC, id DESC`,
     },
     [
       tx.tenantId,
@@ -88,4 +92,14 @@ export async function pageOfStops(
     engine: row.engine,
     movedM: row.moved_m,
   }))
+}
+
+/** Whose it is, and since when. */
+export async function findRelocation(tx: Tx, id: string): Promise<{ vehicleId: string; startedAt: Date } | undefined> {
+  const stay = await tx.db.stay.findUnique({
+    where: { tenantId_id: { tenantId: tx.tenantId, id } },
+    select: { kind: true, vehicleId: true, startedAt: true },
+  })
+  const { kind, vehicleId, startedAt } = stay ?? {}
+  return kind !== 'relocation' || vehicleId == null || startedAt === undefined ? undefined : { vehicleId, startedAt }
 }

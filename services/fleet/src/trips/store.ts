@@ -21,8 +21,9 @@ export function tripOf(row: Row): TripContract | undefined {
     status: row.shown ? (row.status as TripContract['status']) : 'withdrawn',
     startedAt: row.startedAt.toISOString(),
     endedAt: row.endedAt?.toISOString() ?? null,
-    from: row.private ? null : placeOf(trip.from),
-    to: row.private ? null : placeOf(trip.to),
+    // Those in the place of one that is not shown say where it went, as far as it may be known.
+    from: row.private || !row.shown ? null : placeOf(trip.from),
+    to: row.private || !row.shown ? null : placeOf(trip.to),
     private: row.private,
     origin: row.origin as TripContract['origin'],
     corrections: row.corrections,
@@ -109,7 +110,7 @@ export interface KeptTrip {
 }
 
 /** Longer than any trip: what begins earlier than this before a time has ended before it. */
-const longestTripMs = 7 * 86_400_000
+export const longestTripMs = 7 * 86_400_000
 
 /** Of a vehicle, the engine's and those in their place, that meet a time, ends included. */
 export async function findTripRowsDuring(
