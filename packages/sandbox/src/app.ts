@@ -1,3 +1,5 @@
+import { createHmac } from 'node:crypto'
+import { join } from 'node:path'
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify'
 import { Clock } from './clock/clock.ts'
 import { defaultMoveLimits, type MoveLimits } from './clock/move.ts'
@@ -10,6 +12,8 @@ import { journalRoutes } from './journal/routes.ts'
 import { Outbox } from './messages/outbox.ts'
 import { messageRoutes } from './messages/routes.ts'
 import { Problem, replyProblem } from './problem.ts'
+import { Objects } from './s3/objects.ts'
+import { s3Routes } from './s3/routes.ts'
 import { openState, type State } from './state/state.ts'
 import { stripeLevers, stripeRoutes } from './stripe/routes.ts'
 import { StripeStandIn } from './stripe/stand-in.ts'
@@ -41,6 +45,7 @@ export interface Sandbox {
 }
 
 const DUE_WORK_EVERY_MS = 250
+const proofHeader = 'clutch-mesh-proof'
 
 /** The outside world on loopback, everything it is made of in one list. */
 export async function buildSandbox(options: SandboxOptions): Promise<Sandbox> {
@@ -78,7 +83,16 @@ export async function buildSandbox(options: SandboxOptions): Promise<Sandbox> {
     replyProblem(reply, new Problem(404, 'no-such-door', `The sandbox has no ${request.method} ${request.url}.`)),
   )
   app.get('/livez', () => ({ status: 'live' }))
-  app.get('/readyz', () => ({ status: 'ready' }))
+  app.get('/readyz', (request, reply) => {
+    // As the services do: whoever started this process can tell that it is the one that answers.
+    const challenge = request.headers[proofHeader]
+    if (options.meshSecret !== undefined && typeof challenge === 'string')
+      reply.header(
+        proofHeader,
+        createHmac('sha256', options.meshSecret).update(`${proofHeader}:${challenge}`).digest('base64url'),
+      )
+    return { status: 'ready' }
+  })
   clockRoutes(
     app,
     { clock, participants, local, limits: { ...defaultMoveLimits, ...options.moveLimits } },
@@ -88,6 +102,7 @@ export async function buildSandbox(options: SandboxOptions): Promise<Sandbox> {
   journalRoutes(app, journal)
   sinkRoutes(app, new WebhookSink(state))
   messageRoutes(app, new Outbox(state))
+  s3Routes(app, { objects: new Objects(join(options.stateDir, 's3')), faults, journal })
   traceRoutes(app, new SpanRing())
   const garage = new Garage(clock)
   vehicleRoutes(app, garage)

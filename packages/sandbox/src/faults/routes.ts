@@ -6,11 +6,11 @@ import { type Faults, faultKinds } from './faults.ts'
 
 const FaultOrder = Type.Object(
   {
-    provider: Type.Union(['stripe' as const, ...cloudNames].map((name) => Type.Literal(name))),
+    provider: Type.Union(['stripe' as const, 's3' as const, ...cloudNames].map((name) => Type.Literal(name))),
     match: Type.Optional(
       Type.Object(
         {
-          method: Type.Optional(Type.String({ pattern: '^(?:GET|POST|DELETE|get|post|delete)$' })),
+          method: Type.Optional(Type.String({ pattern: '^(?:GET|POST|PUT|DELETE|get|post|put|delete)$' })),
           path: Type.Optional(Type.String({ pattern: '^/', maxLength: 200 })),
         },
         { additionalProperties: false },

@@ -1,11 +1,36 @@
+import type { Readable } from 'node:stream'
+import type { UploadedFile } from '@clutch/shared/upload'
+
+/** A file that a row of a noun names. */
+export interface KeptFile {
+  blobId: string
+  mediaType: string
+  bytes: number
+  sha256: string
+}
+
+/** Where the bytes of a file are: in its row, or in an object of the bucket. */
+export type Place = { readonly content: Buffer } | { readonly objectKey: string }
+
+/** A file that was brought where it is to stay. */
+export interface Brought extends KeptFile {
+  readonly place: Place
+}
+
 /**
- * Where small files are: scans and photos of a few megabytes. A port: files that belong to a row are written in its transaction, and
- * whoever keeps them elsewhere has to say how they come and go with it.
+ * Where the bytes of scans and photos are kept: a port. Bytes outside of the database come before the row that names them and go
+ * after it, so that no row ever names what is not there (docs/adr/0015).
  */
-export interface Blob {
-  readonly id: string
-  readonly mediaType: string
-  readonly bytes: Buffer
+export interface BlobStore {
+  /** Before the transaction whose row will name it. What no transaction keeps goes by itself. */
+  bring(of: { tenantId: string; actor: string }, file: UploadedFile): Promise<Brought>
+  /** The transaction did not keep it: it may go at once. Loses nothing when the transaction did keep it after all. */
+  giveUp(of: { tenantId: string; actor: string }, brought: Brought): Promise<void>
+  /**
+   * The bytes of an object, whole or with an error in place of their end; undefined when there is no such object.
+   * @throws Problem Unavailable
+   */
+  open(objectKey: string, of: { bytes: number; sha256: string }, signal: AbortSignal): Promise<Readable | undefined>
 }
 
 /** How files of these types begin. Whoever sends one may be mistaken about what it is. */

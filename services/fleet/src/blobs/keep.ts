@@ -1,21 +1,24 @@
-import { hash } from 'node:crypto'
-import { newId } from '@clutch/shared/id'
-import type { UploadedFile } from '@clutch/shared/upload'
+import { Unavailable } from '@clutch/contracts/problems'
+import { Problem } from '@clutch/shared/problem'
 import type { Tx } from '../kit.ts'
-import { insertBlob, removeBlobs } from './store.ts'
+import type { Brought, KeptFile } from './blobs.ts'
+import { forgetRemoval, insertBlob, removeBlobs } from './store.ts'
 
-export interface KeptFile {
-  blobId: string
-  mediaType: string
-  bytes: number
-  sha256: string
+/**
+ * In the transaction whose row names it.
+ * @throws Problem Unavailable when it was so long on its way that its object is being removed
+ */
+export async function keepFile(tx: Tx, brought: Brought): Promise<KeptFile> {
+  const { place, ...kept } = brought
+  await takeObject(tx, brought)
+  await insertBlob(tx, brought)
+  return kept
 }
 
-export async function keepFile(tx: Tx, { mediaType, bytes }: UploadedFile): Promise<KeptFile> {
-  const sha256 = hash('sha256', bytes, 'hex')
-  const blobId = newId('blb')
-  await insertBlob(tx, { id: blobId, mediaType, bytes }, sha256)
-  return { blobId, mediaType, bytes: bytes.length, sha256 }
+/** What nobody named is named from now on. */
+export async function takeObject(tx: Tx, { place }: Brought): Promise<void> {
+  if ('objectKey' in place && !(await forgetRemoval(tx, place.objectKey)))
+    throw new Problem(Unavailable, { headers: { 'retry-after': '1' } })
 }
 
 export async function forgetFiles(tx: Tx, blobIds: readonly string[]): Promise<void> {

@@ -7,18 +7,15 @@ import {
 } from '@clutch/contracts/fleet/inspections'
 import { Problem } from '@clutch/shared/problem'
 import { created } from '@clutch/shared/route'
-import { beginsAs } from '../blobs/blobs.ts'
-import { keepFile } from '../blobs/keep.ts'
-import { implement } from '../kit.ts'
+import { implementKeeping } from '../blobs/keeping.ts'
 import { withPhoto } from './defect.ts'
 import { lockedDefect } from './own-defect.ts'
 import { updateDefect } from './store.ts'
 
-export const addDefectPhoto = implement(contract, async ({ params, file, tx }) => {
+export const addDefectPhoto = implementKeeping(contract, PhotoContradicts, async ({ params, keep, tx }) => {
   const held = await lockedDefect(tx, params)
   if (held.photos.length >= maxPhotos) throw new Problem(TooManyPhotos)
-  if (!beginsAs(file.mediaType, file.bytes)) throw new Problem(PhotoContradicts)
-  const kept = withPhoto(held, await keepFile(tx, file))
+  const kept = withPhoto(held, await keep())
   await updateDefect(tx, kept)
   tx.emit(DefectPhotographed, kept.defect)
   return created(kept.defect)

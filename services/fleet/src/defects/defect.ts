@@ -1,6 +1,6 @@
 import { type Defect, type DefectRepair, DefectState } from '@clutch/contracts/fleet/inspections'
 import { Problem } from '@clutch/shared/problem'
-import type { KeptFile } from '../blobs/keep.ts'
+import type { KeptFile } from '../blobs/blobs.ts'
 
 /** A defect as it is kept: with where its photos are. */
 export type KeptDefect = { readonly defect: Defect; readonly photos: readonly KeptFile[] }

@@ -8,28 +8,33 @@ import {
 import { VersionMismatch } from '@clutch/contracts/problems'
 import { Problem } from '@clutch/shared/problem'
 import { ok } from '@clutch/shared/route'
-import type { UploadedFile } from '@clutch/shared/upload'
-import { beginsAs } from '../blobs/blobs.ts'
-import { forgetFiles, keepFile } from '../blobs/keep.ts'
-import { implement, type Tx } from '../kit.ts'
+import type { KeptFile } from '../blobs/blobs.ts'
+import { forgetFiles } from '../blobs/keep.ts'
+import { implementKeeping } from '../blobs/keeping.ts'
+import type { Tx } from '../kit.ts'
 import { factsOf, type Subject } from './document.ts'
 import { documentOf } from './own-subject.ts'
 import { lockDocument, updateDocument } from './store.ts'
 
-type Given = { documentId: string; file: UploadedFile; ifMatch: number | undefined }
+type Given = { documentId: string; keep: () => Promise<KeptFile>; ifMatch: number | undefined }
 
-export const sendVehicleDocumentFile = implement(vehicleContract, ({ params, file, ifMatch, tx }) =>
-  send(tx, { vehicleId: params.vehicleId }, { documentId: params.documentId, file, ifMatch }),
+export const sendVehicleDocumentFile = implementKeeping(
+  vehicleContract,
+  FileContradicts,
+  ({ params, keep, ifMatch, tx }) =>
+    send(tx, { vehicleId: params.vehicleId }, { documentId: params.documentId, keep, ifMatch }),
 )
-export const sendDriverDocumentFile = implement(driverContract, ({ params, file, ifMatch, tx }) =>
-  send(tx, { driverId: params.driverId }, { documentId: params.documentId, file, ifMatch }),
+export const sendDriverDocumentFile = implementKeeping(
+  driverContract,
+  FileContradicts,
+  ({ params, keep, ifMatch, tx }) =>
+    send(tx, { driverId: params.driverId }, { documentId: params.documentId, keep, ifMatch }),
 )
 
-async function send(tx: Tx, subject: Subject, { documentId, file, ifMatch }: Given) {
+async function send(tx: Tx, subject: Subject, { documentId, keep, ifMatch }: Given) {
   const { document, blobId } = await documentOf(tx, subject, documentId, lockDocument)
   if (document.version !== ifMatch) throw new Problem(VersionMismatch)
-  if (!beginsAs(file.mediaType, file.bytes)) throw new Problem(FileContradicts)
-  const kept = await keepFile(tx, file)
+  const kept = await keep()
   const changed: Document = {
     ...document,
     version: document.version + 1,

@@ -2,7 +2,7 @@ import type { Document } from '@clutch/contracts/fleet/documents'
 import { given } from '@clutch/shared/given'
 import { laterThan, type TimeKey } from '@clutch/shared/time-order'
 import { Prisma, type Document as Row } from '../../prisma/client/client.ts'
-import type { KeptFile } from '../blobs/keep.ts'
+import type { KeptFile } from '../blobs/blobs.ts'
 import type { Tx } from '../kit.ts'
 import type { KeptDocument, Subject } from './document.ts'
 
