@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { glanceAtHome, HomeBusy, openHome } from './home.ts'
 import { identify } from './lock.mjs'
+import { freePort } from './ports.ts'
 
 let root: string
 beforeEach(() => {
@@ -86,6 +87,41 @@ test('secrets stay the same, are each their own, and only their owner may read t
     'nats/fleet': other,
   })
   await second.close()
+})
+
+test('homes that are opened at the same instant never choose the same port, nor one whose server is down', async () => {
+  const wanted = Array.from({ length: 4 }, () => 0)
+  for (const [index] of wanted.entries()) wanted[index] = await freePort()
+  const source = (dir: string) => `
+    import { openHome } from ${JSON.stringify(fileURLToPath(new URL('home.ts', import.meta.url)))}
+    const home = await openHome(${JSON.stringify(dir)})
+    process.stdin.once('data', async () => {
+      const chosen = await Promise.all(${JSON.stringify(wanted)}.map((port, index) => home.port('service-' + index, port)))
+      console.log(JSON.stringify(chosen.map(({ port }) => port)))
+    })
+    console.log('open')
+    setInterval(() => {}, 1000)`
+  const meshes = ['one', 'two', 'three'].map((name) =>
+    spawn(process.execPath, ['--input-type=module-typescript', '-e', source(join(root, name))]),
+  )
+  try {
+    await Promise.all(meshes.map(({ stdout }) => once(stdout, 'data')))
+    const told = meshes.map(({ stdout }) => once(stdout, 'data'))
+    for (const { stdin } of meshes) stdin.write('now\n')
+    const chosen = (await Promise.all(told)).map(([line]) => JSON.parse(String(line)) as number[])
+    const ports = chosen.flat()
+    expect(new Set(ports).size).toBe(ports.length)
+    // Nobody listens on any of them, and who is killed keeps nothing.
+    expect(wanted.every((port) => ports.includes(port))).toBe(true)
+    const late = await openHome(join(root, 'late'))
+    expect((await late.port('service', wanted[0])).busy).toBe(wanted[0])
+    for (const mesh of meshes) mesh.kill('SIGKILL')
+    await Promise.all(meshes.map((mesh) => once(mesh, 'exit')))
+    expect(await late.port('another', wanted[1])).toEqual({ port: wanted[1], busy: undefined })
+    await late.close()
+  } finally {
+    for (const mesh of meshes) mesh.kill('SIGKILL')
+  }
 })
 
 test('a port is remembered, and a busy one that was asked for is replaced and named', async () => {

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { isAlive, type LockHolder, takeLock } from './lock.mjs'
-import { choosePort, type PortChoice } from './ports.ts'
+import { isFree, type PortChoice, type ReservedPort, reservePort } from './ports.ts'
 import { openProcesses, type Processes, reapLeftovers } from './processes.ts'
 
 const SECRET_BYTES = 24
@@ -13,7 +13,7 @@ export interface Home {
   path(...parts: string[]): string
   /** The same secret for the same name, made when it is first asked for: random text, unless it needs a form. */
   secret(name: string, make?: () => string): string
-  /** The wanted port, else the one this name had last time, else a free one; remembered. */
+  /** The wanted port, else the one this name had last time, else a free one; remembered, and reserved until the home is closed. */
   port(name: string, wanted?: number): Promise<PortChoice>
   processes: Processes
   /** Stops its processes and gives the directory back. */
@@ -46,6 +46,7 @@ export async function openHome(place: string, options: { say?: (line: string) =>
     await reapLeftovers(path('processes.json'), say)
     const secrets = readMap(path('secrets.json'))
     const ports = readMap(path('ports.json'))
+    const reserved = new Map<string, ReservedPort>()
     const processes = openProcesses({ record: path('processes.json'), logs: path('logs') })
     return {
       dir,
@@ -60,13 +61,19 @@ export async function openHome(place: string, options: { say?: (line: string) =>
       },
       port: async (name, wanted) => {
         const remembered = Number(ports.get(name)) || undefined
-        const choice = await choosePort(wanted ?? remembered)
+        const held = reserved.get(name)
+        if (held !== undefined && held.port === (wanted ?? remembered) && (await isFree(held.port)))
+          return { port: held.port, busy: undefined }
+        const choice = await reservePort(wanted ?? remembered)
+        held?.release()
+        reserved.set(name, choice)
         writeMap(path('ports.json'), ports.set(name, choice.port))
         // That a remembered port is busy surprises nobody; that a wanted one is must be said.
         return { port: choice.port, busy: wanted === undefined ? undefined : choice.busy }
       },
       close: async () => {
         await processes.stopAll()
+        for (const { release } of reserved.values()) release()
         lock.release()
       },
     }

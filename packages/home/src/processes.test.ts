@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -53,6 +54,25 @@ test('a process that ends before it is ready fails the start with the end of its
     readyUrl: `http://127.0.0.1:${await freePort()}/readyz`,
   })
   await expect(home.processes.start(spec)).rejects.toThrow(/code 3[\s\S]*no such variable: DATABASE_URL/)
+})
+
+test('who has its port in its place is not taken for it', async () => {
+  const port = await freePort()
+  const squatter = createServer((_request, response) => response.end('ready, too')).listen(port, '127.0.0.1')
+  await once(squatter, 'listening')
+  const readyProof = { header: 'proof', challenge: 'of what', proof: 'of that' }
+  const waits = script('late', 'setInterval(() => {}, 1000)', {
+    readyUrl: `http://127.0.0.1:${port}/readyz`,
+    readyProof,
+  })
+  await expect(home.processes.start(waits)).rejects.toThrow('another process has its port')
+  squatter.close()
+  const other = server('ours', await freePort())
+  const knows = other.args[1]!.replace(
+    '(_, res) =>',
+    `(req, res) => res.setHeader('proof', req.headers.proof === 'of what' ? 'of that' : 'nothing') &&`,
+  )
+  await home.processes.start({ ...other, args: ['-e', knows], readyProof })
 })
 
 test('a process that never gets ready is stopped', async () => {

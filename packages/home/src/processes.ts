@@ -19,6 +19,8 @@ export interface ProcessSpec {
   env: Readonly<Record<string, string>>
   /** Started means: this answers 2xx. Without it, that the process exists. */
   readyUrl?: string
+  /** What is sent there, and what it must answer: only the process that was started knows. */
+  readyProof?: { header: string; challenge: string; proof: string }
   readyTimeoutMs?: number
   /** How long it may drain before it is killed. */
   stopTimeoutMs?: number
@@ -129,24 +131,33 @@ function stopSteps(drainMs = STOP_TIMEOUT_MS): { signal: NodeJS.Signals; waitMs:
   ]
 }
 
-async function waitReady(child: Child, { readyUrl, readyTimeoutMs = READY_TIMEOUT_MS }: ProcessSpec): Promise<string> {
+async function waitReady(
+  child: Child,
+  { readyUrl, readyProof, readyTimeoutMs = READY_TIMEOUT_MS }: ProcessSpec,
+): Promise<string> {
   if (readyUrl === undefined) return ''
   const giveUpAt = Date.now() + readyTimeoutMs
   while (Date.now() < giveUpAt) {
     const exit = child.exit()
     if (exit) return `ended before it was ready (${exit.signal ?? `code ${exit.code}`})`
-    if (await answers(readyUrl)) return ''
+    const answer = await ask(readyUrl, readyProof)
+    if (answer === 'ready') return ''
+    if (answer === 'another') return `is not who answers at ${readyUrl}: another process has its port`
     await sleep(READY_POLL_MS)
   }
   return `was not ready within ${Math.round(readyTimeoutMs / 1000)} s`
 }
 
-async function answers(url: string): Promise<boolean> {
+async function ask(url: string, proof: ProcessSpec['readyProof']): Promise<'ready' | 'not yet' | 'another'> {
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(2_000) })
+    const response = await fetch(url, {
+      signal: AbortSignal.timeout(2_000),
+      ...(proof === undefined ? {} : { headers: { [proof.header]: proof.challenge } }),
+    })
     await response.arrayBuffer()
-    return response.ok
+    if (!response.ok) return 'not yet'
+    return proof === undefined || response.headers.get(proof.header) === proof.proof ? 'ready' : 'another'
   } catch {
-    return false
+    return 'not yet'
   }
 }

@@ -21,6 +21,23 @@ export function clientAddressOf(trustedProxies: string | undefined): (request: I
   }
 }
 
+/**
+ * Whom an address stands for when strangers are counted: itself, or of IPv6 its /64, the least that a subscriber is given, from which
+ * they may take another address for every request. Pure.
+ */
+export function networkOf(address: string): string {
+  if (isIP(address) !== 6) return address
+  const [head = '', tail] = address.split('%')[0]!.split('::')
+  const groupsOf = (text: string) => text.split(':').filter((group) => group !== '')
+  const before = groupsOf(head)
+  const after = groupsOf(tail ?? '')
+  // The last group may be an IPv4 address, which is two.
+  const written = before.length + after.length + (address.includes('.') ? 1 : 0)
+  const zeros = tail === undefined ? [] : Array.from({ length: 8 - written }, () => '0')
+  const prefix = [...before, ...zeros, ...after].slice(0, 4)
+  return `${prefix.map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::/64`
+}
+
 /** An IPv4 address may come in IPv6's clothes. */
 function plain(address: string): string {
   return address.startsWith('::ffff:') && isIP(address.slice(7)) === 4 ? address.slice(7) : address

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { apiKeyOf, startTestGateway, type TestGateway } from '../../test/gateway.ts'
 import { startUpstream, type TestUpstream } from '../../test/upstream.ts'
-import { clientAddressOf } from './client-address.ts'
+import { clientAddressOf, networkOf } from './client-address.ts'
 import { type Bucket, take } from './token-bucket.ts'
 
 let gateway: TestGateway
@@ -72,6 +72,50 @@ test('what is not there is counted, too', async () => {
   for (let index = 0; index < 40; index += 1)
     statuses.add((await gateway.call('GET', `/api/v1/nothing/${index}`, { headers })).status)
   expect([...statuses]).toEqual([404, 429])
+})
+
+test('who needs no token is counted by address, of IPv6 by its /64: a shared link is not to be guessed, nor asked for without end', async () => {
+  const ask = (address: string) =>
+    gateway.call('GET', '/api/v1/b2b/fleet-management/analytics/shared/somebodys-guess-of-a-token-0123456789abcdef', {
+      headers: { 'x-forwarded-for': address },
+    })
+  const answers = []
+  for (let index = 0; index < 40; index += 1) answers.push(await ask(`2001:db8:7:1:${index.toString(16)}::1`))
+  // The service itself is not there.
+  expect([...new Set(answers.map(({ status }) => status))]).toEqual([503, 429])
+  const { body, headers } = answers.at(-1)!
+  expect(headers.get('content-type')).toContain('application/problem+json')
+  expect(body.code).toBe('rate-limited')
+  expect(Number(headers.get('retry-after'))).toBeGreaterThanOrEqual(1)
+  expect(headers.get('ratelimit-policy') ?? '"address"').toContain('"address"')
+  expect((await ask('2001:db8:7:2::1')).status).toBe(503)
+})
+
+test('whoever signs in wrongly from one address after another of a /64 is one', async () => {
+  const answers = await Promise.all(
+    Array.from({ length: 25 }, (_, index) =>
+      gateway.call('POST', '/api/v1/auth/login', {
+        body: { email: `guess-${index}@example.com`, password: 'not the right one' },
+        headers: { 'x-forwarded-for': `2001:db8:8:1::${index.toString(16)}` },
+      }),
+    ),
+  )
+  const statuses = answers.map(({ status }) => status).toSorted()
+  expect(statuses).toEqual([...Array(20).fill(401), ...Array(5).fill(429)])
+})
+
+test.each([
+  ['203.0.113.7', '203.0.113.7'],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+  ['2001:DB8:1:2::', '2001:db8:1:2::/64'],
+  ['2001:db8::1', '2001:db8:0:0::/64'],
+  ['::1', '0:0:0:0::/64'],
+  ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+  ['64:ff9b::192.0.2.1', '64:ff9b:0:0::/64'],
+  ['1:2:3:4:5:6:192.0.2.1', '1:2:3:4::/64'],
+  ['1::5:6:7:8', '1:0:0:0::/64'],
+])('%s is counted as %s', (address, network) => {
+  expect(networkOf(address)).toBe(network)
 })
 
 test('X-Forwarded-For is believed from named proxies only, and from its end', () => {

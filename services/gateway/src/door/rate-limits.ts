@@ -1,6 +1,7 @@
 import { RateLimited } from '@clutch/contracts/problems'
 import { Problem } from '@clutch/shared/problem'
 import type { Caller } from './caller.ts'
+import { networkOf } from './client-address.ts'
 import { type Bucket, take, type Verdict } from './token-bucket.ts'
 
 const maxBuckets = 50_000
@@ -37,7 +38,7 @@ export class RateLimits {
   request(caller: Caller | undefined, address: string): Record<string, string> {
     const policies: Policy[] =
       caller === undefined
-        ? [{ name: 'address', key: `address ${address}`, perMinute: this.#options.perAddress }]
+        ? [{ name: 'address', key: keyOf(address), perMinute: this.#options.perAddress }]
         : [
             {
               name: 'caller',
@@ -65,13 +66,13 @@ export class RateLimits {
 
   /** An address that showed nothing good: refused before it costs anything. */
   requireAddress(address: string): void {
-    const verdict = this.#peek(`address ${address}`, this.#options.perAddress)
+    const verdict = this.#peek(keyOf(address), this.#options.perAddress)
     if (!verdict.allowed) throw limited(verdict)
   }
 
   /** Counts what was refused or not found against the address. */
   nothingGood(address: string): void {
-    this.#take(`address ${address}`, this.#options.perAddress)
+    this.#take(keyOf(address), this.#options.perAddress)
   }
 
   /**
@@ -80,7 +81,7 @@ export class RateLimits {
    */
   loginAttempt(address: string, email: string): { succeeded(): void } {
     const wanted = [
-      { key: `login-address ${address}`, perMinute: this.#options.failedLoginsPerAddress },
+      { key: `login-${keyOf(address)}`, perMinute: this.#options.failedLoginsPerAddress },
       { key: `login-email ${email}`, perMinute: this.#options.failedLoginsPerEmail },
     ]
     for (const { key, perMinute } of wanted) {
@@ -110,6 +111,10 @@ export class RateLimits {
   #peek(key: string, perMinute: number): Verdict {
     return take(this.#buckets.get(key), perMinute, performance.now()).verdict
   }
+}
+
+function keyOf(address: string): string {
+  return `address ${networkOf(address)}`
 }
 
 /** As the IETF's draft has them: the policies, and what is left of the tightest. */

@@ -11,6 +11,18 @@ import { tooLarge } from '@clutch/shared/upload'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Dispatcher, errors } from 'undici'
 import type { Caller } from '../door/caller.ts'
+import {
+  type Coding,
+  codingFor,
+  heldTag,
+  isPackable,
+  isPackedWhole,
+  Packers,
+  packedHeaders,
+  packerOf,
+  packWhole,
+  withOwnTags,
+} from './coding.ts'
 import { budgetOf } from './deadline.ts'
 import { requestHeaders, responseHeaders } from './headers.ts'
 import type { OpenStreams } from './open-streams.ts'
@@ -105,7 +117,7 @@ async function ask(
         return await poolOf(to).request({
           method: request.method as Dispatcher.HttpMethod,
           path: upstreamPath(route, request.params as Record<string, string>, request.url),
-          headers: requestHeaders(request.headers, {
+          headers: requestHeaders(withOwnTags(request.headers), {
             'content-length': body === null ? undefined : request.headers['content-length'],
             authorization: to.internalToken === undefined ? undefined : `Bearer ${to.internalToken}`,
             'clutch-deadline-ms': isStream ? undefined : String(Math.max(1, remainingMs)),
@@ -170,8 +182,35 @@ async function refuseGatewayErrors({ statusCode, headers, body }: Dispatcher.Res
 }
 
 async function pass(request: FastifyRequest, reply: FastifyReply, answer: Dispatcher.ResponseData): Promise<void> {
-  begin(request, reply, answer)
-  await pipeline(answer.body, reply.raw)
+  const { statusCode, headers, body } = answer
+  const isPacked = request.method !== 'HEAD' && isPackable(statusCode, headers)
+  const coding = isPacked ? codingFor(request.headers['accept-encoding'] as string | undefined) : undefined
+  const place = coding && packers.enter()
+  if (coding === undefined || place === undefined) {
+    begin(request, reply, answer)
+    await pipeline(body, reply.raw)
+    return
+  }
+  try {
+    if (isPackedWhole(headers)) {
+      const bytes = await packWhole(Buffer.from(await body.arrayBuffer().catch(refuse)), coding)
+      begin(request, reply, answer, coding, bytes.length)
+      reply.raw.end(bytes)
+      return
+    }
+    begin(request, reply, answer, coding)
+    // Of what may come for long, the client hears at once; a packer holds back what it has until it is worth a block.
+    if (headers['content-length'] === undefined) reply.raw.flushHeaders()
+    await pipeline(body, packerOf(coding), reply.raw)
+  } finally {
+    place.leave()
+  }
+}
+
+const packers = new Packers()
+
+function refuse(cause: unknown): never {
+  throw unavailable(cause)
 }
 
 async function passStream(
@@ -199,7 +238,13 @@ async function passStream(
   }
 }
 
-function begin(request: FastifyRequest, reply: FastifyReply, { statusCode, headers }: Dispatcher.ResponseData): void {
+function begin(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { statusCode, headers }: Dispatcher.ResponseData,
+  coding?: Coding,
+  packedBytes?: number,
+): void {
   reply.hijack()
   const traceparent = currentTraceparent()
   const passed: OutgoingHttpHeaders = {
@@ -209,5 +254,8 @@ function begin(request: FastifyRequest, reply: FastifyReply, { statusCode, heade
   }
   if (statusCode === 503 || statusCode === 504) passed['retry-after'] ??= '1'
   if (leavesUnread(request)) passed.connection = 'close'
-  reply.raw.writeHead(statusCode, passed)
+  if (isPackable(statusCode, headers)) passed.vary = [passed.vary ?? [], 'Accept-Encoding'].flat().join(', ')
+  if (statusCode === 304 && typeof passed.etag === 'string')
+    passed.etag = heldTag(passed.etag, request.headers['if-none-match'])
+  reply.raw.writeHead(statusCode, coding === undefined ? passed : packedHeaders(passed, coding, packedBytes))
 }

@@ -114,6 +114,18 @@ test('the reference works offline: everything it loads is served here, under a p
   expect(await json('/docs/json')).toEqual(document)
 })
 
+test('the documents come packed for who asks, and are the same', async () => {
+  for (const path of ['/openapi.json', '/asyncapi.json']) {
+    const texts = []
+    for (const coding of ['br', 'gzip', 'identity']) {
+      const answer = await fetch(`${gateway.url}${path}`, { headers: { 'accept-encoding': coding } })
+      expect(answer.headers.get('content-encoding')).toBe(coding === 'identity' ? null : coding)
+      texts.push(await answer.text())
+    }
+    expect(new Set(texts).size).toBe(1)
+  }
+})
+
 test('the index says where everything is', async () => {
   const index = await json('/')
   for (const path of [index.docs, index.openapi, index.asyncapi, index.keys]) expect((await get(path)).status).toBe(200)

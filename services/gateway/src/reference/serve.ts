@@ -4,6 +4,7 @@ import { openApi } from '@clutch/contracts/openapi'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
+import { type Coding, codingFor, packOnce } from '../proxy/coding.ts'
 
 /** The reference's own pages run their own scripts and talk to this origin, and nothing else. */
 const pageCsp = [
@@ -20,12 +21,23 @@ const pageCsp = [
 
 /** What there is to call, for machines and for people. Everything comes from the catalogue and from this process. */
 export async function serveReference(app: FastifyInstance): Promise<void> {
-  const openapi = openApi(routes)
-  const texts = { '/openapi.json': JSON.stringify(openapi), '/asyncapi.json': JSON.stringify(asyncApi(events)) }
-  for (const [url, text] of Object.entries(texts))
-    app.get(url, async (_request, reply) =>
-      reply.type('application/json').header('cache-control', 'public, max-age=60').send(text),
-    )
+  // Megabytes that stay the same, and that most processes are never asked for: made and packed once, when somebody first asks.
+  const openapi = onlyOnce(() => openApi(routes))
+  const texts = {
+    '/openapi.json': onlyOnce(() => JSON.stringify(openapi())),
+    '/asyncapi.json': onlyOnce(() => JSON.stringify(asyncApi(events))),
+  }
+  for (const [url, text] of Object.entries(texts)) {
+    const packed = new Map<Coding, Promise<Buffer>>()
+    app.get(url, async (request, reply) => {
+      reply.type('application/json').headers({ 'cache-control': 'public, max-age=60', vary: 'Accept-Encoding' })
+      const coding = codingFor(request.headers['accept-encoding'])
+      if (coding === undefined) return reply.send(text())
+      const bytes = packed.get(coding) ?? packOnce(text(), coding)
+      packed.set(coding, bytes)
+      return reply.header('content-encoding', coding).send(await bytes)
+    })
+  }
   app.get('/', async (_request, reply) =>
     reply.send({
       name: 'Clutch',
@@ -37,7 +49,12 @@ export async function serveReference(app: FastifyInstance): Promise<void> {
     }),
   )
   // The page reads it from /docs/json. It knows one dialect only, and warns of any that is named.
-  const { jsonSchemaDialect: _dialect, ...document } = openapi
+  const document = {
+    toJSON: () => {
+      const { jsonSchemaDialect: _dialect, ...withoutDialect } = openapi()
+      return withoutDialect
+    },
+  }
   await app.register(async (docs) => {
     await docs.register(swagger, { mode: 'static', specification: { document: document as never } })
     await docs.register(swaggerUi, {
@@ -54,4 +71,9 @@ export async function serveReference(app: FastifyInstance): Promise<void> {
       },
     })
   })
+}
+
+function onlyOnce<Made>(make: () => Made): () => Made {
+  let made: Made | undefined
+  return () => (made ??= make())
 }
