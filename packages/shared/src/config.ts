@@ -2,6 +2,10 @@ import { Ajv } from 'ajv'
 import formats from 'ajv-formats'
 import Type, { type Static, type TObject } from 'typebox'
 
+/** One of it for all: to make one costs as much as to read a configuration. */
+const ajv = new Ajv({ allErrors: true, coerceTypes: true, useDefaults: true, strict: false })
+formats.default(ajv)
+
 export class ConfigError extends Error {
   readonly problems: readonly string[]
 
@@ -18,12 +22,12 @@ export class ConfigError extends Error {
  * @throws ConfigError
  */
 export function readConfig<S extends TObject>(schema: S, env: Record<string, string | undefined>): Static<S> {
-  const ajv = new Ajv({ allErrors: true, coerceTypes: true, useDefaults: true, strict: false })
-  formats.default(ajv)
   const names = Object.keys(schema.properties)
   const config: Record<string, unknown> = {}
   for (const name of names) if (env[name] !== undefined && env[name] !== '') config[name] = env[name]
   const validate = ajv.compile(schema)
+  // It would be held for ever, and is read once.
+  ajv.removeSchema(schema)
   if (validate(config)) return config as Static<S>
   throw new ConfigError(
     (validate.errors ?? []).map((error) => {

@@ -35,7 +35,7 @@ import type { Implementation } from './route.ts'
 import { currentTraceparent, inSpan } from './tracing.ts'
 import type { Database } from './tx.ts'
 import { fileFingerprint, fileOf, type UploadedFile, wrongMediaType } from './upload.ts'
-import { escapePointer, fieldErrors, validatorOf } from './validation.ts'
+import { escapePointer, fieldErrors, laterValidatorOf, validatorOf } from './validation.ts'
 
 export const apiPrefix = '/api/v1'
 
@@ -78,7 +78,7 @@ export function createApp({ logger, metrics, rewriteUrl }: AppOptions): FastifyI
     },
   })
   app.setValidatorCompiler(({ schema, httpPart }) =>
-    validatorOf(schema as TSchema, httpPart === 'body' ? 'body' : 'text'),
+    laterValidatorOf(schema as TSchema, httpPart === 'body' ? 'body' : 'text'),
   )
   app.setSerializerCompiler(() => (data) => JSON.stringify(data))
   app.setErrorHandler((error, request, reply) => sendProblem(toProblem(error, request), reply))

@@ -1,3 +1,4 @@
+import { events, routes } from '@clutch/contracts/catalog'
 import { Closed, Instant } from '@clutch/contracts/schemas'
 import Type, { type TSchema } from 'typebox'
 import { expect, test } from 'vitest'
@@ -28,6 +29,45 @@ test.each<[unknown, string, string]>([
   [{ lines: [{ quantity: 1 }], 'a/b~c': 'long' }, '/body/a~1b~0c', 'must NOT have more than 3 characters'],
 ])('%j is refused at the very field', (value, pointer, message) => {
   expect(pointers(Order, value)).toEqual([[pointer, message]])
+})
+
+const Shape = Type.Union([
+  Closed({ type: Type.Literal('circle'), radiusM: Type.Integer({ minimum: 10 }) }),
+  Closed({ type: Type.Literal('polygon'), rings: Type.Array(Type.Integer(), { minItems: 3 }) }),
+])
+const Drawn = Closed({
+  shape: Shape,
+  limit: Type.Optional(Type.Union([Type.Integer({ maximum: 9 }), Type.Null()])),
+  within: Type.Optional(Type.Array(Type.Union([Shape, Type.Null()]))),
+})
+const circle = { type: 'circle', radiusM: 10 }
+
+test.each<[string, unknown, [string, string][]]>([
+  ['the one that was meant', { shape: { type: 'circle', radiusM: 1 } }, [['/body/shape/radiusM', 'must be >= 10']]],
+  ['of one without all of its fields', { shape: { type: 'polygon' } }, [['/body/shape/rings', 'is required']]],
+  ['not null', { shape: circle, limit: 10 }, [['/body/limit', 'must be <= 9']]],
+  ['not null', { shape: circle, limit: 'x' }, [['/body/limit', 'must be integer']]],
+  [
+    'an inner one',
+    { shape: circle, within: [circle, null, { type: 'circle', radiusM: 2 }] },
+    [['/body/within/2/radiusM', 'must be >= 10']],
+  ],
+  ['another field', { shape: { ...circle, rings: [] } }, [['/body/shape/rings', 'is not a known property']]],
+  [
+    'the property in which they differ',
+    { shape: { type: 'line', radiusM: 10 } },
+    [['/body/shape/type', 'must be one of circle, polygon']],
+  ],
+  ['the whole when it is no object', { shape: 7 }, [['/body/shape', 'must be object']]],
+])('of alternatives is told what is wrong with %s', (_what, value, expected) => {
+  expect(pointers(Drawn, value)).toEqual(expected)
+})
+
+test('what is no instant is told what one looks like', () => {
+  for (const at of ['2026-13-01', '2026-01-01T00:00:00+01:00'])
+    expect(pointers(Closed({ at: Instant }), { at })).toEqual([
+      ['/body/at', 'must be an instant in UTC, such as 2026-11-22T08:30:00.000Z'],
+    ])
 })
 
 test('a key that JavaScript gives a meaning is a key like any other', () => {
@@ -63,4 +103,18 @@ test.each([
 
 test.each(['2026-01-01T00:00:00Z', '2026-01-01T00:00:00.000Z', '2024-02-29T23:59:59.999Z'])('%s is one', (at) => {
   expect(pointers(Closed({ at: Instant }), { at })).toEqual([])
+})
+
+test('every schema of the contracts compiles: services compile them at their first use, where it would be seen late', () => {
+  const compileAll = (schemas: readonly unknown[], part: 'body' | 'text') => {
+    for (const schema of schemas) if (schema !== undefined) validatorOf(schema as TSchema, part)
+  }
+  expect(() => {
+    compileAll(
+      routes.map(({ route }) => route.query),
+      'text',
+    )
+    compileAll([...routes.map(({ route }) => route.body), ...events.map(({ event }) => event.data)], 'body')
+  }).not.toThrow()
+  expect(routes.length).toBeGreaterThan(100)
 })
