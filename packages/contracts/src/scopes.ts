@@ -17,6 +17,8 @@ export const scopes = [
   'assignments:override',
   'devices:read',
   'devices:write',
+  /** Reads what devices said as they said it: where they were in private times too. No role but the admin's has it. */
+  'readings:raw',
   /** Tells devices what to do: cut an engine, switch an output. */
   'devices:command',
   'accounts:read',

@@ -77,7 +77,7 @@ export const DeviceState = Closed({
   }),
   lastReadingAt: Type.Union([Instant, Type.Null()], { description: 'the newest of its readings, by its own clock' }),
   position: Type.Union([Closed({ lat: Type.Number(), lon: Type.Number(), time: Instant }), Type.Null()], {
-    description: 'the last with a fix',
+    description: 'the last with a fix; null without the scope `readings:raw`, for it knows no private trips',
   }),
   family: Nullable(Type.String()),
   firmware: Nullable(Type.String()),

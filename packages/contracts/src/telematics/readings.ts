@@ -139,8 +139,8 @@ export const listReadings = route({
   path: '/b2b/fleet-management/gps-integration/devices/:deviceId/readings',
   summary: 'Read what a device said, in the order of its own time',
   description:
-    'From `from` on and before `to`, by the device’s clock; without them from the first and to the last. A reading whose clock was absurd is listed too, at the time it claimed.',
-  access: 'devices:read',
+    'From `from` on and before `to`, by the device’s clock; without them from the first and to the last. A reading whose clock was absurd is listed too, at the time it claimed. Readings know no trips: of a private one they tell where it went.',
+  access: 'readings:raw',
   query: PageQuery({ from: Type.Optional(Instant), to: Type.Optional(Instant) }),
   replies: { 200: Page(deviceReading) },
 })

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { connect, createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
+import { roles } from '@clutch/contracts/scopes'
 import type { DeviceProblem, DeviceState } from '@clutch/contracts/telematics/device-health'
 import type { Device } from '@clutch/contracts/telematics/devices'
 import type { AvlRecord } from '@clutch/protocols/teltonika/codec'
@@ -158,6 +159,18 @@ describe('state', { timeout: slowTestMs }, () => {
       lastReadingAt: at(1_000),
       position: { lat: 52.5000001 },
     })
+  })
+
+  test('where a device is and what it said is for who may read raw readings: they know no private trips', async () => {
+    const { id, imei } = await registerTestDevice(service)
+    await says(await connected(imei), 2_000)
+    await service.settled()
+    const viewer = { scopes: roles.viewer }
+    const read = (path: string) => service.call<DeviceState>('GET', `${devicesPath}/${id}/${path}`, viewer)
+    expect((await stateOf(id)).position).not.toBeNull()
+    expect((await read('state')).body).toMatchObject({ lastReadingAt: at(2_000), position: null })
+    expect((await read('readings')).status).toBe(403)
+    expect((await read(`readings/export?format=csv&from=${at(0)}&to=${at(3_000)}`)).status).toBe(403)
   })
 })
 

@@ -36,7 +36,7 @@ beforeEach(() => {
 
 /** What a download is asked with. */
 async function credentials(of = tenant): Promise<{ authorization: string }> {
-  const scopes = ['devices:read'] as const
+  const scopes = ['readings:raw'] as const
   await service.call('GET', devicesPath, { tenant: of, scopes })
   return { authorization: `Bearer ${of}/${scopes.join(' ')}` }
 }
