@@ -28,7 +28,9 @@ const vehicle: Omit<Vehicle, 'id' | 'capacity' | 'shift'> = {
   maxDurationS: null,
   maxStops: null,
   breaks: [],
+  driving: null,
   prefix: [],
+  current: [],
 }
 
 function matrixOf(points: readonly Point[], rounded: (length: number) => number): Float64Array {

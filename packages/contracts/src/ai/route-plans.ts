@@ -4,6 +4,9 @@ import { maxRouteStops, maxRouteVehicles } from '../fleet/route-plans.ts'
 import { Closed, Id, Instant } from '../schemas.ts'
 
 const Seconds = Type.Number()
+const Path = Type.Union([Type.String({ maxLength: 2_000 }), Type.Null()], {
+  description: 'the roads to it, thinned, as an encoded polyline of five decimals; null where no router was asked',
+})
 
 /** Instants as seconds after the problem's `epoch`. */
 const answered = {
@@ -21,6 +24,7 @@ export const RouteSolution = Closed({
       endS: Seconds,
       distanceM: Type.Number(),
       cost: Type.Number(),
+      back: Closed({ travelS: Seconds, distanceM: Type.Number(), path: Path }),
       visits: Type.Array(
         Closed({
           stopId: Id('rst'),
@@ -29,10 +33,11 @@ export const RouteSolution = Closed({
           departureS: Seconds,
           travelS: Seconds,
           distanceM: Type.Number(),
+          path: Path,
         }),
         { maxItems: maxRouteStops },
       ),
-      breaks: Type.Array(Closed({ startS: Seconds, endS: Seconds }), { maxItems: 3 }),
+      breaks: Type.Array(Closed({ startS: Seconds, endS: Seconds, isForDriving: Type.Boolean() }), { maxItems: 40 }),
     }),
     { maxItems: maxRouteVehicles },
   ),
@@ -40,6 +45,9 @@ export const RouteSolution = Closed({
   cost: Type.Number(),
   iterations: Type.Integer(),
   travelTimes: Type.String({ description: 'whose ways and times were used' }),
+  estimatedBecause: Type.Union([Type.String(), Type.Null()], {
+    description: 'why they were estimated although a router was to be asked',
+  }),
   solvedAt: Instant,
 })
 export type RouteSolution = Static<typeof RouteSolution>

@@ -41,6 +41,11 @@ const planVehicle = {
   maxDistanceKm: nullable(Type.Number({ exclusiveMinimum: 0, maximum: 100_000 })),
   maxMinutes: nullable(Type.Number({ exclusiveMinimum: 0, maximum: 20_160 })),
   maxStops: nullable(Type.Integer({ minimum: 1, maximum: maxRouteStops })),
+  drivingRules: {
+    ...nullable(OneOf(['eu-561-2006'])),
+    description:
+      'its driver rests after four and a half hours of driving, and drives for nine hours at most (EU 561/2006); null: nobody limits it',
+  },
   breaks: Type.Array(
     Closed({
       earliestAt: Instant,
@@ -51,7 +56,13 @@ const planVehicle = {
   ),
 }
 
-export const RoutePlanVehicle = Closed(planVehicle)
+export const RoutePlanVehicle = Closed({
+  ...planVehicle,
+  insteadOf: {
+    ...nullable(Id('veh')),
+    description: 'the vehicle of the plan whose driver went on with this one; null: it was planned with',
+  },
+})
 export type RoutePlanVehicle = Static<typeof RoutePlanVehicle>
 
 export const NewRoutePlanVehicle = Closed({
@@ -72,6 +83,7 @@ export const NewRoutePlanVehicle = Closed({
   maxDistanceKm: Type.Optional(planVehicle.maxDistanceKm),
   maxMinutes: Type.Optional(planVehicle.maxMinutes),
   maxStops: Type.Optional(planVehicle.maxStops),
+  drivingRules: Type.Optional(planVehicle.drivingRules),
   breaks: Type.Optional(planVehicle.breaks),
 })
 export type NewRoutePlanVehicle = Static<typeof NewRoutePlanVehicle>
@@ -128,6 +140,10 @@ const SolveSeconds = Type.Integer({
   description: 'how long is searched; longer finds cheaper plans',
 })
 
+export const RouteProfile = OneOf(['car', 'truck'], {
+  description: 'whose roads and speeds are meant; estimates without a router are the same for both',
+})
+
 export const routePlanStatuses = [
   'draft',
   'solving',
@@ -157,6 +173,7 @@ export const RoutePlan = Closed({
     examples: [['kg', 'pallets']],
   }),
   solveSeconds: SolveSeconds,
+  profile: RouteProfile,
   vehicles: Type.Array(RoutePlanVehicle, { maxItems: maxRouteVehicles }),
   stopCount: Type.Integer({ minimum: 0 }),
   round: {
@@ -172,14 +189,20 @@ export const RoutePlan = Closed({
   outcome: nullable(
     Closed({
       distanceM: Type.Number(),
-      durationS: Type.Number(),
+      durationS: { ...Type.Number(), description: 'of all routes from their start to their end, breaks included' },
+      drivingS: { ...Type.Number(), description: 'of it driven, the way to where routes end included' },
       cost: Type.Number(),
       vehiclesUsed: Type.Integer(),
       served: Type.Integer(),
       unserved: Type.Integer(),
       travelTimes: {
         ...Type.String(),
-        description: 'whose ways and times it was planned with; great-circle: estimated from the distance',
+        description:
+          'whose ways and times it was planned with, and for what: `here truck`, `osrm driving`; `great-circle × 1.3`: estimated from the distance',
+      },
+      estimatedBecause: {
+        ...nullable(Type.String()),
+        description: 'why they were estimated although a router was to be asked; null when none was, or it answered',
       },
     }),
   ),
@@ -223,6 +246,7 @@ export const NewRoutePlan = Closed(
     endsAt: { ...Instant, description: 'at most a week after `startsAt`' },
     loadDimensions: Type.Optional(RoutePlan.properties.loadDimensions),
     solveSeconds: Type.Optional({ ...SolveSeconds, default: 10 }),
+    profile: Type.Optional({ ...RouteProfile, default: 'car' }),
     vehicles: Type.Array(NewRoutePlanVehicle, { minItems: 1, maxItems: maxRouteVehicles }),
     stops: Type.Array(NewRouteStop, { minItems: 1, maxItems: maxRouteStops }),
   },
@@ -230,8 +254,33 @@ export const NewRoutePlan = Closed(
 )
 export type NewRoutePlan = Static<typeof NewRoutePlan>
 
+/** A driver goes on with another vehicle. */
+const VehicleSwap = Closed({
+  vehicleId: { ...Id('veh'), description: 'of the plan' },
+  forVehicleId: { ...Id('veh'), description: 'of yours, and not of the plan' },
+})
+export type VehicleSwap = Static<typeof VehicleSwap>
+
+/** What of a stop that is still to be served is otherwise than it was entered. */
+const MovedStop = Closed({
+  reference: stop.reference,
+  lat: Type.Optional(stop.lat),
+  lon: Type.Optional(stop.lon),
+  windows: Type.Optional(stop.windows),
+  serviceMinutes: Type.Optional(stop.serviceMinutes),
+})
+export type MovedStop = Static<typeof MovedStop>
+
 export const RouteReplan = Closed(
   {
+    swaps: Type.Optional({
+      ...Type.Array(VehicleSwap, { maxItems: maxRouteVehicles }),
+      description: 'drivers who go on with another vehicle: what is on board goes along, and so do limits and skills',
+    }),
+    changedStops: Type.Optional({
+      ...Type.Array(MovedStop, { maxItems: maxRouteStops }),
+      description: 'stops whose place or time is another now; `lat` and `lon` only together',
+    }),
     stops: Type.Optional({ ...Type.Array(NewRouteStop, { maxItems: maxRouteStops }), description: 'further ones' }),
     withoutReferences: Type.Optional({
       ...Type.Array(Reference, { maxItems: maxRouteStops }),
@@ -267,6 +316,7 @@ export const RouteProblem = Closed({
   epoch: Instant,
   solveSeconds: SolveSeconds,
   seed: Type.Integer({ minimum: 0 }),
+  profile: RouteProfile,
   dimensions: Type.Integer({ minimum: 0, maximum: maxLoadDimensions }),
   places: Type.Array(Type.Tuple([Type.Number(), Type.Number()]), {
     maxItems: maxRouteStops + 2 * maxRouteVehicles,
@@ -303,7 +353,17 @@ export const RouteProblem = Closed({
       maxDurationS: nullable(Type.Number()),
       maxStops: nullable(Type.Integer()),
       breaks: Type.Array(Closed({ earliestS: Seconds, latestS: Seconds, durationS: Seconds }), { maxItems: 3 }),
-      prefix: Type.Array(Index, { maxItems: maxRouteStops }),
+      driving: nullable(
+        Closed({ maxS: Seconds, breakS: Seconds, dailyMaxS: Seconds, sinceBreakS: Seconds, todayS: Seconds }),
+      ),
+      prefix: {
+        ...Type.Array(Index, { maxItems: maxRouteStops }),
+        description: 'stops it does first, whatever else is planned: it is on its way',
+      },
+      current: {
+        ...Type.Array(Index, { maxItems: maxRouteStops }),
+        description: 'stops it was to do after that; they are changed only for what is worth it',
+      },
     }),
     { maxItems: maxRouteVehicles },
   ),
@@ -334,6 +394,12 @@ export const RoutePlanTooLarge = problem({
   status: 422,
   title: 'The plan is too large to be solved at once',
   remedy: 'Split it by area, or leave out windows and skills that decide nothing.',
+})
+export const TooManySolves = problem({
+  code: 'route-plans-solving',
+  status: 409,
+  title: 'As many plans of yours are solved as may be at once',
+  remedy: 'Wait until one of them is solved, or cancel it: everybody’s plans are solved one after the other.',
 })
 export const VehicleUnderway = problem({
   code: 'route-vehicle-underway',
@@ -392,7 +458,7 @@ export const solveRoutePlan = route({
   access: 'fleet:write',
   conditional: true,
   replies: { 202: RoutePlan },
-  problems: [RoutePlanState, RoutePlanTooLarge],
+  problems: [RoutePlanState, RoutePlanTooLarge, TooManySolves],
 })
 
 export const dispatchRoutePlan = route({
@@ -422,7 +488,7 @@ export const replanRoutePlan = route({
   body: RouteReplan,
   maxBodyBytes: 2 * 1024 * 1024,
   replies: { 202: RoutePlan },
-  problems: [RoutePlanState, RoutePlanInvalid, RoutePlanTooLarge, VehicleUnknownOfPlan],
+  problems: [RoutePlanState, RoutePlanInvalid, RoutePlanTooLarge, TooManySolves, VehicleUnderway, VehicleUnknownOfPlan],
 })
 
 export const completeRoutePlan = route({

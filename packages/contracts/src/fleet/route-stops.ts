@@ -47,6 +47,10 @@ export const RouteStop = Closed({
       departureAt: Instant,
       travelS: { ...Type.Number(), description: 'of the way to it' },
       distanceM: Type.Number(),
+      path: {
+        ...nullable(Type.String()),
+        description: 'the roads to it, as an encoded polyline of five decimals; null where no router was asked',
+      },
     }),
   ),
   unservedReason: nullable(Type.String({ description: 'why no route has it' })),
@@ -80,10 +84,32 @@ export const Route = Closed({
   distanceM: Type.Number(),
   cost: Type.Number(),
   stopIds: Type.Array(Id('rst'), { maxItems: maxRouteStops }),
-  breaks: Type.Array(Closed({ startsAt: Instant, endsAt: Instant }), { maxItems: 3 }),
-  estimatedEndAt: nullable(Instant),
+  drivingS: { ...Type.Number(), description: 'the way to its end included' },
+  workingS: { ...Type.Number(), description: 'from its start to its end without breaks' },
+  back: {
+    ...nullable(Closed({ travelS: Type.Number(), distanceM: Type.Number(), path: nullable(Type.String()) })),
+    description: 'from its last stop to where it ends',
+  },
+  breaks: Type.Array(
+    Closed({
+      startsAt: Instant,
+      endsAt: Instant,
+      why: OneOf(['planned', 'driving-time'], { description: 'driving-time: `drivingRules` ask for it' }),
+    }),
+    { maxItems: 40 },
+  ),
+  estimatedEndAt: { ...nullable(Instant), description: 'when it will be back where it ends' },
   deviation: {
-    ...nullable(Closed({ since: Instant, distanceM: Type.Number() })),
+    ...nullable(
+      Closed({
+        since: Instant,
+        distanceM: Type.Number(),
+        corridorM: {
+          ...Type.Number(),
+          description: 'to either side: wider where it is not known which roads lead there',
+        },
+      }),
+    ),
     description: 'since when it has been further from its way than its corridor is wide',
   },
   followedThrough: { ...nullable(Instant), description: 'event time of the last reading that was looked at' },

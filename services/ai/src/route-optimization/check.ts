@@ -118,21 +118,48 @@ function routeFaults(problem: RoutingProblem, route: PlannedRoute): string[] {
   const lastPause = lastRest.reduce((sum, { startS, endS }) => sum + endS - startS, 0)
   say(route.endS >= left + way(problem.durationS, stops.length) + lastPause - tolerance, 'is back before it can be')
 
+  if (vehicle.driving !== null) {
+    const { maxS, breakS, dailyMaxS, todayS } = vehicle.driving
+    let { sinceBreakS: drivenS } = vehicle.driving
+    let allS = todayS
+    const drive = (seconds: number) => {
+      drivenS += seconds
+      allS += seconds
+      say(drivenS <= maxS + tolerance, `drives ${drivenS} s without a rest`)
+    }
+    let from = route.startS
+    for (let leg = 0; leg <= stops.length; leg++) {
+      let leftS = way(problem.durationS, leg)
+      for (const { startS, endS } of route.breaks.filter(({ before }) => before === leg)) {
+        const drove = Math.max(0, Math.min(leftS, startS - from))
+        drive(drove)
+        leftS -= drove
+        if (endS - startS >= breakS - tolerance) drivenS = 0
+        from = endS
+      }
+      drive(leftS)
+      from = route.visits[leg]?.departureS ?? from
+    }
+    say(allS <= dailyMaxS + tolerance, `drives ${allS} s in a day`)
+  }
+  for (const { before } of route.breaks) say(before >= 0 && before <= stops.length, 'rests nowhere')
+
   // Breaks are taken in their order; a break may be left out when the vehicle is back before it would have to begin.
   const due = vehicle.breaks.filter(({ latestS }) => latestS >= vehicle.shift[0])
-  say(route.breaks.length <= due.length, 'rests more often than it should')
-  route.breaks.forEach(({ startS, endS, before }, at) => {
+  const taken = route.breaks.filter(({ isForDriving }) => !isForDriving)
+  say(vehicle.driving !== null || taken.length === route.breaks.length, 'rests without need')
+  say(taken.length <= due.length, 'rests more often than it should')
+  taken.forEach(({ startS, endS, before }, at) => {
     const planned = due[at]
     if (planned === undefined) return
     say(startS >= planned.earliestS - tolerance && startS <= planned.latestS + tolerance, 'rests at another time')
     say(endS - startS >= planned.durationS - tolerance, 'rests too short')
-    say(before >= 0 && before <= stops.length, 'rests nowhere')
-    say(at === 0 || startS >= route.breaks[at - 1]!.endS - tolerance, 'rests twice at once')
+    say(at === 0 || startS >= taken[at - 1]!.endS - tolerance, 'rests twice at once')
     say(startS >= route.startS - tolerance && endS <= route.endS + tolerance, 'rests outside of its route')
     if (before > 0)
       say(startS >= (route.visits[before - 1]?.departureS ?? Infinity) - tolerance, 'rests before it has left')
   })
-  for (const { latestS } of due.slice(route.breaks.length))
+  for (const { latestS } of due.slice(taken.length))
     say(route.endS <= latestS + tolerance, `has no break by ${latestS}`)
 
   const cost = vehicle.fixedCost + vehicle.costPerM * metres + vehicle.costPerS * durationS

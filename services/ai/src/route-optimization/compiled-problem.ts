@@ -1,4 +1,4 @@
-import type { RoutingProblem, Stop, Vehicle } from './routing-problem.ts'
+import type { DrivingLimit, RoutingProblem, Stop, Vehicle } from './routing-problem.ts'
 
 /** Times are compared with this tolerance: sums of the same numbers in another order differ in the last digits. */
 export const toleranceS = 1e-7
@@ -50,7 +50,13 @@ export interface CompiledProblem {
   readonly breaks: readonly Vehicle['breaks'][]
   /** 1 + the most breaks of any vehicle. */
   readonly layers: number
+  readonly driving: readonly (DrivingLimit | null)[]
+  /** Of a vehicle whose time, or driving, is limited: whether a stop can be put somewhere shows only when all of it is gone through. */
+  readonly isGoneThrough: Uint8Array
   readonly prefix: readonly (readonly number[])[]
+  readonly current: readonly (readonly number[])[]
+  /** Of a stop: the vehicle that was to serve it, or -1. */
+  readonly home: Int32Array
   /** vehicles × stops */
   readonly allowed: Uint8Array
   /** Vehicles of one kind are as good as each other while they are empty. */
@@ -121,9 +127,13 @@ export function compileProblem(problem: RoutingProblem): CompiledProblem {
   const isTimeless =
     windows.every((of) => of.length === 1 && of[0]![0] === -Infinity && of[0]![1] === Infinity) &&
     vehicles.every(
-      ({ shift, costPerS, maxDurationS, breaks }) =>
-        shift[1] === Infinity && costPerS === 0 && maxDurationS === null && breaks.length === 0,
+      ({ shift, costPerS, maxDurationS, breaks, driving }) =>
+        shift[1] === Infinity && costPerS === 0 && maxDurationS === null && breaks.length === 0 && driving === null,
     )
+  const home = new Int32Array(stops.length).fill(-1)
+  vehicles.forEach(({ prefix, current }, v) => {
+    for (const s of [...prefix, ...current]) home[s] = v
+  })
   const dear = dearestWay(problem)
   return {
     stops: stops.length,
@@ -159,7 +169,13 @@ export function compileProblem(problem: RoutingProblem): CompiledProblem {
     maxLength: Int32Array.from(vehicles, ({ maxStops }) => maxStops ?? stops.length),
     breaks: vehicles.map(({ breaks, shift }) => breaks.filter(({ latestS }) => latestS >= shift[0])),
     layers: 1 + Math.max(0, ...vehicles.map(({ breaks }) => breaks.length)),
+    driving: vehicles.map(({ driving }) => driving),
+    isGoneThrough: Uint8Array.from(vehicles, ({ maxDurationS, driving }) =>
+      maxDurationS !== null || driving !== null ? 1 : 0,
+    ),
     prefix: vehicles.map(({ prefix }) => prefix),
+    current: vehicles.map(({ current }) => current),
+    home,
     allowed,
     kind,
     isTimeless,

@@ -17,7 +17,7 @@ const rowsAtOnce = 50
 
 /** Nobody is asked: what a way takes is estimated from how far it is. Longer ways never take less. */
 export const greatCircle: TravelTimes = {
-  name: 'great-circle',
+  nameFor: () => `great-circle × ${detour}`,
   ask: matrixOf,
 }
 

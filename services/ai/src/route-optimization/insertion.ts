@@ -1,7 +1,7 @@
 // Where a stop, or both stops of a pair, can be put at the least cost. Cost decides first, because it takes two or three
 // additions; time and load are looked at only for what would be the cheapest so far.
 import { toleranceS } from './compiled-problem.ts'
-import { durationOf, type Routes } from './routes.ts'
+import { durationOf, moveCostOf, type Routes } from './routes.ts'
 import { afterBreak, earliestStart } from './timetable.ts'
 
 /** Positions are passed over at random now and then ("blinks"), so that the search does not always take the greedy one. */
@@ -42,7 +42,7 @@ function findOne(routes: Routes, v: number, stop: number, best: Place, blinks: B
   const row = stop * nodes
   const perM = problem.costPerM[v]!
   const perS = problem.costPerS[v]!
-  const opening = count === 0 ? problem.fixedCost[v]! : 0
+  const opening = (count === 0 ? problem.fixedCost[v]! : 0) + moveCostOf(routes, v, stop)
   const serviceS = problem.serviceS[stop]!
   const lastWindowS = problem.windowTo[problem.windowAt[stop + 1]! - 1]! + toleranceS
   const mostM = problem.maxDistance[v]! - routes.distance[v]!
@@ -66,7 +66,7 @@ function findOne(routes: Routes, v: number, stop: number, best: Place, blinks: B
         const start = earliestStart(problem, stop, end + durationTo[from]!)
         if (start + serviceS + duration[to]! > routes.latestS[here]! + toleranceS) continue
       } else if (!isInTime(routes, v, base, at, stop)) continue
-      if (problem.maxDuration[v]! < Infinity && isTooLong(routes, v, at, stop, -1, -1)) continue
+      if (problem.isGoneThrough[v]! === 1 && isTooLong(routes, v, at, stop, -1, -1)) continue
     }
     if (!hasOneWayLoads && dimensions > 0 && !isLoadable(routes, v, here, stop)) continue
     best.vehicle = v
@@ -144,7 +144,7 @@ function isInTime(routes: Routes, v: number, base: number, at: number, stop: num
   return reaches(routes, v, ofStop, legFrom, base + at)
 }
 
-/** The whole route is gone through: only for vehicles whose duration is limited, and only for the cheapest place so far. */
+/** The whole route is gone through: only for vehicles whose duration or driving is limited, and only for the cheapest place so far. */
 function isTooLong(routes: Routes, v: number, at: number, stop: number, deliveryAt: number, delivery: number): boolean {
   const { problem, stride, length, node, trial } = routes
   const base = v * stride
@@ -169,7 +169,8 @@ function findBoth(routes: Routes, v: number, stop: number, best: Place, blinks: 
   if (problem.allowed[v * problem.stops + delivery]! === 0 || problem.allowed[v * problem.stops + pickUp]! === 0) return
   const perM = problem.costPerM[v]!
   const perS = problem.costPerS[v]!
-  const opening = (count === 0 ? problem.fixedCost[v]! : 0) + perS * (serviceS[pickUp]! + serviceS[delivery]!)
+  const moving = moveCostOf(routes, v, pickUp) + moveCostOf(routes, v, delivery)
+  const opening = (count === 0 ? problem.fixedCost[v]! : 0) + moving + perS * (serviceS[pickUp]! + serviceS[delivery]!)
   const [rowP, rowD] = [pickUp * nodes, delivery * nodes]
   const lastPickUpS = problem.windowTo[problem.windowAt[pickUp + 1]! - 1]! + toleranceS
   const lastDeliveryS = problem.windowTo[problem.windowAt[delivery + 1]! - 1]! + toleranceS
@@ -253,7 +254,7 @@ function findBoth(routes: Routes, v: number, stop: number, best: Place, blinks: 
       goOn(routes, v, { ends: ofPassed, at: 0 }, legTo, delivery, ofDelivery)
       if (!reaches(routes, v, ofDelivery, legFrom, base + deliveryAt)) return false
     }
-    return problem.maxDuration[v]! === Infinity || !isTooLong(routes, v, at, pickUp, deliveryAt, delivery)
+    return problem.isGoneThrough[v]! === 0 || !isTooLong(routes, v, at, pickUp, deliveryAt, delivery)
   }
 
   /** The load of the pair beside what is on board on leaving a position. */

@@ -2,16 +2,21 @@ import { RouteSolved, RouteSolveFailed, RouteSolveProgressed } from '@clutch/con
 import { RoutePlanRequested, type RouteProblem } from '@clutch/contracts/fleet/route-plans'
 import type { Scope } from '@clutch/shared/tx'
 import { type Database, reaction } from '../kit.ts'
+import { greatCircle } from './great-circle.ts'
+import { withLatePrefixes } from './late-prefix.ts'
+import { roadsOf } from './roads.ts'
 import { type Outcome, solutionOf } from './route-solution.ts'
 import type { RoutingProblem } from './routing-problem.ts'
 import { routingOf } from './running-solver.ts'
-import type { SolverAnswer } from './solver.ts'
-import type { TravelMatrix } from './travel-times.ts'
+import type { TravelMatrix, TravelTimes } from './travel-times.ts'
 
 /** Versions of what is told of a plan: those of a later round are newer, and the answer is newer than how far it was. */
 const versionsARound = 100
 
 const askTimeoutMs = 120_000
+/** Of all roads of a plan; what is not known by then is not told. */
+const roadsTimeoutMs = 60_000
+const maxDetail = 500
 
 /** Answers that are remembered: a request that comes again, because nobody heard that it had come, is not searched for again. */
 const maxAnswers = 20
@@ -45,14 +50,8 @@ async function answerTo(asked: RouteProblem, scope: Scope, database: Database): 
   const { solver, travelTimes } = routingOf(database)
   const of = { id: asked.id, round: asked.round }
   const answered = { ...of, version: asked.round * versionsARound + versionsARound - 1 }
-  let matrix: TravelMatrix
-  try {
-    matrix = await travelTimes.ask(asked.places, AbortSignal.timeout(askTimeoutMs))
-  } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error)
-    return { failed: { ...answered, code: 'travel-times-unavailable', detail: detail.slice(0, 500) } }
-  }
-  const problem = problemOf(asked, matrix)
+  const known = await waysOf(asked, travelTimes)
+  const problem = withLatePrefixes(problemOf(asked, known.matrix))
   let told = Promise.resolve()
   let step = 0
   const answer = await solver.solve(
@@ -64,19 +63,36 @@ async function answerTo(asked: RouteProblem, scope: Scope, database: Database): 
     },
   )
   await told
-  return outcomeOf(answer, asked, problem, { ...answered, travelTimes: travelTimes.name })
+  if (!answer.ok) return { failed: { ...answered, code: answer.code, detail: answer.detail.slice(0, maxDetail) } }
+  const { solution, iterations } = answer
+  const roads = await roadsOf({ places: asked.places, problem, solution }, known.by, {
+    profile: asked.profile,
+    signal: AbortSignal.timeout(roadsTimeoutMs),
+  })
+  return {
+    solved: {
+      ...answered,
+      ...solutionOf(asked, problem, solution, roads),
+      iterations,
+      travelTimes: known.by.nameFor(asked.profile),
+      estimatedBecause: known.estimatedBecause,
+      solvedAt: asked.epoch,
+    },
+  }
 }
 
-function outcomeOf(
-  answer: SolverAnswer,
-  asked: RouteProblem,
-  problem: RoutingProblem,
-  { travelTimes, ...answered }: { id: string; round: number; version: number; travelTimes: string },
-): Outcome {
-  if (!answer.ok) return { failed: { ...answered, code: answer.code, detail: answer.detail.slice(0, 500) } }
-  const { solution, iterations } = answer
-  return {
-    solved: { ...answered, ...solutionOf(asked, problem, solution), iterations, travelTimes, solvedAt: asked.epoch },
+/** A plan with estimated ways is better than none while the router fails, as long as it says so. */
+async function waysOf(
+  { places, profile }: RouteProblem,
+  travelTimes: TravelTimes,
+): Promise<{ by: TravelTimes; matrix: TravelMatrix; estimatedBecause: string | null }> {
+  const asking = () => ({ profile, signal: AbortSignal.timeout(askTimeoutMs) })
+  try {
+    return { by: travelTimes, matrix: await travelTimes.ask(places, asking()), estimatedBecause: null }
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error)
+    const because = `${travelTimes.nameFor(profile)}: ${said}`.slice(0, maxDetail)
+    return { by: greatCircle, matrix: await greatCircle.ask(places, asking()), estimatedBecause: because }
   }
 }
 

@@ -15,6 +15,7 @@ interface RandomProblem {
   hasBreaks: boolean
   hasLimits: boolean
   hasPrefix: boolean
+  hasDriving?: boolean
 }
 
 /** Whole numbers, so that what fails is read easily; every feature is in some of them. */
@@ -73,6 +74,18 @@ export function randomProblem(of: RandomProblem): RoutingProblem {
       maxDistanceM: of.hasLimits ? some(0.5, () => 200 + upTo(400), null) : null,
       maxDurationS: of.hasLimits ? some(0.5, () => 300 + upTo(600), null) : null,
       maxStops: of.hasLimits ? some(0.3, () => 1 + upTo(6), null) : null,
+      driving: some(
+        of.hasDriving ? 0.7 : 0,
+        () => ({
+          maxS: 150 + upTo(100),
+          breakS: 40,
+          dailyMaxS: 500 + upTo(300),
+          sinceBreakS: upTo(100),
+          todayS: upTo(100),
+        }),
+        null,
+      ),
+      current: [],
       breaks: of.hasBreaks
         ? some(
             0.7,

@@ -1,5 +1,6 @@
 import { type CompiledProblem, toleranceS } from './compiled-problem.ts'
-import { afterBreak, earliestStart, latestStart, timetableOf } from './timetable.ts'
+import { scheduleOf } from './driving-time.ts'
+import { afterBreak, earliestStart, latestStart } from './timetable.ts'
 
 /**
  * The routes of a plan that is searched: for every position what is needed to say in constant time whether a stop can be
@@ -27,6 +28,8 @@ export interface Routes {
   readonly distance: Float64Array
   readonly cost: Float64Array
   readonly trial: Int32Array
+  /** What a stop costs that goes to another vehicle than was planned before: beside what is driven, and not told. */
+  moveCost: number
 }
 
 export function emptyRoutes(problem: CompiledProblem): Routes {
@@ -50,6 +53,7 @@ export function emptyRoutes(problem: CompiledProblem): Routes {
     distance: new Float64Array(vehicles),
     cost: new Float64Array(vehicles),
     trial: new Int32Array(stops + 2),
+    moveCost: 0,
   }
   for (let v = 0; v < vehicles; v++) {
     routes.node[v * stride] = problem.startNode[v]!
@@ -191,8 +195,8 @@ function measureLoads({ problem, node, load, mostBefore, mostAfter }: Routes, ba
 /** From leaving as late as does no harm to the end. Infinity when it cannot be driven in time. */
 export function durationOf({ problem }: Routes, v: number, stops: ArrayLike<number>): number {
   if (stops.length === 0) return 0
-  if (problem.breaks[v]!.length > 0) {
-    const table = timetableOf(problem, v, stops)
+  if (problem.breaks[v]!.length > 0 || problem.driving[v] != null) {
+    const table = scheduleOf(problem, v, stops)
     return table === undefined ? Infinity : table.endS - table.startS
   }
   const { nodes, duration, startNode, endNode, serviceS, shiftFrom, shiftTo } = problem
@@ -214,6 +218,11 @@ export function durationOf({ problem }: Routes, v: number, stops: ArrayLike<numb
     to = stop
   }
   return end - Math.max(shiftFrom[v]!, t - duration[startNode[v]! * nodes + to]!)
+}
+
+/** What it costs that these stops are served by this vehicle, of what was planned otherwise before. */
+export function moveCostOf({ problem: { home }, moveCost }: Routes, v: number, stop: number): number {
+  return moveCost > 0 && home[stop]! !== -1 && home[stop]! !== v ? moveCost : 0
 }
 
 /** Puts a stop before a position. What follows from it is worked out by `measure`. */

@@ -38,6 +38,17 @@ interface Break {
   durationS: number
 }
 
+/** How long a driver may drive before he rests, and in a day: EU 561/2006, articles 6 and 7. */
+export interface DrivingLimit {
+  /** At most so long without a rest of `breakS`. */
+  maxS: number
+  breakS: number
+  dailyMaxS: number
+  /** What was driven before the route begins: since the last rest, and in this day. */
+  sinceBreakS: number
+  todayS: number
+}
+
 export interface Vehicle {
   id: string
   /** Null: it is where its first stop is. */
@@ -57,8 +68,12 @@ export interface Vehicle {
   maxStops: number | null
   /** In order, apart from each other. Taken on the way or at a stop before it is served. */
   breaks: readonly Break[]
+  /** Null: nobody limits it. Rests that follow from it are planned beside `breaks`, whenever they are due. */
+  driving: DrivingLimit | null
   /** What it does first, in this order, whatever else is planned: it is on its way. */
   prefix: readonly number[]
+  /** What it would do after that as it was planned last: changed only for what is worth it. */
+  current: readonly number[]
 }
 
 export interface RoutingProblem {
@@ -84,6 +99,8 @@ interface TakenBreak {
   endS: number
   /** The visits before it: it is taken on the way to the one with this index, or there before service. */
   before: number
+  /** It follows from the limit of driving. */
+  isForDriving: boolean
 }
 
 export interface PlannedRoute {
@@ -101,7 +118,10 @@ export type UnservedReason =
   | 'no-vehicle-with-skill'
   | 'no-vehicle-allowed'
   | 'load-exceeds-capacity'
+  | 'no-road'
+  | 'shift-too-short'
   | 'window-unreachable'
+  | 'driving-time-exceeded'
   | 'beyond-distance-or-duration'
   | 'capacity-taken'
   | 'time-taken'

@@ -3,8 +3,7 @@ import type { Extension } from '@clutch/shared/runtime'
 import Type from 'typebox'
 import type { PrismaClient } from '../../prisma/client/client.ts'
 import type { Database } from '../kit.ts'
-import { greatCircle } from './great-circle.ts'
-import { osrmTravelTimes } from './osrm.ts'
+import { chosenRouter } from './chosen-router.ts'
 import type { Outcome } from './route-solution.ts'
 import { type Solver, startSolver } from './solver.ts'
 import type { TravelTimes } from './travel-times.ts'
@@ -29,10 +28,9 @@ export function routingOf(database: Database): Routing {
 export const routeSolver: Extension<PrismaClient> = {
   name: 'route-solver',
   prepare: async ({ env, database }) => {
-    const { OSRM_URL: url } = readConfig(Type.Object(RouteVariables), env)
     routings.set(database, {
       solver: startSolver(),
-      travelTimes: url === undefined ? greatCircle : osrmTravelTimes({ url }),
+      travelTimes: chosenRouter(readConfig(Type.Object(RouteVariables), env)),
       answers: new Map(),
     })
   },

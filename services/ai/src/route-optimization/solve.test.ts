@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { faultsOf } from './check.ts'
+import { withLatePrefixes } from './late-prefix.ts'
 import { randomProblem } from './random-problem.fixture.ts'
 import type { RoutingProblem, RoutingSolution } from './routing-problem.ts'
 import { solve } from './solve.ts'
@@ -17,6 +18,7 @@ const anyProblem = fc
     hasBreaks: fc.boolean(),
     hasLimits: fc.boolean(),
     hasPrefix: fc.boolean(),
+    hasDriving: fc.boolean(),
   })
   .map(randomProblem)
 
@@ -173,6 +175,7 @@ const stop = {
   priority: 0,
   vehicles: null,
 }
+const limit = { maxS: 250, breakS: 45, dailyMaxS: 10_000, sinceBreakS: 0, todayS: 0 }
 const vehicle = {
   start: 0,
   end: 0,
@@ -186,7 +189,9 @@ const vehicle = {
   maxDurationS: null,
   maxStops: null,
   breaks: [],
+  driving: null,
   prefix: [],
+  current: [],
 }
 
 /** Places on a line, 100 m and 100 s apart. */
@@ -211,6 +216,9 @@ test.each([
   ['no-vehicle-with-skill', { skills: ['lift'] }, {}],
   ['load-exceeds-capacity', { deliver: [3] }, {}],
   ['window-unreachable', { windows: [[0, 99]] as [number, number][] }, {}],
+  ['shift-too-short', { windows: [[0, 500]] as [number, number][] }, { shift: [0, 199] as [number, number] }],
+  ['no-vehicle-allowed', { vehicles: [] }, {}],
+  ['driving-time-exceeded', {}, { driving: { ...limit, dailyMaxS: 199 } }],
   ['beyond-distance-or-duration', {}, { maxDistanceM: 199 }],
   ['not-worth-it', { penalty: 100 }, {}],
 ] as const)('what cannot be served is told with its reason: %s', (reason, of, by) => {
@@ -231,6 +239,76 @@ test('of what cannot all be served in time, time is named as the reason', () => 
 test('a vehicle leaves as late as it can', () => {
   const [route] = solved(onALine([{ windows: [[500, 600]] }])).routes
   expect(route).toMatchObject({ startS: 400, endS: 600 })
+})
+
+test('where no road leads is told so, and is nobody’s fault', () => {
+  const problem = onALine([{}])
+  for (const [at, metres] of problem.distanceM.entries()) if (metres > 0) problem.distanceM[at] = 1e8
+  expect(solved(problem).unserved).toEqual([{ stop: 0, reason: 'no-road' }])
+})
+
+test('who has driven for as long as he may rests on the road, or where he waits anyway, and no vehicle is sent for longer than a day', () => {
+  // 300 s there, 300 s back; after 250 s of driving comes a rest.
+  const there = { place: 3 }
+  const places = onALine([{}, {}, {}])
+  const far = {
+    ...places,
+    stops: [{ ...places.stops[0]!, ...there }],
+    vehicles: [{ ...places.vehicles[0]!, driving: limit }],
+  }
+  const [onTheRoad] = solved(far).routes
+  expect(onTheRoad!.breaks.map(({ startS }) => startS - onTheRoad!.startS)).toEqual([250, 545])
+  expect(onTheRoad!.endS - onTheRoad!.startS).toBe(600 + 2 * 45)
+  // Where it waits for its window it rests, so that the way back needs one rest only.
+  const waits = { ...far, stops: [{ ...far.stops[0]!, windows: [[500, 600]] as [number, number][] }] }
+  const rests = solved({ ...waits, vehicles: [{ ...waits.vehicles[0]!, driving: { ...limit, sinceBreakS: 50 } }] })
+  expect(rests.routes[0]!.endS).toBeLessThanOrEqual(500 + 300 + 45)
+  expect(faultsOf(far, { ...solved(far), routes: [{ ...onTheRoad!, breaks: [] }] })).not.toEqual([])
+})
+
+test('what was planned stays unless it is worth the change; of a vehicle that broke down others take what it had', () => {
+  // Both pass by all that is near, so that nothing is won by changing who serves it.
+  const far = [
+    { place: 7, vehicles: [0] },
+    { place: 8, vehicles: [1] },
+  ]
+  const both = { capacity: [8], shift: [0, 9_000] as [number, number] }
+  const problem = onALine(
+    [{}, {}, {}, {}, {}, {}, ...far],
+    [
+      { ...both, prefix: [1], current: [3, 6] },
+      { ...both, current: [0, 2, 4, 7] },
+    ],
+  )
+  const ordersOf = (of: RoutingProblem) =>
+    solved(of, { iterations: 1_000 }).routes.map(({ visits }) => visits.map(({ stop }) => stop))
+  const orders = ordersOf(problem)
+  expect(orders.map((order) => order.filter((stop) => stop !== 5))).toEqual([
+    [1, 3, 6],
+    [0, 2, 4, 7],
+  ])
+  expect(orders.flat()).toHaveLength(8)
+  // What would save more than it disturbs is changed all the same.
+  const cheap = { ...problem, stops: problem.stops.map((stop) => ({ ...stop, vehicles: null })) }
+  expect(ordersOf({ ...cheap, vehicles: cheap.vehicles.map((vehicle) => ({ ...vehicle, prefix: [] })) })).toHaveLength(
+    1,
+  )
+  const [, other] = cheap.vehicles
+  const [all] = ordersOf({ ...cheap, vehicles: [other!] })
+  expect(all!.toSorted()).toEqual([0, 1, 2, 3, 4, 5, 6, 7])
+  expect(all!.filter((stop) => other!.current.includes(stop))).toEqual(other!.current)
+})
+
+test('what a vehicle is on its way to is done late rather than never, and costs nobody else his place', () => {
+  const late = onALine(
+    [{ windows: [[0, 50]] }, {}],
+    [{ prefix: [0], shift: [0, 150], driving: { ...limit, sinceBreakS: 240 } }],
+  )
+  expect(solved(late).routes).toEqual([])
+  const { routes, unserved } = solved(withLatePrefixes(late))
+  expect(routes[0]!.visits.map(({ stop }) => stop)).toEqual([0])
+  expect(unserved).toMatchObject([{ stop: 1 }])
+  expect(faultsOf(withLatePrefixes(late), { routes, unserved, cost: routes[0]!.cost })).toEqual([])
 })
 
 test('a break is taken on the way, within its time', () => {

@@ -1,11 +1,12 @@
 import { type CompiledProblem, compileProblem } from './compiled-problem.ts'
+import { beginWithCurrent } from './current.ts'
+import { scheduleOf } from './driving-time.ts'
 import type { Blinks } from './insertion.ts'
 import { randomOf } from './random.ts'
 import { ordersOf, recreate } from './recreate.ts'
-import { emptyRoutes, measure, type Routes, takeOut } from './routes.ts'
+import { emptyRoutes, measure, moveCostOf, type Routes, takeOut } from './routes.ts'
 import type { RoutingProblem, RoutingSolution } from './routing-problem.ts'
 import { chooseRuin, neighboursOf, type Ruin } from './ruin.ts'
-import { timetableOf } from './timetable.ts'
 import { reasonsOf } from './unserved.ts'
 
 export interface SolveOptions {
@@ -39,6 +40,10 @@ const blinkShare = 0.01
 /** Temperatures, as a share of the mean cost of a way between stops at the beginning. */
 const hottest = 1
 const coldest = 0.01
+/** Giving a stop to another vehicle than before costs this share of a way between stops on average. */
+const moveShare = 0.25
+/** Another plan than the last one, with the least change, has to save this share of what is driven: drivers know theirs already. */
+const worthChange = 0.03
 /** Iterations between two looks at the clock. */
 const clockEvery = 32
 
@@ -73,7 +78,7 @@ export function solve(problem: RoutingProblem, options: SolveOptions): Solved {
     iterations += 1
     search.step()
   }
-  return { solution: answerOf(problem, compiled, routes, best.routes), iterations }
+  return { solution: answerOf(problem, compiled, routes, search.chosen()), iterations }
 }
 
 interface Best {
@@ -81,6 +86,8 @@ interface Best {
   unserved: number
   routes: number[][]
 }
+
+const never: Blinks = { left: Infinity, next: () => Infinity }
 
 function beginSearch(routes: Routes, { stops }: RoutingProblem, random: ReturnType<typeof randomOf>) {
   const { problem, length, node, stride } = routes
@@ -114,16 +121,20 @@ function beginSearch(routes: Routes, { stops }: RoutingProblem, random: ReturnTy
     for (let at = 1; at <= length[v]!; at++) saved[base + at] = node[base + at]!
   }
   const recreation = { orders, random, blinks, touch, priority }
+  const isPlannedAnew = problem.current.some((of) => of.length > 0)
+  beginWithCurrent(routes)
+  if (isPlannedAnew) routes.moveCost = moveShare * meanLegCost(routes)
   /** How often a stop was left out: those that are hard to place go before others. */
   const leftOut = new Float64Array(problem.stops)
 
   for (let stop = 0; stop < problem.stops; stop++)
     if (routes.vehicleOf[stop]! === -1) ruin.absent[ruin.absentCount++] = stop
-  recreate(routes, ruin, recreation)
+  recreate(routes, ruin, { ...recreation, blinks: isPlannedAnew ? { ...never } : blinks })
   forgetChanges()
   let cost = costOf(routes, ruin)
   let rarity = 0
   const best: Best = { cost, unserved: ruin.absentCount, routes: listed(routes) }
+  const least = { cost, drivenCost: drivenCost(routes), routes: best.routes }
   const legs = Math.max(1, problem.stops - ruin.absentCount)
   const mean = meanLegCost(routes) || cost / legs || 1
   let temperature = hottest * mean
@@ -178,8 +189,20 @@ function beginSearch(routes: Routes, { stops }: RoutingProblem, random: ReturnTy
     for (let i = 0; i < absentCountBefore; i++) ruin.absent[i] = absentBefore[i]!
   }
 
+  /** The best, with what it still has room for; where it was planned before, only if that is worth the change. */
+  function chosen(): number[][] {
+    const isWorth = !isPlannedAnew || best.cost < least.cost - worthChange * least.drivenCost
+    load(routes, isWorth ? best.routes : least.routes)
+    ruin.absentCount = 0
+    for (let stop = 0; stop < problem.stops; stop++)
+      if (routes.vehicleOf[stop]! === -1) ruin.absent[ruin.absentCount++] = stop
+    recreate(routes, ruin, { ...recreation, blinks: { ...never } })
+    return listed(routes)
+  }
+
   return {
     best,
+    chosen,
     step,
     cool: (share: number) => {
       temperature = hottest * mean * (coldest / hottest) ** Math.min(1, share)
@@ -188,10 +211,19 @@ function beginSearch(routes: Routes, { stops }: RoutingProblem, random: ReturnTy
 }
 
 /** Summed anew each time, over few vehicles: a running sum would drift. */
-function costOf({ problem, cost }: Routes, ruin: Ruin): number {
+function costOf(routes: Routes, ruin: Ruin): number {
+  const { problem, vehicleOf } = routes
+  let sum = drivenCost(routes)
+  if (routes.moveCost > 0)
+    for (let stop = 0; stop < problem.stops; stop++)
+      if (vehicleOf[stop]! !== -1) sum += moveCostOf(routes, vehicleOf[stop]!, stop)
+  for (let i = 0; i < ruin.absentCount; i++) sum += problem.penalty[ruin.absent[i]!]!
+  return sum
+}
+
+function drivenCost({ problem, cost }: Routes): number {
   let sum = 0
   for (let v = 0; v < problem.vehicles; v++) sum += cost[v]!
-  for (let i = 0; i < ruin.absentCount; i++) sum += problem.penalty[ruin.absent[i]!]!
   return sum
 }
 
@@ -211,24 +243,28 @@ function listed({ problem, length, node, stride }: Routes): number[][] {
   ])
 }
 
-function answerOf(
-  problem: RoutingProblem,
-  compiled: CompiledProblem,
-  routes: Routes,
-  best: number[][],
-): RoutingSolution {
+function load(routes: Routes, all: number[][]): void {
   routes.vehicleOf.fill(-1)
-  best.forEach((stops, v) => {
+  all.forEach((stops, v) => {
     routes.length[v] = stops.length
     stops.forEach((stop, at) => {
       routes.node[v * routes.stride + 1 + at] = stop
     })
     measure(routes, v)
   })
+}
+
+function answerOf(
+  problem: RoutingProblem,
+  compiled: CompiledProblem,
+  routes: Routes,
+  best: number[][],
+): RoutingSolution {
+  load(routes, best)
   const planned = best.flatMap((stops, v) => {
     if (stops.length === 0) return []
-    const table = timetableOf(compiled, v, stops)
-    // A vehicle that cannot even do in time what it is on its way to do does it late, and nothing else.
+    const table = scheduleOf(compiled, v, stops)
+    // Only of what a vehicle does first, when that cannot be done: who asks allows for it (`late-prefix.ts`).
     return table === undefined ? [] : [{ vehicle: v, ...table, distanceM: routes.distance[v]!, cost: routes.cost[v]! }]
   })
   const served = new Set(planned.flatMap(({ visits }) => visits.map(({ stop }) => stop)))

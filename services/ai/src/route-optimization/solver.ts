@@ -16,7 +16,7 @@ const WORKER_URL = import.meta.url.endsWith('.ts')
   ? new URL('./solve-worker.ts', import.meta.url)
   : new URL('./solve-worker.js', import.meta.url)
 
-export type SolverAnswer =
+type SolverAnswer =
   | { ok: true; solution: RoutingSolution; iterations: number }
   | { ok: false; code: 'problem-refused' | 'plan-unsound' | 'solver-died' | 'solver-late'; detail: string }
 

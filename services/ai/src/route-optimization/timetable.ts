@@ -24,7 +24,7 @@ export interface Timetable {
   startS: number
   endS: number
   visits: { stop: number; arrivalS: number; serviceStartS: number; departureS: number }[]
-  breaks: { startS: number; endS: number; before: number }[]
+  breaks: { startS: number; endS: number; before: number; isForDriving: boolean }[]
 }
 
 /**
@@ -85,7 +85,7 @@ export function timetableOf(problem: CompiledProblem, v: number, stops: ArrayLik
     let ready = arrivalS
     if (taken !== undefined) {
       const from = Math.max(now, taken.earliestS)
-      table.breaks.push({ startS: from, endS: from + taken.durationS, before: at - 1 })
+      table.breaks.push({ startS: from, endS: from + taken.durationS, before: at - 1, isForDriving: false })
       if (from <= arrivalS) arrivalS += taken.durationS
       ready = Math.max(arrivalS, from + taken.durationS)
     }

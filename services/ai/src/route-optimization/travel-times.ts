@@ -1,6 +1,7 @@
 import type { RouteProblem } from '@clutch/contracts/fleet/route-plans'
 
 export type Places = RouteProblem['places']
+export type Profile = RouteProblem['profile']
 
 export interface TravelMatrix {
   /** places × places, by row: from, to. */
@@ -8,8 +9,17 @@ export interface TravelMatrix {
   distanceM: Float64Array
 }
 
-/** The port: how long and how far it is between places. */
+/** What is asked for, and until when. */
+export interface Asking {
+  profile: Profile
+  signal: AbortSignal
+}
+
+/** The port: how long and how far it is between places, and which roads lead there. */
 export interface TravelTimes {
-  name: string
-  ask(places: Places, signal: AbortSignal): Promise<TravelMatrix>
+  /** Whose, and for what: what a plan says it was made with. */
+  nameFor(profile: Profile): string
+  ask(places: Places, asking: Asking): Promise<TravelMatrix>
+  /** The roads from each place to the next; nothing where nobody knows them. */
+  roads?(way: Places, asking: Asking): Promise<Places[]>
 }

@@ -1,8 +1,8 @@
-import { toleranceS } from './compiled-problem.ts'
+import { type CompiledProblem, toleranceS, unreachable } from './compiled-problem.ts'
+import { scheduleOf } from './driving-time.ts'
 import { findPlace, noPlace } from './insertion.ts'
 import type { Routes } from './routes.ts'
 import type { RoutingProblem, UnservedReason } from './routing-problem.ts'
-import { timetableOf } from './timetable.ts'
 
 const never = { left: Infinity, next: () => Infinity }
 
@@ -26,15 +26,32 @@ function reasonOf(routes: Routes, of: RoutingProblem, stop: number): UnservedRea
   }
   const roomy = able.filter((v) => pair.every((of) => holds(routes, v, of)))
   if (roomy.length === 0) return 'load-exceeds-capacity'
+  const reached = roomy.filter((v) => isReachable(problem, v, pair))
+  if (reached.length === 0) return 'no-road'
   // Alone, with nothing else to do.
-  const timely = roomy.filter((v) => timetableOf(problem, v, [...problem.prefix[v]!, ...pair]) !== undefined)
-  if (timely.length === 0) return 'window-unreachable'
+  const timelyIn = (of: CompiledProblem) =>
+    reached.filter((v) => scheduleOf(of, v, [...problem.prefix[v]!, ...pair]) !== undefined)
+  const timely = timelyIn(problem)
+  if (timely.length === 0) {
+    const unlimited = { ...problem, driving: problem.driving.map(() => null) }
+    if (timelyIn(unlimited).length > 0) return 'driving-time-exceeded'
+    return timelyIn({ ...unlimited, ...openWindows(problem) }).length > 0 ? 'window-unreachable' : 'shift-too-short'
+  }
   const near = timely.filter((v) => isWithinLimits(routes, v, [...problem.prefix[v]!, ...pair]))
   if (near.length === 0) return 'beyond-distance-or-duration'
   const best = noPlace()
   for (const v of near) findPlace(routes, v, stop, best, { ...never })
   if (best.vehicle !== -1) return 'not-worth-it'
   return near.some((v) => hasRoomLeft(routes, v, pair)) ? 'time-taken' : 'capacity-taken'
+}
+
+function isReachable({ duration, nodes, startNode, endNode }: CompiledProblem, v: number, stops: readonly number[]) {
+  const way = [startNode[v]!, ...stops, endNode[v]!]
+  return way.every((to, at) => at === 0 || duration[way[at - 1]! * nodes + to]! < unreachable)
+}
+
+function openWindows({ windowFrom, windowTo }: CompiledProblem): Pick<CompiledProblem, 'windowFrom' | 'windowTo'> {
+  return { windowFrom: windowFrom.map(() => -Infinity), windowTo: windowTo.map(() => Infinity) }
 }
 
 function holds({ problem }: Routes, v: number, stop: number): boolean {
@@ -55,7 +72,7 @@ function isWithinLimits({ problem }: Routes, v: number, stops: readonly number[]
     metres += distance[from * nodes + to]!
     from = to
   }
-  const table = timetableOf(problem, v, stops)
+  const table = scheduleOf(problem, v, stops)
   return metres <= maxDistance[v]! && table !== undefined && table.endS - table.startS <= maxDuration[v]! + toleranceS
 }
 

@@ -98,6 +98,19 @@ test('the ends of a trip, its rests and where the vehicle is parked are named af
   expect(asked).toHaveLength(3)
 })
 
+test('where a vehicle was found without a trip that led there has a name too', async () => {
+  const car = await driven({ lat: 49.512345, lon: 9.912345 })
+  // Towed: heartbeats from two kilometres further on, half an hour later.
+  const away = legs(service, car.deviceId, start + 46 * 60_000, [{ minutes: 3, speedKmh: 0, ignition: false }], {
+    lat: 49.551234,
+    lon: 9.951234,
+  })
+  await send(service, away)
+  const relocation = async () => (await car.stops()).find(({ kind }) => kind === 'relocation')
+  expect((await relocation())?.movedM).toBeGreaterThan(1_000)
+  await expect.poll(async () => (await relocation())?.address, patience).toBe(wayOf({ lat: 49.551234, lon: 9.951234 }))
+})
+
 test('a place that somebody asks about is answered, kept, and kept from other tenants', async () => {
   const path = `${api}/addresses?lat=48.1234&lon=11.5678`
   const first = await must<{ address: { label: string } }>(service, 200, 'GET', path)

@@ -1,5 +1,6 @@
+import type { LatLon } from '@clutch/shared/geo'
 import { dueWork, type Tx } from '../kit.ts'
-import { pageOfStops } from '../trips/stop-store.ts'
+import { findRelocation, pageOfStops } from '../trips/stop-store.ts'
 import { findTrip } from '../trips/store.ts'
 import type { AddressAsker } from './asker.ts'
 import { cellOf } from './place.ts'
@@ -14,26 +15,27 @@ const firstPauseMs = 60_000
 const maxStops = 100
 
 /**
- * Asks what the places of a trip are called: its ends, and where it rested. They are read when they are asked about, so what was
+ * Asks what the places of a trip are called, its ends and where it rested, or where a vehicle was found without one. They are read when they are asked about, so what was
  * hidden meanwhile, or is private, is asked of nobody. Answers are kept by cell; one that is lost is asked for again after a pause.
  */
-export function findTripAddresses(asker: AddressAsker) {
-  return dueWork(findKind, async ({ tx, key: tripId, payload }) => {
+export function findAddressesAfterwards(asker: AddressAsker) {
+  return dueWork(findKind, async ({ tx, key: id, payload }) => {
     const { geocoder } = asker
     if (geocoder === undefined) return
-    const cells = await cellsOf(tx, tripId)
+    const places = id.startsWith('rel_') ? await placeOfRelocation(tx, id) : await placesOfTrip(tx, id)
+    const cells = [...new Set(places.map(cellOf).filter((cell) => cell !== null))]
     const known = await findAddresses(tx, geocoder, cells)
     const unknown = cells.filter((cell) => !known.has(cell))
     const { attempts } = payload as { attempts: number }
     if (unknown.length === 0 || attempts >= maxAttempts) return
     const next = new Date(tx.now.getTime() + firstPauseMs * 2 ** attempts)
-    await tx.schedule(findKind, tripId, next, { attempts: attempts + 1 })
+    await tx.schedule(findKind, id, next, { attempts: attempts + 1 })
     const { tenantId } = tx
     tx.afterCommit(() => asker.ask({ tenantId, cells: unknown }))
   })
 }
 
-async function cellsOf(tx: Tx, tripId: string): Promise<string[]> {
+async function placesOfTrip(tx: Tx, tripId: string): Promise<(LatLon | null)[]> {
   const trip = await findTrip(tx, tripId)
   if (trip === undefined || trip.status !== 'completed' || trip.private || trip.endedAt === null) return []
   const stops = await pageOfStops(tx, {
@@ -44,6 +46,17 @@ async function cellsOf(tx: Tx, tripId: string): Promise<string[]> {
     minDurationS: 0,
     limit: maxStops,
   })
-  const places = [trip.from, trip.to, ...stops.map(({ at }) => at)]
-  return [...new Set(places.map(cellOf).filter((cell) => cell !== null))]
+  return [trip.from, trip.to, ...stops.map(({ at }) => at)]
+}
+
+async function placeOfRelocation(tx: Tx, id: string): Promise<(LatLon | null)[]> {
+  const found = await findRelocation(tx, id)
+  if (found === undefined) return []
+  const { vehicleId, startedAt } = found
+  const stops = await pageOfStops(tx, {
+    ...{ vehicleId, kind: 'relocation', minDurationS: 0, limit: maxStops },
+    from: startedAt,
+    to: new Date(startedAt.getTime() + 1),
+  })
+  return stops.filter((stop) => stop.id === id).map(({ at }) => at)
 }

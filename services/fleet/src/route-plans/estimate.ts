@@ -1,5 +1,6 @@
 import { distanceM, type LatLon } from '@clutch/shared/geo'
-import { type Following, isOpen } from './follow.ts'
+import { type Following, isOpen, lastLeft } from './follow.ts'
+import { legBetween, shareLeft } from './leg.ts'
 import type { Way, WayStop } from './way.ts'
 
 /** On short ways the plan's time is mostly turning and parking: its speed over the way of a bird is taken from longer ones. */
@@ -15,35 +16,99 @@ export interface Estimate {
   lateS: number
 }
 
-/** When a vehicle will be where, if it drives on as planned: from where it is, with the service and breaks still to come. */
+/**
+ * When a vehicle will be where, if it drives on as planned: from where it is, with the service and breaks still to come, the rests that
+ * its driver will have to take, and the way to where the route ends.
+ */
 export function estimatesOf(way: Way, following: Following): { stops: Map<string, Estimate>; endMs: number } {
   const stops = new Map<string, Estimate>()
-  let now = following.last?.timeMs ?? following.throughMs ?? way.startMs
   let at: LatLon | null = following.last ?? way.start
-  // Waiting at the start is no delay.
-  if (Object.keys(following.stops).length === 0 && now < way.startMs) now = way.startMs
+  const clock = clockOf(way, following)
   const paces = pacesOf(way)
-  const breaks = way.breaks.filter(({ startMs }) => startMs >= now)
   let previous: WayStop | undefined
   const here = way.stops.find(({ id }) => id === following.inside?.id && following.stops[id] !== undefined)
   if (here !== undefined && here.provedMs === null) {
     const begunMs = inWindow(here, following.stops[here.id]!.arrivedMs)
-    now = Math.max(now, begunMs + here.serviceS * 1_000)
+    clock.work(Math.max(0, begunMs + here.serviceS * 1_000 - clock.nowMs()) / 1_000)
     at = here
     previous = here
   }
+  let isFirst = true
+  const drive = (to: LatLon, order: number, plannedS: number, pace: number) => {
+    if (previous !== undefined && way.stops[order - 1] === previous) clock.drive(plannedS)
+    else if (isFirst && previous === undefined)
+      clock.drive(ongoingS(way, following, to, plannedS) ?? travelS(at, to, pace))
+    else clock.drive(travelS(at, to, pace))
+    isFirst = false
+  }
   way.stops.forEach((stop, order) => {
     if (!isOpen(following, stop)) return
-    const isAsPlanned = previous !== undefined && way.stops[order - 1] === previous
-    now = paused(now + (isAsPlanned ? stop.travelS : travelS(at, stop, paces[order]!)) * 1_000, breaks)
+    drive(stop, order, stop.travelS, paces[order]!)
     const lastMs = stop.windows.at(-1)?.[1] ?? Infinity
-    stops.set(stop.id, { arrivalMs: Math.round(now), lateS: Math.max(0, Math.round((now - lastMs) / 1_000)) })
-    now = inWindow(stop, now) + stop.serviceS * 1_000
+    const arrivalMs = clock.nowMs()
+    stops.set(stop.id, { arrivalMs, lateS: Math.max(0, Math.round((arrivalMs - lastMs) / 1_000)) })
+    clock.waitUntil(inWindow(stop, arrivalMs))
+    clock.work(stop.serviceS)
     at = stop
     previous = stop
   })
-  const backS = way.end === null || at === null ? 0 : travelS(at, way.end, paces.at(-1) ?? usual)
-  return { stops, endMs: Math.round(paused(now + backS * 1_000, breaks)) }
+  if (way.end !== null && at !== null) drive(way.end, way.stops.length, way.backS ?? 0, paces.at(-1) ?? usual)
+  return { stops, endMs: clock.nowMs() }
+}
+
+/** What is left of a way of which the roads are known; undefined where they are not, or the vehicle is not on them. */
+function ongoingS(way: Way, following: Following, to: LatLon, plannedS: number): number | undefined {
+  const { last } = following
+  if (last === null || following.off !== null) return undefined
+  const stop = way.stops.find((each) => each === to)
+  const leg = legBetween(way, lastLeft(way, following), stop, { atMs: last.timeMs })
+  return leg === undefined || leg.line.length <= 2 ? undefined : plannedS * shareLeft(leg.line, last)
+}
+
+/** Time as it passes on the way: breaks that were planned, and rests that are due after so much driving, are taken in it. */
+function clockOf(way: Way, { last, throughMs, stops, driven }: Following) {
+  const limit = way.driving ?? null
+  let now = last?.timeMs ?? throughMs ?? way.startMs
+  // Waiting at the start is no delay.
+  if (Object.keys(stops).length === 0 && now < way.startMs) now = way.startMs
+  const breaks = way.breaks.filter(({ startMs }) => startMs >= now)
+  let drivenS = (driven?.sinceRestMs ?? 0) / 1_000
+  // Of a rest that is being taken.
+  let restedS = (driven?.stillMs ?? 0) / 1_000
+  const rest = (seconds: number) => {
+    now += seconds * 1_000
+    if (limit !== null && seconds >= limit.breakS) drivenS = 0
+  }
+  /** Breaks that begin before this instant are over before what comes next. */
+  const pause = () => {
+    while (breaks[0] !== undefined && breaks[0].startMs <= now) {
+      const { startMs, endMs } = breaks.shift()!
+      rest((endMs - startMs) / 1_000)
+    }
+  }
+  return {
+    nowMs: () => Math.round(now),
+    drive(seconds: number) {
+      let left = seconds
+      while (limit !== null && drivenS + left > limit.maxS) {
+        const may = Math.max(0, limit.maxS - drivenS)
+        now += may * 1_000
+        left -= may
+        now += Math.max(0, limit.breakS - (may > 0 ? 0 : restedS)) * 1_000
+        drivenS = 0
+      }
+      now += left * 1_000
+      drivenS += left
+      restedS = 0
+      pause()
+    },
+    work(seconds: number) {
+      now += seconds * 1_000
+    },
+    waitUntil(ms: number) {
+      if (ms > now) rest((ms - now) / 1_000)
+    },
+  }
 }
 
 /** Seconds of a metre of the way of a bird on the way to each stop, as it was planned. */
@@ -67,14 +132,4 @@ function inWindow({ windows }: WayStop, ms: number): number {
   if (windows.length === 0) return ms
   const next = windows.find(([, to]) => ms <= to)
   return next === undefined ? ms : Math.max(ms, next[0])
-}
-
-/** Breaks that begin before this instant are over before it. */
-function paused(ms: number, breaks: { startMs: number; endMs: number }[]): number {
-  let now = ms
-  while (breaks[0] !== undefined && breaks[0].startMs <= now) {
-    now += breaks[0].endMs - breaks[0].startMs
-    breaks.shift()
-  }
-  return now
 }

@@ -1,6 +1,8 @@
+import { encodePolyline } from '@clutch/shared/polyline'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { TelemetryPoint } from '../telemetry/telemetry-point.ts'
+import { type Driven, nothingDriven } from './driven.ts'
 import { estimatesOf } from './estimate.ts'
 import { follow, isDone, newFollowing } from './follow.ts'
 import { tellOf } from './told.ts'
@@ -17,6 +19,10 @@ function wayTo(...metres: number[]): Way {
     startMs: 0,
     endMs: 8 * 3_600 * second,
     breaks: [],
+    backS: (metres.at(-1) ?? 0) / 10,
+    backPath: null,
+    plannedMs: 0,
+    driving: null,
     stops: metres.map((at, n) => ({
       id: String.fromCharCode(97 + n),
       ...north(at),
@@ -24,6 +30,7 @@ function wayTo(...metres: number[]): Way {
       serviceS: 300,
       windows: [],
       travelS: (at - (metres[n - 1] ?? 0)) / 10,
+      path: null,
       provedMs: null,
     })),
   }
@@ -165,7 +172,85 @@ test('a way off the corridor is told from two minutes on', () => {
   expect(follow(way, newFollowing(), away(100)).deviations).toEqual([])
   const off = follow(way, newFollowing(), away(200))
   expect(off.deviations).toMatchObject([{ sinceMs: 0, untilMs: null }])
-  expect(follow(way, off, [at(300, 0)]).deviations).toMatchObject([{ sinceMs: 0, untilMs: 300 * second }])
+  // One fix that says so is not enough.
+  const maybe = follow(way, off, [at(300, 0)])
+  expect(maybe.deviations).toMatchObject([{ untilMs: null }])
+  expect(follow(way, maybe, [at(301, 2_000)]).deviations).toMatchObject([{ untilMs: null }])
+  const back = follow(way, maybe, [at(335, 0)])
+  expect(back.deviations).toMatchObject([{ sinceMs: 0, untilMs: 300 * second, corridorM: 1_050 }])
+})
+
+test('along known roads the corridor is theirs, and where a vehicle goes otherwise, or before they were planned, the wide one holds', () => {
+  // Three kilometres to the east, six to the north, and back: far from the straight line.
+  const east = (metres: number) => metres / (metresOfADegree * Math.cos((53.5 * Math.PI) / 180))
+  const corner = (eastM: number, northM: number) => ({ lat: north(northM).lat, lon: 9.9 + east(eastM) })
+  const roads = [corner(0, 0), corner(3_000, 0), corner(3_000, 6_000), corner(0, 6_000)]
+  const [b] = wayTo(6_000).stops
+  const known: Way = { ...wayTo(6_000), stops: [{ ...b!, path: encodePolyline(roads), travelS: 1_200 }] }
+  const fixes = (eastM: number, fromS = 0): TelemetryPoint[] =>
+    Array.from({ length: 200 }, (_, t) => ({
+      timeMs: (fromS + t) * second,
+      ...corner(eastM, 1_000 + t * 10),
+      valid: true,
+      speedKmh: 36,
+    }))
+  const on = follow(known, newFollowing(), fixes(3_000))
+  expect(on.deviations).toEqual([])
+  // Half of the first stretch and a third of the second are behind it.
+  const { stops } = estimatesOf(known, on)
+  expect(
+    Math.abs(stops.get('a')!.arrivalMs / second - (199 + (1_200 * (6_000 - 2_990 + 3_000)) / 12_000)),
+  ).toBeLessThan(15)
+  expect(follow(known, newFollowing(), fixes(2_500)).deviations).toMatchObject([{ corridorM: 400 }])
+  expect(follow({ ...known, plannedMs: 1e9 }, newFollowing(), fixes(2_500)).deviations).toMatchObject([
+    { corridorM: 2_100 },
+  ])
+  expect(follow({ ...known, plannedMs: 1e9 }, newFollowing(), fixes(1_900)).deviations).toEqual([])
+})
+
+test('noise at the border of the corridor, with fixes that jump back into it, is one deviation at most', () => {
+  const rng = fc.sample(fc.array(fc.double({ min: -40, max: 40, noNaN: true }), { minLength: 900, maxLength: 900 }), {
+    numRuns: 20,
+    seed: 4,
+  })
+  for (const noise of rng) {
+    const points = noise.map(
+      (eastM, t): TelemetryPoint => ({
+        timeMs: t * second,
+        lat: 53.51,
+        lon: 9.9 + (1_090 + eastM - (t % 97 === 96 ? 500 : 0)) / 66_000,
+        valid: true,
+        speedKmh: 50,
+      }),
+    )
+    expect(follow(way, newFollowing(), points).deviations).toMatchObject([{ untilMs: null }])
+  }
+})
+
+test('what has to be rested after four and a half hours is expected, and what was driven and rested counts', () => {
+  const limit = { maxS: 16_200, breakS: 2_700 }
+  const far: Way = { ...wayTo(6_000), driving: limit, backS: 10_000 }
+  const long: Way = { ...far, stops: [{ ...far.stops[0]!, travelS: 10_000 }] }
+  const began = { ...newFollowing(), last: null, throughMs: 0 }
+  const at = (driven: Partial<Driven>) =>
+    estimatesOf({ ...long, start: null }, { ...began, driven: { ...nothingDriven, ...driven } })
+  // From nowhere the first way takes no time: the way back is the plan's.
+  expect(at({}).endMs).toBe((300 + 10_000) * second)
+  expect(at({ sinceRestMs: 10_000 * second }).endMs).toBe((300 + 10_000 + 2_700) * second)
+  const driving = track([
+    [0, 0],
+    [3_600, 36_000],
+  ])
+  const standing = (seconds: number) =>
+    track([
+      [3_600, 36_000],
+      [3_600 + seconds, 36_000],
+    ])
+  const hour = follow(wayTo(99_000), newFollowing(), driving)
+  expect(hour.driven.sinceRestMs).toBe(3_599 * second)
+  expect(follow(wayTo(99_000), hour, standing(2_690)).driven.sinceRestMs).toBe(3_599 * second)
+  const rested = follow(wayTo(99_000), hour, standing(2_720)).driven
+  expect([rested.sinceRestMs, rested.allMs]).toEqual([0, 3_599 * second])
 })
 
 test('where a vehicle stands long before it is to start is no arrival', () => {

@@ -1,5 +1,7 @@
-import { distanceM, distanceToSegmentM, type LatLon } from '@clutch/shared/geo'
+import { distanceM, distanceToPathM } from '@clutch/shared/geo'
 import type { TelemetryPoint } from '../telemetry/telemetry-point.ts'
+import { type Driven, drivenFurther, nothingDriven } from './driven.ts'
+import { legBetween } from './leg.ts'
 import type { Way, WayStop } from './way.ts'
 
 /** A vehicle that is slower than this within a stop's radius is there at once: nobody drives by so slowly. km/h. */
@@ -11,12 +13,10 @@ const leavesFactor = 1.5
 const leavesMarginM = 30
 /** Between readings that lie further apart nothing is interpolated. */
 const gapMs = 120_000
-/** The corridor's half width: roads are no straight lines, on long ways even less. */
-const corridorM = 1_000
-const corridorShare = 0.35
-/** It is off its way when it is outside of the corridor for so long, and back when it is well inside. */
+/** It is off its way when it is outside of the corridor for so long, and back when it has been well inside for so long: one fix is none. */
 const offMs = 120_000
 const backShare = 0.8
+const backMs = 30_000
 /** Of one route; who leaves it more often than this is on another. */
 const maxDeviations = 20
 /** Nobody is on his way so long before he is to start: where the vehicle then stands is no arrival. */
@@ -31,10 +31,11 @@ export interface Following {
   /** The stop within whose radius it is. `since`: when it came in; `leaving`: since when it seems to be out again. */
   inside: { id: string; sinceMs: number; leavingMs: number | null } | null
   stops: Readonly<Record<string, { arrivedMs: number; departedMs: number | null }>>
-  /** Since when it is outside of its corridor. */
-  off: { sinceMs: number; distanceM: number } | null
+  /** Since when it is outside of its corridor, and since when it seems to be back. */
+  off: { sinceMs: number; distanceM: number; backMs: number | null } | null
   /** When it was outside for long, in order; the last one may not be over. */
   deviations: readonly Deviation[]
+  driven: Driven
   /** Places of its time were taken out of the track: what was found before stays as it was found. */
   isFixed?: true
 }
@@ -44,10 +45,12 @@ interface Deviation {
   untilMs: number | null
   /** The furthest from its way. */
   distanceM: number
+  /** Half the width of the corridor that it left. */
+  corridorM: number
 }
 
 export function newFollowing(): Following {
-  return { throughMs: null, last: null, inside: null, stops: {}, off: null, deviations: [] }
+  return { throughMs: null, last: null, inside: null, stops: {}, off: null, deviations: [], driven: nothingDriven }
 }
 
 /**
@@ -68,7 +71,14 @@ function step(way: Way, state: Following, point: TelemetryPoint): Following {
   if (!point.valid || (point.hdop ?? 0) > maxHdop) return { ...state, throughMs: timeMs }
   if (timeMs < way.startMs - earlyMs) return { ...state, throughMs: timeMs, last: { timeMs, lat, lon } }
   const come = withStops(way, state, point)
-  return { ...come, ...offWay(way, come, point), throughMs: timeMs, last: { timeMs, lat, lon } }
+  return {
+    ...come,
+    ...offWay(way, come, point),
+    // Routes that were dispatched before this was counted have none.
+    driven: drivenFurther(state.driven ?? nothingDriven, state.last, point),
+    throughMs: timeMs,
+    last: { timeMs, lat, lon },
+  }
 }
 
 function withStops(way: Way, state: Following, point: TelemetryPoint): Following {
@@ -123,36 +133,37 @@ function crossingMs({ last }: Following, stop: WayStop, point: TelemetryPoint): 
 
 function offWay(way: Way, state: Following, point: TelemetryPoint): Pick<Following, 'off' | 'deviations'> {
   const { off, deviations } = state
+  const { timeMs } = point
   const open = deviations.at(-1)?.untilMs === null ? deviations.at(-1) : undefined
-  const leg = state.inside === null ? currentLeg(way, state) : undefined
-  const half = leg === undefined ? Infinity : Math.max(corridorM, corridorShare * distanceM(leg[0], leg[1]))
-  const awayM = leg === undefined ? 0 : Math.round(distanceToSegmentM(point, leg[0], leg[1]))
-  if (awayM < half * (open === undefined ? 1 : backShare)) {
-    const closed = open === undefined ? deviations : deviations.with(-1, { ...open, untilMs: point.timeMs })
+  const leg =
+    state.inside === null ? legBetween(way, lastLeft(way, state), nextOpen(way, state), { atMs: timeMs }) : undefined
+  const awayM = leg === undefined ? 0 : Math.round(distanceToPathM(point, leg.line, false))
+  const isOff = leg !== undefined && awayM >= leg.corridorM * (open === undefined ? 1 : backShare)
+  if (!isOff) {
+    if (off === null) return { off, deviations }
+    const backSinceMs = off.backMs ?? timeMs
+    // At a stop it is back whatever comes.
+    if (leg !== undefined && timeMs - backSinceMs < backMs) return { off: { ...off, backMs: backSinceMs }, deviations }
+    const closed = open === undefined ? deviations : deviations.with(-1, { ...open, untilMs: backSinceMs })
     return { off: null, deviations: closed }
   }
-  const now = { sinceMs: off?.sinceMs ?? point.timeMs, distanceM: Math.max(off?.distanceM ?? 0, awayM) }
+  const now = { sinceMs: off?.sinceMs ?? timeMs, distanceM: Math.max(off?.distanceM ?? 0, awayM), backMs: null }
   if (open !== undefined) return { off: now, deviations: deviations.with(-1, { ...open, distanceM: now.distanceM }) }
-  const isLong = point.timeMs - now.sinceMs >= offMs && deviations.length < maxDeviations
-  return { off: now, deviations: isLong ? [...deviations, { ...now, untilMs: null }] : deviations }
-}
-
-/** From the stop it left last, or its start, to the next one that is open, or its end. */
-function currentLeg(way: Way, state: Following): [LatLon, LatLon] | undefined {
-  const from = lastLeft(way, state) ?? way.start
-  const to = nextOpen(way, state) ?? way.end
-  return from === null || to === null ? undefined : [from, to]
+  const isLong = timeMs - now.sinceMs >= offMs && deviations.length < maxDeviations
+  const { sinceMs, distanceM } = now
+  const fresh = { sinceMs, untilMs: null, distanceM, corridorM: Math.round(leg.corridorM) }
+  return { off: now, deviations: isLong ? [...deviations, fresh] : deviations }
 }
 
 export function isOpen(state: Following, stop: WayStop): boolean {
   return state.stops[stop.id] === undefined && stop.provedMs === null
 }
 
-function nextOpen(way: Way, state: Following): WayStop | undefined {
+export function nextOpen(way: Way, state: Following): WayStop | undefined {
   return way.stops.find((stop) => isOpen(state, stop))
 }
 
-function lastLeft(way: Way, state: Following): WayStop | undefined {
+export function lastLeft(way: Way, state: Following): WayStop | undefined {
   let last: WayStop | undefined
   let leftMs = -Infinity
   for (const stop of way.stops) {

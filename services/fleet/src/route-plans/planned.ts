@@ -2,6 +2,7 @@ import type { RouteSolution } from '@clutch/contracts/ai/route-plans'
 import type { RouteChange, RoutePlan } from '@clutch/contracts/fleet/route-plans'
 import type { Route, RouteStop } from '@clutch/contracts/fleet/route-stops'
 import { derivedId } from '@clutch/shared/derived-id'
+import { drivingLimitOf } from './driving-limit.ts'
 import { newFollowing } from './follow.ts'
 import { isServed } from './route-problem.ts'
 import { type KeptRoute, type KeptStop, openEndMs } from './store.ts'
@@ -39,11 +40,11 @@ export function plannedBy(
       const stop = keptById.get(stopId)?.stop
       return stop !== undefined && stop.status !== 'removed' && !isServed(stop)
     })
-    visits.forEach(({ stopId, arrivalS, serviceS, departureS, travelS, distanceM }, i) => {
+    visits.forEach(({ stopId, arrivalS, serviceS, departureS, ...way }, i) => {
       visitOf.set(stopId, {
         vehicleId: vehicle.vehicleId,
         sequence: before.length + i + 1,
-        planned: { arrivalAt: at(arrivalS), serviceAt: at(serviceS), departureAt: at(departureS), travelS, distanceM },
+        planned: { arrivalAt: at(arrivalS), serviceAt: at(serviceS), departureAt: at(departureS), ...way },
       })
     })
     before.forEach((id, i) => {
@@ -93,11 +94,13 @@ export function plannedBy(
       outcome: {
         distanceM: sum(used, ({ route }) => route.distanceM),
         durationS: sum(used, ({ route }) => (Date.parse(route.endsAt) - Date.parse(route.startsAt)) / 1_000),
+        drivingS: sum(used, ({ route }) => route.drivingS),
         cost: solution.cost,
         vehiclesUsed: used.length,
         served: stops.filter(({ stop }) => stop.vehicleId !== null && stop.status !== 'removed').length,
         unserved: stops.filter(({ stop }) => stop.status === 'unserved').length,
         travelTimes: solution.travelTimes,
+        estimatedBecause: solution.estimatedBecause,
       },
     },
     stops: changed,
@@ -151,10 +154,16 @@ function routeOf(
   const now = new Date(nowMs).toISOString()
   const startsAt = isUnderway ? before.route.startsAt : found === undefined ? now : at(found.startS)
   const endsAt = found === undefined ? (before?.route.endsAt ?? now) : at(found.endS)
-  const breaks = (found?.breaks ?? []).map(({ startS, endS }) => ({ startsAt: at(startS), endsAt: at(endS) }))
-  const drivenM = isUnderway
-    ? stops.filter(isServed).reduce((metres, { planned }) => metres + (planned?.distanceM ?? 0), 0)
-    : 0
+  const breaks = (found?.breaks ?? []).map(({ startS, endS, isForDriving }) => ({
+    startsAt: at(startS),
+    endsAt: at(endS),
+    why: isForDriving ? ('driving-time' as const) : ('planned' as const),
+  }))
+  const done = isUnderway ? stops.filter(isServed) : []
+  const drivenM = sum(done, ({ planned }) => planned?.distanceM ?? 0)
+  const spanS = (Date.parse(endsAt) - Date.parse(startsAt)) / 1_000
+  const restS = sum(breaks, (of) => (Date.parse(of.endsAt) - Date.parse(of.startsAt)) / 1_000)
+  const back = found?.back ?? before?.route.back ?? null
   const route: Route = {
     id: derivedId('rou', plan.id, vehicleId),
     version: (before?.route.version ?? 0) + 1,
@@ -169,6 +178,9 @@ function routeOf(
     endsAt,
     distanceM: drivenM + (found?.distanceM ?? 0),
     cost: found?.cost ?? 0,
+    drivingS: sum(stops, ({ planned }) => planned?.travelS ?? 0) + (back?.travelS ?? 0),
+    workingS: Math.max(0, spanS - restS),
+    back: vehicle.end === null ? null : back,
     stopIds: stops.map(({ id }) => id),
     breaks,
     estimatedEndAt: isUnderway ? before.route.estimatedEndAt : null,
@@ -177,7 +189,7 @@ function routeOf(
   }
   return {
     route,
-    way: wayOf(route, stops),
+    way: wayOf(route, stops, { plannedMs: isUnderway ? nowMs : 0, driving: drivingLimitOf(vehicle) }),
     following: isUnderway ? before.following : newFollowing(),
     told: isUnderway ? before.told : {},
     followFromMs: isUnderway ? before.followFromMs : isDriven ? nowMs : null,
@@ -185,26 +197,40 @@ function routeOf(
   }
 }
 
-function wayOf(route: Route, stops: readonly RouteStop[]): Way {
+function wayOf(route: Route, stops: readonly RouteStop[], of: Pick<Way, 'plannedMs' | 'driving'>): Way {
   return {
     start: route.start,
     end: route.end,
     startMs: Date.parse(route.startsAt),
     endMs: Date.parse(route.endsAt),
     stops: stops.map(wayStopOf),
-    breaks: route.breaks.map(({ startsAt, endsAt }) => ({ startMs: Date.parse(startsAt), endMs: Date.parse(endsAt) })),
+    backS: route.back?.travelS ?? 0,
+    backPath: route.back?.path ?? null,
+    ...of,
+    breaks: route.breaks
+      .filter(({ why }) => why === 'planned')
+      .map(({ startsAt, endsAt }) => ({ startMs: Date.parse(startsAt), endMs: Date.parse(endsAt) })),
   }
 }
 
-function wayStopOf({ id, lat, lon, radiusM, serviceMinutes, windows, planned, proof }: RouteStop): WayStop {
+/** What of a stop may be changed while it is on a way. */
+export function placeAndTime({ lat, lon, serviceMinutes, windows }: RouteStop) {
   return {
-    id,
     lat,
     lon,
-    radiusM,
     serviceS: Math.round(serviceMinutes * 60),
-    windows: windows.map(({ from, to }) => [Date.parse(from), Date.parse(to)]),
+    windows: windows.map(({ from, to }) => [Date.parse(from), Date.parse(to)] as const),
+  }
+}
+
+function wayStopOf(stop: RouteStop): WayStop {
+  const { id, radiusM, planned, proof } = stop
+  return {
+    id,
+    radiusM,
+    ...placeAndTime(stop),
     travelS: planned?.travelS ?? 0,
+    path: planned?.path ?? null,
     provedMs: proof === null ? null : Date.parse(proof.at),
   }
 }

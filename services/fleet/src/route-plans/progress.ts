@@ -92,9 +92,9 @@ function routeProgress(
     // Late readings may show that it was never off its way.
     if ([...was.values()].some(({ sinceMs, untilMs }) => untilMs === null && !is.has(sinceMs)))
       tell('resumed', { deviation: null })
-    for (const { sinceMs, untilMs, distanceM } of following.deviations) {
+    for (const { sinceMs, untilMs, distanceM, corridorM } of following.deviations) {
       const old = was.get(sinceMs)
-      const deviation = { since: new Date(sinceMs).toISOString(), distanceM }
+      const deviation = { since: new Date(sinceMs).toISOString(), distanceM, corridorM }
       if (old === undefined) tell('deviated', { deviation })
       if (untilMs !== null && (old === undefined || old.untilMs === null)) tell('resumed', { deviation: null })
       else if (untilMs === null) route = { ...route, deviation }

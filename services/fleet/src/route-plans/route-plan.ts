@@ -30,6 +30,7 @@ export function newPlan(wanted: NewRoutePlan, { id, now }: { id: string; now: Da
     ...span,
     loadDimensions: wanted.loadDimensions ?? [],
     solveSeconds: wanted.solveSeconds ?? defaultSeconds,
+    profile: wanted.profile ?? 'car',
     vehicles: vehiclesOf(wanted.vehicles, span, (wanted.loadDimensions ?? []).length),
     stopCount: wanted.stops.length,
     round: 0,
@@ -100,6 +101,8 @@ function vehiclesOf(
       maxDistanceKm: vehicle.maxDistanceKm ?? null,
       maxMinutes: vehicle.maxMinutes ?? null,
       maxStops: vehicle.maxStops ?? null,
+      drivingRules: vehicle.drivingRules ?? null,
+      insteadOf: null,
       breaks,
     }
   })
@@ -131,14 +134,7 @@ export function newStops(
     const say = (field: string, message: string) => errors.push({ pointer: `${pointer}/${field}`, message })
     if (references.has(stop.reference)) say('reference', 'is that of another stop')
     references.add(stop.reference)
-    const windows = (stop.windows ?? []).map(({ from, to }, w) => ({
-      from: instantIn(from, `${pointer}/windows/${w}/from`).toISOString(),
-      to: instantIn(to, `${pointer}/windows/${w}/to`).toISOString(),
-    }))
-    windows.forEach(({ from, to }, w) => {
-      if (from > to) say(`windows/${w}/to`, 'lies before from')
-      if (w > 0 && from <= windows[w - 1]!.to) say(`windows/${w}/from`, 'lies within the window before')
-    })
+    const windows = windowsIn(stop.windows ?? [], pointer, errors)
     for (const load of ['deliver', 'pickUp'] as const)
       if ((stop[load] ?? []).length > plan.loadDimensions.length) say(load, 'has more dimensions than the plan')
     if (typeof stop.deliverTo === 'string') {
@@ -190,6 +186,31 @@ export function newStops(
   }
   if (errors.length > 0) throw invalid(errors.slice(0, 50))
   return stops.map((stop) => ({ stop, photoBlobIds: [], signatureBlobId: null }))
+}
+
+/** @throws Problem when they are none, or not in their order */
+export function windowsOf(wanted: NonNullable<NewRouteStop['windows']>, pointer: string): RouteStop['windows'] {
+  const errors: FieldError[] = []
+  const windows = windowsIn(wanted, pointer, errors)
+  if (errors.length > 0) throw invalid(errors)
+  return windows
+}
+
+function windowsIn(
+  wanted: NonNullable<NewRouteStop['windows']>,
+  pointer: string,
+  errors: FieldError[],
+): RouteStop['windows'] {
+  const windows = wanted.map(({ from, to }, w) => ({
+    from: instantIn(from, `${pointer}/windows/${w}/from`).toISOString(),
+    to: instantIn(to, `${pointer}/windows/${w}/to`).toISOString(),
+  }))
+  windows.forEach(({ from, to }, w) => {
+    if (from > to) errors.push({ pointer: `${pointer}/windows/${w}/to`, message: 'lies before from' })
+    if (w > 0 && from <= windows[w - 1]!.to)
+      errors.push({ pointer: `${pointer}/windows/${w}/from`, message: 'lies within the window before' })
+  })
+  return windows
 }
 
 function invalid(errors: FieldError[]): Problem {

@@ -8,7 +8,7 @@ import type { NewRoutePlan, RouteChange, RoutePlan, RouteProblem } from '@clutch
 import { NewRoutePlan as NewRoutePlanSchema } from '@clutch/contracts/fleet/route-plans'
 import type { Route, RouteStop } from '@clutch/contracts/fleet/route-stops'
 import type { Reading } from '@clutch/contracts/telematics/readings'
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { type EquippedVehicle, equippedVehicle, legs, send } from '../../test/drive.ts'
 import { api, type FleetService, makeDriver, makeFleet, must, startFleet, told } from '../../test/fleet.ts'
 import { routesFollowed } from './on-track-folded.ts'
@@ -25,6 +25,12 @@ beforeAll(async () => {
 })
 afterAll(() => service.stop())
 beforeEach(() => service.clock.set('2026-03-02T09:00:00.000Z'))
+// Nobody answers what a test has left open, and only so many may be.
+afterEach(async () => {
+  const { items } = await must<{ items: RoutePlan[] }>(service, 200, 'GET', `${path}?limit=200`)
+  for (const plan of items.filter(({ status, isReplanning }) => status === 'solving' || isReplanning))
+    await act(plan, 'cancel')
+})
 
 /** Metres to the north of where drives begin. */
 const north = (metres: number) => ({ lat: 53.5 + metres / 111_195, lon: 9.9 })
@@ -93,14 +99,17 @@ async function answerWith(
           departureS: fromS + at * 600 + 600,
           travelS: 300,
           distanceM: 3_900,
+          path: null,
         })),
+        back: { travelS: 900, distanceM: 9_000, path: null },
         breaks: [],
       }
     }),
     unserved: unserved.map((reference) => ({ stopId: ids.get(reference)!, reason: 'capacity-taken' })),
     cost: 3,
     iterations: 1_000,
-    travelTimes: 'great-circle',
+    travelTimes: 'great-circle × 1.3',
+    estimatedBecause: null,
     solvedAt: service.clock.now().toISOString(),
   }
 }
@@ -338,11 +347,15 @@ test('what is left is planned again from where the vehicles are: what was served
   expect(asking).toMatchObject({ status: 'dispatched', isReplanning: true, round: 2, stopCount: 4 })
   await service.settled()
   const problem = await asked(plan)
+  const ids = new Map((await stopsOf(plan)).map(({ reference, id }) => [reference, id]))
   expect(problem.stops).toHaveLength(2)
   const here = problem.vehicles.find(({ id }) => id === one.vehicleId)!
   // From where it is, with what it has picked up on board.
   expect(Math.abs(problem.places[here.start!]![0] - north(4_100).lat)).toBeLessThan(0.01)
   expect(here).toMatchObject({ capacity: [99], shift: [17 * 60, 8 * 3_600] })
+  // It is on its way to b, and stays on it.
+  const [b] = problem.stops.flatMap(({ id }, at) => (id === ids.get('b') ? [at] : []))
+  expect(here).toMatchObject({ prefix: [b], current: [] })
   await service.publish(RouteSolved, await answerWith(asking, { [one.vehicleId]: ['b'], [two.vehicleId]: ['d'] }))
   await service.settled()
   const replanned = await read(plan)
@@ -394,6 +407,204 @@ test('planning again that fails leaves the routes as they are, without what is n
   await becomes(plan, 'completed')
 })
 
+test('a vehicle that broke down: its stops are for the others, and what it drove since a rest counts for who goes on', async () => {
+  const [one, two] = [await equippedVehicle(service, fleetId), await equippedVehicle(service, fleetId)]
+  const stops = draft([]).stops.map((stop) => ({ ...stop, deliver: [] }))
+  const vehicles = draft([one, two]).vehicles.map((vehicle) => ({
+    ...vehicle,
+    drivingRules: 'eu-561-2006' as const,
+    maxMinutes: 120,
+    maxDistanceKm: 50,
+  }))
+  const orders = { [one.vehicleId]: ['a', 'b'], [two.vehicleId]: ['c'] }
+  const solved = await solve(await create([one, two], { stops, vehicles }), orders)
+  expect(await asked(solved)).toMatchObject({
+    vehicles: [{ driving: { maxS: 16_200, breakS: 2_700, dailyMaxS: 32_400, sinceBreakS: 0 } }, {}],
+  })
+  const plan = await act(solved, 'dispatch', { body: {} })
+  const upTo12 = ({ time }: Reading) => Date.parse(time) < start + 12 * minute
+  await send(service, drive(one).filter(upTo12))
+  service.clock.set(new Date(start + 12 * minute))
+  const down = await act(plan, 'replan', { status: 202, body: { withoutVehicleIds: [two.vehicleId] } })
+  await service.settled()
+  const problem = await asked(plan)
+  expect(problem.stops.map(({ vehicles }) => vehicles)).toEqual([null, null])
+  // Seven minutes on the way, five at a stop.
+  const [left] = problem.vehicles
+  expect(problem.vehicles).toHaveLength(1)
+  expect(Math.abs(left!.driving!.sinceBreakS - 420)).toBeLessThanOrEqual(15)
+  expect(left).toMatchObject({ maxDurationS: (120 - 12) * 60, maxDistanceM: 50_000 - 3_900 })
+  await service.publish(RouteSolved, await answerWith(down, { [one.vehicleId]: ['b', 'c'] }))
+  await service.settled()
+  expect((await stopsOf(plan)).map(({ vehicleId, sequence }) => [vehicleId, sequence])).toEqual([
+    [one.vehicleId, 1],
+    [one.vehicleId, 2],
+    [one.vehicleId, 3],
+  ])
+  const routes = await routesOf(plan)
+  expect(routes.find(({ vehicleId }) => vehicleId === two.vehicleId)).toMatchObject({
+    status: 'cancelled',
+    stopIds: [],
+  })
+})
+
+test('a driver who goes on with another vehicle takes his stops and what is on board along', async () => {
+  const [one, spare] = [await equippedVehicle(service, fleetId), await equippedVehicle(service, fleetId)]
+  const driver = await makeDriver(service)
+  const solved = await solve(await create([one]), { [one.vehicleId]: ['a', 'b', 'c'] })
+  const drivers = [{ vehicleId: one.vehicleId, driverId: driver.id }]
+  const plan = await act(solved, 'dispatch', { body: { drivers } })
+  await send(
+    service,
+    drive(one).filter(({ time }) => Date.parse(time) < start + 12 * minute),
+  )
+  service.clock.set(new Date(start + 12 * minute))
+  const swaps = [{ vehicleId: one.vehicleId, forVehicleId: spare.vehicleId }]
+  await expect(act(plan, 'replan', { body: { swaps: [{ ...swaps[0], vehicleId: spare.vehicleId }] } })).rejects.toThrow(
+    '422',
+  )
+  const asking = await act(plan, 'replan', { status: 202, body: { swaps } })
+  await service.settled()
+  const problem = await asked(plan)
+  expect(problem.vehicles.map(({ id, current, prefix }) => [id, [...prefix, ...current]])).toEqual([
+    [spare.vehicleId, [0, 1]],
+  ])
+  // What was loaded in the morning is on board of the other vehicle now.
+  expect(problem.stops.map(({ vehicles }) => vehicles)).toEqual([[0], [0]])
+  await service.publish(RouteSolved, await answerWith(asking, { [spare.vehicleId]: ['b', 'c'] }))
+  await service.settled()
+  const routes = new Map((await routesOf(plan)).map((route) => [route.vehicleId, route]))
+  expect(routes.get(one.vehicleId)).toMatchObject({ status: 'completed', stopIds: [expect.any(String)] })
+  expect(routes.get(spare.vehicleId)).toMatchObject({ status: 'dispatched', driverId: driver.id })
+  const further = legs(
+    service,
+    spare.deviceId,
+    start + 13 * minute,
+    [
+      { minutes: 5, speedKmh: 22, ignition: true },
+      { minutes: 2, speedKmh: 0, ignition: true },
+    ],
+    north(4_167),
+  )
+  await send(service, further)
+  expect((await stopsOf(plan)).map(({ status }) => status)).toEqual(['departed', 'arrived', 'planned'])
+  // Planned again it is still the other vehicle that has what was loaded.
+  await act(await read(plan), 'replan', { status: 202, body: {} })
+  await service.settled()
+  expect(await asked(plan)).toMatchObject({ vehicles: [{ id: spare.vehicleId }], stops: [{ vehicles: [0] }] })
+})
+
+test('a stop whose address was wrong is waited for where it is, also before it is planned again', async () => {
+  const { vehicle, plan } = await dispatched()
+  const wrong = (changedStops: unknown) =>
+    service.call<{ errors: { pointer: string }[] }>('POST', `${path}/${plan.id}/replan`, {
+      headers: { 'if-match': `"${plan.version}"` },
+      body: { changedStops },
+    })
+  expect((await wrong([{ reference: 'b', lat: 1 }])).body.errors[0]!.pointer).toBe('/body/changedStops/0/lon')
+  expect((await wrong([{ reference: 'x' }])).body.errors[0]!.pointer).toBe('/body/changedStops/0/reference')
+  const changedStops = [{ reference: 'a', ...north(1_500), serviceMinutes: 1 }]
+  await act(plan, 'replan', { status: 202, body: { changedStops } })
+  const [a] = await stopsOf(plan)
+  expect(a).toMatchObject({ ...north(1_500), serviceMinutes: 1 })
+  const there = legs(service, vehicle.deviceId, start, [
+    { minutes: 2.5, speedKmh: 36, ignition: true },
+    { minutes: 2, speedKmh: 0, ignition: true },
+  ])
+  await send(service, there)
+  expect((await stopsOf(plan))[0]).toMatchObject({ status: 'arrived' })
+})
+
+test('of two who plan again at once one does, of two answers one counts, and what was given up is answered too late', async () => {
+  const [one, two] = [await equippedVehicle(service, fleetId), await equippedVehicle(service, fleetId)]
+  const solved = await solve(await create([one, two]), { [one.vehicleId]: ['a', 'b', 'c'] })
+  const plan = await act(solved, 'dispatch', { body: {} })
+  const again = () =>
+    service.call('POST', `${path}/${plan.id}/replan`, { headers: { 'if-match': `"${plan.version}"` }, body: {} })
+  const answers = await Promise.all([again(), again(), again()])
+  expect(answers.map(({ status }) => status).sort()).toEqual([202, 412, 412])
+  await service.settled()
+  const asking = await read(plan)
+  expect(asking).toMatchObject({ round: 2, isReplanning: true })
+  // A search that was lost with its process was done again by another, which found something else.
+  const [first, second] = [
+    await answerWith(asking, { [one.vehicleId]: ['a', 'b', 'c'] }),
+    await answerWith(asking, { [one.vehicleId]: ['c'], [two.vehicleId]: ['b', 'a'] }),
+  ]
+  await Promise.all([service.publish(RouteSolved, first), service.publish(RouteSolved, second)])
+  await service.settled()
+  expect(await told_('fleet.route-plan.replanned', plan.id)).toHaveLength(1)
+  const order = (await routesOf(plan)).map(({ stopIds }) => stopIds)
+  expect([
+    [first.routes[0]!.visits.map(({ stopId }) => stopId)],
+    second.routes.map(({ visits }) => visits.map(({ stopId }) => stopId)),
+  ]).toContainEqual(order.filter((ids) => ids.length > 0))
+  expect((await stopsOf(plan)).every(({ vehicleId, sequence }) => vehicleId !== null && sequence !== null)).toBe(true)
+  // Given up while it is searched.
+  const lonely = await create([await equippedVehicle(service, fleetId)])
+  const solving = await act(lonely, 'solve', { status: 202 })
+  await service.settled()
+  const late = await answerWith(solving, { [lonely.vehicles[0]!.vehicleId]: ['a', 'b', 'c'] })
+  expect((await wrongState(solving, 'dispatch', {})).status).toBe(409)
+  await act(solving, 'cancel')
+  await service.publish(RouteSolved, late)
+  await service.publish(RouteSolved, late)
+  await service.settled()
+  expect(await read(lonely)).toMatchObject({ status: 'cancelled', outcome: null })
+  expect(await routesOf(lonely)).toEqual([])
+})
+
+const wrongState = (plan: RoutePlan, verb: string, body: unknown) =>
+  service.call('POST', `${path}/${plan.id}/${verb}`, { headers: { 'if-match': `"${plan.version}"` }, body })
+
+test('nobody has more than four plans solved at once, and the next one is as soon as one is done', async () => {
+  const tenant = 'ten_manyplans'
+  const fleet = (await makeFleet(service, tenant)).id
+  const vehicle = await equippedVehicle(service, fleet, tenant)
+  const plans: RoutePlan[] = []
+  for (let n = 0; n < 6; n++) plans.push(await must(service, 201, 'POST', path, { body: draft([vehicle]), tenant }))
+  const solving = (plan: RoutePlan) =>
+    service.call<{ code?: string }>('POST', `${path}/${plan.id}/solve`, { headers: { 'if-match': '"1"' }, tenant })
+  const answers = await Promise.all(plans.map(solving))
+  expect(answers.map(({ status }) => status).sort()).toEqual([202, 202, 202, 202, 409, 409])
+  const refused = plans[answers.findIndex(({ status }) => status === 409)]!
+  expect(answers.find(({ status }) => status === 409)!.body.code).toBe('route-plans-solving')
+  const one = plans[answers.findIndex(({ status }) => status === 202)]!
+  await must(service, 200, 'POST', `${path}/${one.id}/cancel`, { headers: { 'if-match': '"2"' }, tenant })
+  expect((await solving(refused)).status).toBe(202)
+})
+
+test('a phone that was out of reach says what it has once, however often it sends it, also of a stop that no route has any more', async () => {
+  const [one, two] = [await equippedVehicle(service, fleetId), await equippedVehicle(service, fleetId)]
+  const solved = await solve(await create([one, two]), { [one.vehicleId]: ['a', 'b', 'c'] })
+  const plan = await act(solved, 'dispatch', { body: {} })
+  const [a] = await stopsOf(plan)
+  const of = (stop: RouteStop | undefined) => `${path}/${plan.id}/stops/${stop!.id}`
+  await act(plan, 'replan', { status: 202, body: {} })
+  await service.settled()
+  await service.publish(RouteSolved, await answerWith(await read(plan), { [two.vehicleId]: ['b'] }, ['a', 'c']))
+  await service.settled()
+  expect((await stopsOf(plan))[0]).toMatchObject({ status: 'unserved', vehicleId: null })
+  const said = { outcome: 'delivered', at: '2026-03-02T09:00:00.000Z', recipient: 'R. Okafor' }
+  const put = (body: unknown) => service.call<RouteStop & { code: string }>('PUT', `${of(a)}/proof`, { body })
+  const [first, again] = [await put(said), await put(said)]
+  expect(first.body).toMatchObject({ status: 'delivered', unservedReason: null, proof: { at: said.at } })
+  expect(again.body).toEqual(first.body)
+  expect((await put({ ...said, at: '2026-03-02T08:59:00.000Z', recipient: null })).body.code).toBe('route-stop-state')
+  expect((await put({ ...said, at: '2026-03-02T10:00:00.000Z' })).status).toBe(422)
+  const jpeg = { mediaType: 'image/jpeg', bytes: Buffer.from([0xff, 0xd8, 0xff, 0xe0, 1, 2, 3]) }
+  for (let n = 0; n < 3; n++) {
+    const sent = await must<RouteStop>(service, 201, 'POST', `${of(a)}/proof/photos`, { file: jpeg })
+    expect(sent.proof!.photos).toHaveLength(1)
+    await must(service, 200, 'PUT', `${of(a)}/proof/signature`, { file: jpeg })
+  }
+  // The words, the photo, the signature.
+  expect((await told_('fleet.route-stop.proved', plan.id)).filter(({ data }) => data.id === a!.id)).toHaveLength(3)
+  const next = await act(await read(plan), 'replan', { status: 202, body: {} })
+  await service.settled()
+  expect((await asked(next)).stops).toHaveLength(2)
+})
+
 test('what is on board of a vehicle is brought by it and nobody else', async () => {
   const [one, two] = [await equippedVehicle(service, fleetId), await equippedVehicle(service, fleetId)]
   const stops = [
@@ -424,7 +635,18 @@ test('where a vehicle was is forgotten with the time it was there, and what was 
   const { vehicle, plan } = await dispatched()
   const readings = drive(vehicle)
   await send(service, readings.slice(0, 75))
+  service.clock.set(new Date(start + 12 * minute))
+  const asking = await act(plan, 'replan', { status: 202, body: {} })
+  await service.settled()
+  const answer = await answerWith(asking, { [vehicle.vehicleId]: ['b', 'c'] })
+  const routes = answer.routes.map((route) => ({
+    ...route,
+    visits: route.visits.map((visit) => ({ ...visit, path: '_p~iF~ps|U_ulLnnqC_mqNvxq`@' })),
+  }))
+  await service.publish(RouteSolved, { ...answer, routes })
+  await service.settled()
   const before = await stopsOf(plan)
+  expect(before[1]!.planned!.path).not.toBeNull()
   expect(before[0]!.arrivedAt).not.toBeNull()
   const hidden = { deviceId: vehicle.deviceId, from: new Date(start), to: new Date(start + 60 * minute) }
   await service.runtime.database.tx({ tenantId: service.tenant, actor: 'test' }, (tx) =>
@@ -435,6 +657,7 @@ test('where a vehicle was is forgotten with the time it was there, and what was 
     [plan.id],
   )
   expect(row).toEqual({ last: null })
+  expect((await stopsOf(plan)).slice(1).map(({ planned }) => planned!.path)).toEqual([null, null])
   await send(service, [...readings.slice(76), readings[75]!])
   const after = await stopsOf(plan)
   expect(after[0]).toMatchObject({ arrivedAt: before[0]!.arrivedAt })

@@ -262,6 +262,17 @@ export async function lockRoute(tx: Tx, id: string): Promise<KeptRoute | undefin
   return rows[0] && keptRouteOf(rows[0])
 }
 
+/** Plans of the tenant that wait for an answer, those counted before this one committed: whoever counts goes alone. */
+export async function countSolving(tx: Tx): Promise<number> {
+  await tx.sql.query(`SELECT pg_advisory_xact_lock(hashtextextended('route-plans/solving/' || $1, 0))`, [tx.tenantId])
+  const { rows } = await tx.sql.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM route_plans
+     WHERE tenant_id = $1 AND (status = 'solving' OR status = 'dispatched' AND (record->>'isReplanning')::boolean)`,
+    [tx.tenantId],
+  )
+  return rows[0]!.count
+}
+
 /** The routes of a plan that are not driven to their end. */
 export async function countOpenRoutes(tx: Tx, planId: string): Promise<number> {
   const { rows } = await tx.sql.query<{ count: number }>(
@@ -337,7 +348,7 @@ export async function pageOfRoutes(
 }
 
 /**
- * The places where vehicles were last are forgotten where they lie in the time; the next reading tells another. Routes of that time are
+ * The places where vehicles were last, or from where they were planned anew, are forgotten where they lie in the time. Routes of that time are
  * not followed anew: the track would show less than was seen.
  */
 export async function forgetLastPlaces(
@@ -352,5 +363,19 @@ export async function forgetLastPlaces(
        '{following,isFixed}', 'true')
      WHERE tenant_id = $1 AND vehicle_id = ANY($2::text[]) AND follow_until >= $3 AND follow_from <= $4`,
     [tx.tenantId, vehicleIds, from, to, from.getTime(), to.getTime()],
+  )
+  // What was planned in that time began where the vehicle was.
+  const { rows } = await tx.sql.query<{ stopIds: string[] }>(
+    `UPDATE routes SET way = jsonb_set(way, '{stops}', (
+       SELECT coalesce(jsonb_agg(jsonb_set(stop, '{path}', 'null') ORDER BY at), '[]')
+       FROM jsonb_array_elements(way->'stops') WITH ORDINALITY AS of (stop, at)))
+     WHERE tenant_id = $1 AND vehicle_id = ANY($2::text[]) AND (way->>'plannedMs')::float8 BETWEEN $3 AND $4
+     RETURNING record->'stopIds' AS "stopIds"`,
+    [tx.tenantId, vehicleIds, from.getTime(), to.getTime()],
+  )
+  await tx.sql.query(
+    `UPDATE route_stops SET record = jsonb_set(record, '{stop,planned,path}', 'null')
+     WHERE tenant_id = $1 AND id = ANY($2::text[]) AND jsonb_typeof(record #> '{stop,planned,path}') = 'string'`,
+    [tx.tenantId, rows.flatMap(({ stopIds }) => stopIds)],
   )
 }

@@ -11,6 +11,8 @@ export interface WayStop {
   windows: readonly (readonly [fromMs: number, toMs: number])[]
   /** Of the way to it from the one before, as planned. */
   travelS: number
+  /** The roads to it from the one before, as an encoded polyline; null where nobody knows them. */
+  path: string | null
   /** Somebody said what came of it: nothing is expected there any more. */
   provedMs: number | null
 }
@@ -22,5 +24,13 @@ export interface Way {
   startMs: number
   endMs: number
   stops: readonly WayStop[]
+  /** From the last stop to the end. */
+  backS: number
+  backPath: string | null
+  /** Ways hold from this instant on: before, the vehicle was on its way by another plan. */
+  plannedMs: number
+  /** How long its driver may drive without a rest, and how long that is; null: nobody limits it. */
+  driving: { maxS: number; breakS: number } | null
+  /** Those that were planned; rests that follow from driving are not among them. */
   breaks: readonly { startMs: number; endMs: number }[]
 }
