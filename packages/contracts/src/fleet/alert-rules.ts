@@ -48,6 +48,16 @@ const when = {
   ),
 }
 
+const scope = {
+  fleetIds: Type.Array(Id('flt'), { maxItems: 100, uniqueItems: true }),
+  groupIds: Type.Array(Id('grp'), { maxItems: 100, uniqueItems: true, description: 'of vehicles' }),
+  vehicleIds: Type.Array(Id('veh'), { maxItems: 500, uniqueItems: true }),
+  driverIds: Type.Array(Id('drv'), { maxItems: 500, uniqueItems: true }),
+  driverGroupIds: Type.Array(Id('grp'), { maxItems: 100, uniqueItems: true, description: 'of drivers' }),
+}
+const scopeDescription =
+  'whose events count: those in any of these; all of them empty: everyone’s. A driver’s are also those of the vehicle that he drove when it happened, by the assignments; when an assignment is corrected later, what it makes his raises an alert then, and what was not his is withdrawn'
+
 const parts = {
   name: Name,
   ...when,
@@ -60,15 +70,7 @@ const parts = {
       description: 'raised only when it is not over after so long',
     }),
   }),
-  scope: Closed(
-    {
-      fleetIds: Type.Array(Id('flt'), { maxItems: 100, uniqueItems: true }),
-      groupIds: Type.Array(Id('grp'), { maxItems: 100, uniqueItems: true }),
-      vehicleIds: Type.Array(Id('veh'), { maxItems: 500, uniqueItems: true }),
-      driverIds: Type.Array(Id('drv'), { maxItems: 500, uniqueItems: true }),
-    },
-    { description: 'whose events count: those in any of these; all of them empty: everyone’s' },
-  ),
+  scope: Closed(scope, { description: scopeDescription }),
   schedule: Type.Union([WeeklyHours, Type.Null()], { description: 'events of these hours count; null: of all' }),
   quietHours: Type.Union(
     [
@@ -117,7 +119,12 @@ export const AlertRule = Closed({
 })
 export type AlertRule = Static<typeof AlertRule>
 
-const { name, events, severity, ...optional } = parts
+/** What is not named of a scope is empty. */
+const wanted = {
+  ...parts,
+  scope: Closed(Type.Partial(Type.Object(scope)).properties, { description: scopeDescription }),
+}
+const { name, events, severity, ...optional } = wanted
 export const NewAlertRule = Closed(
   { name, events, severity, ...Type.Partial(Type.Object(optional)).properties },
   {
@@ -137,7 +144,7 @@ export const NewAlertRule = Closed(
 export type NewAlertRule = Static<typeof NewAlertRule>
 
 export const AlertRuleChange = Closed(
-  { ...Type.Partial(Type.Object(parts)).properties, status: Type.Optional(OneOf(['active', 'paused'])) },
+  { ...Type.Partial(Type.Object(wanted)).properties, status: Type.Optional(OneOf(['active', 'paused'])) },
   { examples: [{ status: 'paused' }] },
 )
 export type AlertRuleChange = Static<typeof AlertRuleChange>

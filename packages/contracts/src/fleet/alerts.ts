@@ -17,6 +17,7 @@ export const Alert = Closed({
   /** Whose it is. */
   subject: Closed({ kind: OneOf(['vehicle', 'driver', 'device', 'other']), id: Type.String({ maxLength: 64 }) }),
   vehicleId: Type.Union([Id('veh'), Type.Null()]),
+  /** Who the event says it was, else who drove the vehicle when it happened, as far as it was known when this was raised. */
   driverId: Type.Union([Id('drv'), Type.Null()]),
   deviceId: Type.Union([Type.String({ maxLength: 64 }), Type.Null()]),
   /** What tells its cause from others of the same subject: the fields the rule groups by. */
@@ -33,7 +34,7 @@ export const Alert = Closed({
   acknowledgedAt: Type.Union([Instant, Type.Null()]),
   acknowledgedBy: Type.Union([Type.String({ maxLength: 64 }), Type.Null()]),
   resolvedAt: Type.Union([Instant, Type.Null()]),
-  /** `over`: the opposite happened; `quiet`: nothing more was heard; `withdrawn`: it had not happened; `rule-gone`: with its rule. */
+  /** `over`: the opposite happened; `quiet`: nothing more was heard; `withdrawn`: it had not happened, or somebody else drove; `rule-gone`: with its rule. */
   resolvedBecause: Type.Union([OneOf(['person', 'over', 'quiet', 'withdrawn', 'rule-gone']), Type.Null()]),
   /** How many steps of the rule's escalation were taken. */
   stepsTaken: Type.Integer({ minimum: 0 }),
@@ -44,7 +45,8 @@ export const AlertChange = Closed({
   id: Id('ach'),
   at: Instant,
   actor: Type.String({ maxLength: 100 }),
-  what: OneOf(['opened', 'repeated', 'escalated', 'acknowledged', 'resolved', 'reopened']),
+  /** `untold`: nobody whom a step names could be told; the next step is taken at once. */
+  what: OneOf(['opened', 'repeated', 'escalated', 'untold', 'acknowledged', 'resolved', 'reopened']),
   note: Type.Union([Type.String({ maxLength: 1_000 }), Type.Null()]),
 })
 export type AlertChange = Static<typeof AlertChange>
@@ -123,6 +125,12 @@ export const AlertOpened = event({
 export const AlertEscalated = event({
   type: 'fleet.alert.escalated',
   summary: 'Nobody acknowledged an alert in time',
+  data: Alert,
+  partner: true,
+})
+export const AlertUntold = event({
+  type: 'fleet.alert.untold',
+  summary: 'Nobody whom a step of its rule names could be told of an alert',
   data: Alert,
   partner: true,
 })

@@ -1,5 +1,5 @@
 import Type, { type Static, type TSchema } from 'typebox'
-import { problem, route } from '../contract.ts'
+import { event, problem, route } from '../contract.ts'
 import { Closed, Day, Id, Instant, OneOf, Page, PageQuery } from '../schemas.ts'
 import { DriverUnknown } from './driver-assignments.ts'
 
@@ -127,6 +127,62 @@ export const HoursOfService = Closed({
 })
 export type HoursOfService = Static<typeof HoursOfService>
 
+/** What the rules say of a driver without being asked: that it was too much, or soon will be. Advisory, as all of this is. */
+export const HoursFinding = Closed({
+  id: Id('hof'),
+  version: Type.Integer({ minimum: 1 }),
+  driverId: Id('drv'),
+  kind: OneOf(['violation', 'limit-near'], {
+    description: 'limit-near: while driving at most half an hour of a limit is left',
+  }),
+  status: OneOf(['standing', 'withdrawn'], { description: 'withdrawn: what was told later shows that it was not so' }),
+  ruleSet: OneOf(ruleSetIds),
+  rule: Type.String(),
+  article: Type.String(),
+  fromAt: { ...Instant, description: 'since when it was more than is allowed, or nearly' },
+  untilAt: nullable({ ...Instant, description: 'null: still' }),
+  limitH: nullable(Hours('of what is near')),
+  usedH: nullable(Hours('of it, when it was found')),
+})
+export type HoursFinding = Static<typeof HoursFinding>
+
+export const HoursViolationFound = event({
+  type: 'fleet.hours-violation.found',
+  summary: 'A driver drove longer, or rested later or less, than the rules allow; advisory',
+  data: HoursFinding,
+  partner: true,
+})
+export const HoursViolationCorrected = event({
+  type: 'fleet.hours-violation.corrected',
+  summary: 'It has ended, or what was told later shows that it was otherwise',
+  data: HoursFinding,
+  partner: true,
+})
+export const HoursViolationWithdrawn = event({
+  type: 'fleet.hours-violation.withdrawn',
+  summary: 'What was told later shows that it was none',
+  data: HoursFinding,
+  partner: true,
+})
+export const HoursLimitApproached = event({
+  type: 'fleet.hours-limit.approached',
+  summary: 'A driver who drives has at most half an hour left of a limit; advisory',
+  data: HoursFinding,
+  partner: true,
+})
+export const HoursLimitCleared = event({
+  type: 'fleet.hours-limit.cleared',
+  summary: 'There is more left of the limit again: a break or rest was taken, or another day has begun',
+  data: HoursFinding,
+  partner: true,
+})
+export const HoursLimitWithdrawn = event({
+  type: 'fleet.hours-limit.withdrawn',
+  summary: 'What was told later shows that it was not near',
+  data: HoursFinding,
+  partner: true,
+})
+
 export const ActivityOverlaps = problem({
   code: 'activity-overlaps',
   status: 409,
@@ -168,6 +224,19 @@ export const listRuleSets = route({
   summary: 'The rules that are known, each with its limits and since when it holds',
   access: 'fleet:read',
   replies: { 200: Closed({ items: Type.Array(RuleSet) }) },
+})
+
+export const listHoursFindings = route({
+  method: 'GET',
+  path: `${path}/hours-findings`,
+  summary: 'What was too much for drivers by the rules, or nearly, as it is told in events; the latest first',
+  access: 'fleet:read',
+  query: PageQuery({
+    driverId: Type.Optional(Id('drv')),
+    from: Type.Optional(Instant),
+    to: Type.Optional(Instant),
+  }),
+  replies: { 200: Page(HoursFinding) },
 })
 
 export const enterDriverActivity = route({

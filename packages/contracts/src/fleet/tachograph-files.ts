@@ -1,5 +1,5 @@
 import Type, { type Static, type TSchema } from 'typebox'
-import { problem, route } from '../contract.ts'
+import { event, problem, route } from '../contract.ts'
 import { Closed, Day, Id, Instant, OneOf, Page, PageQuery } from '../schemas.ts'
 import { DriverUnknown } from './driver-assignments.ts'
 
@@ -45,6 +45,31 @@ export const TachographFile = Closed({
   importedAt: Instant,
 })
 export type TachographFile = Static<typeof TachographFile>
+
+/** An import as events tell it: without who it is, and without where they were. Events are kept for years. */
+export const TachographImport = Closed({
+  id: Id('tgf'),
+  version: TachographFile.properties.version,
+  kind: TachographFile.properties.kind,
+  generation: TachographFile.properties.generation,
+  driverId: TachographFile.properties.driverId,
+  vin: TachographFile.properties.vin,
+  firstDay: TachographFile.properties.firstDay,
+  lastDay: TachographFile.properties.lastDay,
+  activitiesRead: Type.Integer({ minimum: 0 }),
+  activitiesKept: Type.Integer({ minimum: 0 }),
+  unknownCards: Type.Integer({ minimum: 0, description: 'cards of which nobody knows whose they are' }),
+  events: Type.Integer({ minimum: 0, description: 'events and faults that the tachograph recorded' }),
+  importedAt: Instant,
+})
+export type TachographImport = Static<typeof TachographImport>
+
+export const TachographFileImported = event({
+  type: 'fleet.tachograph-file.imported',
+  summary: 'A download of a driver card or a vehicle unit was imported, or brought more when it was imported again',
+  data: TachographImport,
+  partner: true,
+})
 
 export const TachographFileUnreadable = problem({
   code: 'tachograph-file-unreadable',

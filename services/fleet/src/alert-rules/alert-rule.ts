@@ -15,7 +15,7 @@ const defaults = {
   until: null,
   groupBy: null,
   threshold: { count: 1, withinS: null, lastsS: null },
-  scope: { fleetIds: [], groupIds: [], vehicleIds: [], driverIds: [] },
+  scope: { fleetIds: [], groupIds: [], vehicleIds: [], driverIds: [], driverGroupIds: [] },
   schedule: null,
   quietHours: null,
   resolution: { onOpposite: true, afterQuietS: null, tell: false },
@@ -28,6 +28,7 @@ export function newAlertRule(wanted: NewAlertRule, made: { id: string; now: Date
   const rule: AlertRule = {
     ...defaults,
     ...wanted,
+    scope: { ...defaults.scope, ...wanted.scope },
     id: made.id,
     version: 1,
     status: 'active',
@@ -39,9 +40,15 @@ export function newAlertRule(wanted: NewAlertRule, made: { id: string; now: Date
 
 /** @throws Problem AlertRuleInvalid */
 export function changedAlertRule(rule: AlertRule, change: AlertRuleChange): AlertRule {
-  const changed: AlertRule = { ...rule, ...change, version: rule.version + 1 }
+  const scope = change.scope === undefined ? rule.scope : { ...defaults.scope, ...change.scope }
+  const changed: AlertRule = { ...rule, ...change, scope, version: rule.version + 1 }
   assertWorks(changed)
   return changed
+}
+
+/** Whether it depends on who drove. */
+export function isOfDrivers({ scope }: AlertRule): boolean {
+  return scope.driverIds.length > 0 || scope.driverGroupIds.length > 0
 }
 
 /** Every type of event by which the rule's alerts are raised, over, or were none. */

@@ -21,6 +21,7 @@ const overBy: Readonly<Record<string, readonly string[]>> = {
   started: ['ended', 'completed'],
   begun: ['ended'],
   raised: ['cleared'],
+  approached: ['cleared'],
   failing: ['connected', 'recovered'],
   overdue: ['completed', 'renewed', 'skipped'],
   due: ['completed', 'skipped'],
@@ -30,9 +31,11 @@ const overBy: Readonly<Record<string, readonly string[]>> = {
 }
 /** What says that an event of the same noun was not so, or was otherwise. */
 const revisions = new Set(['withdrawn', 'corrected', 'reverted', 'dismissed'])
+/** By which words of the same noun it is taken back without saying so: what is matched after all is no mismatch. */
+const takenBackBy: Readonly<Record<string, readonly string[]>> = { mismatch: ['matched'] }
 
 /** By which fields the causes of one subject are told apart: two faults are two, and two fences. */
-const causeFields = ['geofenceId', 'code', 'kind', 'documentId', 'ruleId', 'planId', 'stopId', 'keyId', 'type']
+const causeFields = ['geofenceId', 'code', 'kind', 'rule', 'documentId', 'ruleId', 'planId', 'stopId', 'keyId', 'type']
 
 /** When something happened, by its own time. What says none of these is a thing that changes. */
 const happenedAt = [
@@ -52,6 +55,7 @@ const happenedAt = [
   'removedAt',
   'fromAt',
   'untilAt',
+  'importedAt',
 ]
 
 export interface Alertable {
@@ -97,7 +101,9 @@ function alertable(definition: EventDefinition): Alertable {
     properties,
     groupBy: causeFields.filter((name) => name in properties),
     opposites: siblings.filter((other) => overBy[verb]?.includes(verbOf(other))).map(({ type }) => type),
-    revisedBy: siblings.filter((other) => revisions.has(verbOf(other))).map(({ type }) => type),
+    revisedBy: siblings
+      .filter((other) => revisions.has(verbOf(other)) || takenBackBy[verb]?.includes(verbOf(other)))
+      .map(({ type }) => type),
     happens: happenedAt.some((name) => name in properties),
   }
 }
@@ -112,6 +118,12 @@ export function alertableOf(type: string): Alertable | undefined {
   const made = alertable(definition)
   alertables.set(type, made)
   return made
+}
+
+/** Whether what revises an event says that it was none, whatever else it tells. */
+export function takesBack(type: string): boolean {
+  const verb = type.split('.')[2] ?? ''
+  return verb === 'withdrawn' || Object.values(takenBackBy).some((verbs) => verbs.includes(verb))
 }
 
 /** The last instant that an event tells of itself; where it tells none, or one that is still to come, when it was told. */

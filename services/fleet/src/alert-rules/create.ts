@@ -7,6 +7,7 @@ import {
 import { newId } from '@clutch/shared/id'
 import { Problem } from '@clutch/shared/problem'
 import { created } from '@clutch/shared/route'
+import { pruneAlertsDaily } from '../alerts/prune.ts'
 import { implement } from '../kit.ts'
 import { newAlertRule } from './alert-rule.ts'
 import { assertOwnChannels } from './own-channels.ts'
@@ -17,6 +18,7 @@ export const createAlertRule = implement(contract, async ({ body, tx }) => {
   await assertOwnChannels(tx, rule)
   if ((await countAlertRules(tx)) >= maxAlertRules) throw new Problem(AlertRuleLimit)
   await insertAlertRule(tx, rule)
+  await pruneAlertsDaily(tx)
   tx.emit(AlertRuleCreated, rule)
   return created(rule)
 })

@@ -172,7 +172,7 @@ describe('an alert', () => {
       tenant,
       body: { deviceId, installedAt: '2026-03-01T08:00:00.000Z' },
     })
-    await makeRule({ events: ['telematics.device-problem.opened'], scope: scopeOf({ vehicleIds: [vehicleId] }) })
+    await makeRule({ events: ['telematics.device-problem.opened'], scope: { vehicleIds: [vehicleId] } })
     const problem = {
       id: newId('dpr'),
       version: 1,
@@ -197,7 +197,7 @@ describe('an alert', () => {
     await makeRule({
       events: ['fleet.harsh-event.detected'],
       threshold: { count: 3, withinS: 600, lastsS: null },
-      scope: scopeOf({ fleetIds: [fleetId] }),
+      scope: { fleetIds: [fleetId] },
       schedule: hours,
     })
     const elsewhere = await makeVehicle(service, (await makeFleet(service, tenant)).id, tenant)
@@ -359,8 +359,4 @@ async function moveTo(now: string): Promise<void> {
     { timeout: 15_000, interval: 25 },
   )
   await service.settled()
-}
-
-function scopeOf(of: Partial<AlertRule['scope']>): AlertRule['scope'] {
-  return { fleetIds: [], groupIds: [], vehicleIds: [], driverIds: [], ...of }
 }

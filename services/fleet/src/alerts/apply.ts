@@ -18,10 +18,11 @@ export const decideKind = 'alerts/decide'
 export const escalateKind = 'alerts/escalate'
 
 /** Decides what follows from a locked cause and makes it so: alerts, their history, their events, and when to look again. */
-export async function apply(tx: Tx, rule: AlertRule, key: string, { state: before, about }: KeptCause): Promise<void> {
+export async function apply(tx: Tx, rule: AlertRule, key: string, cause: KeptCause): Promise<void> {
+  const { state: before, about } = cause
   const idOf = (source: string) => derivedId('alt', tx.tenantId, rule.id, key, source)
   const { state, happenings, dueMs } = decide(before, policyOf(rule), tx.now.getTime(), idOf)
-  await saveCause(tx, rule.id, key, { state, about })
+  await saveCause(tx, rule.id, key, { ...cause, state })
   const over = happenings.filter(({ kind }) => kind === 'resolved')
   const overIds = new Set(over.map(({ alert }) => alert.id))
   // What is over makes room for what is opened; what is both is told once, as over.

@@ -1,6 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { absorbed, type CauseState, closed, decide, type Fact, type Happening, newCause, type Policy } from './cause.ts'
+import {
+  absorbed,
+  type CauseState,
+  closed,
+  decide,
+  type Fact,
+  type Happening,
+  judged,
+  newCause,
+  type Policy,
+  without,
+} from './cause.ts'
 
 const plain: Policy = { count: 1, withinMs: null, lastsMs: null, quietMs: null, coolDownMs: 0 }
 const idOf = (source: string) => `alert of ${source}`
@@ -174,6 +185,39 @@ describe('in any order, with repetitions and withdrawals', () => {
     )
   })
 
+  test('however who drove was known meanwhile, the end is as if it had been known at once, and nothing is opened twice', () => {
+    const withDrivers = fc.tuple(
+      arrivals,
+      fc.array(fc.uniqueArray(fc.integer({ min: 1, max: 16 })), { minLength: 1, maxLength: 4 }),
+    )
+    fc.assert(
+      fc.property(withDrivers, policies, ([{ told }, turns], policy) => {
+        const countsBy = (driven: readonly number[]) => (atMs: number) => driven.includes(atMs / 100)
+        let state = newCause
+        const opened: string[] = []
+        const step = (next: CauseState) => {
+          const decision = decide(next, policy, 1_000_000, idOf)
+          state = decision.state
+          for (const { kind, alert } of decision.happenings) if (kind === 'opened') opened.push(alert.id)
+        }
+        const known = (driven: readonly number[], fact: Fact): Fact =>
+          fact.says === 'raises' && !countsBy(driven)(fact.atMs) ? { ...fact, says: 'elsewhere' } : fact
+        for (const [index, fact] of told.entries()) step(absorbed(state, known(turns[index % turns.length]!, fact)))
+        for (const driven of turns) step(judged(state, countsBy(driven)))
+        const last = turns.at(-1)!
+        const atOnce = run(
+          told.map((fact) => known(last, fact)),
+          policy,
+        ).open
+        expect(openOf(state).map(({ lastMs, occurrences }) => ({ lastMs, occurrences }))).toEqual(
+          atOnce.map(({ lastMs, occurrences }) => ({ lastMs, occurrences })),
+        )
+        expect(new Set(opened).size).toBe(opened.length)
+      }),
+      { numRuns: 1_000 },
+    )
+  })
+
   test('an alert that is raised and over tells so in turns: opened, resolved, opened again', () => {
     fc.assert(
       fc.property(arrivals, policies, ({ told }, policy) => {
@@ -189,6 +233,16 @@ describe('in any order, with repetitions and withdrawals', () => {
       { numRuns: 2_000 },
     )
   })
+})
+
+test('what is forgotten is not raised again by what is told again, and what is open stays', () => {
+  const facts = [raise('a', 10), over('b', 20), raise('c', 30), over('d', 40), raise('e', 50), raise('f', 60)]
+  const { state } = run(facts)
+  const kept = without(state, [idOf('a'), idOf('c'), idOf('e')])
+  expect(kept.alerts.map(({ id }) => id)).toEqual([idOf('e')])
+  const { told, open } = run(facts, plain, 1_000_000, kept)
+  expect(told).toEqual([])
+  expect(open).toMatchObject([{ source: 'e', occurrences: 2 }])
 })
 
 test('what is known of a cause is bounded, and a flood is one alert', () => {

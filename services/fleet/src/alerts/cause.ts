@@ -9,8 +9,8 @@ export interface Fact {
   readonly source: string
   readonly version: number
   readonly atMs: number
-  /** `nothing`: it was withdrawn, or corrected to what is of no interest. */
-  readonly says: 'raises' | 'over' | 'nothing'
+  /** `nothing`: it was withdrawn, or corrected to what is of no interest. `elsewhere`: it would raise, had another driven. */
+  readonly says: 'raises' | 'over' | 'nothing' | 'elsewhere'
 }
 
 type Because = 'person' | 'over' | 'quiet' | 'withdrawn' | 'rule-gone'
@@ -72,6 +72,16 @@ export function absorbed(state: CauseState, fact: Fact): CauseState {
   if (known === undefined && fact.atMs <= state.forgottenThroughMs) return state
   const facts = [...state.facts.filter((each) => each !== known), fact].sort(inOrder)
   return trimmed({ ...state, facts })
+}
+
+/** The same facts, of which another says now whether those that would raise count. */
+export function judged(state: CauseState, counts: (atMs: number) => boolean): CauseState {
+  const facts = state.facts.map((fact) => {
+    if (fact.says !== 'raises' && fact.says !== 'elsewhere') return fact
+    const says = counts(fact.atMs) ? 'raises' : 'elsewhere'
+    return says === fact.says ? fact : { ...fact, says: says as Fact['says'] }
+  })
+  return facts.every((fact, index) => fact === state.facts[index]) ? state : { ...state, facts }
 }
 
 function trimmed(state: CauseState): CauseState {
@@ -256,17 +266,30 @@ export function decide(state: CauseState, policy: Policy, nowMs: number, idOf: (
   }
 }
 
-/** An alert is forgotten together with what it followed from: else it would follow again. */
 function withoutOldest(state: CauseState): CauseState {
-  const alerts = [...state.alerts].sort((a, b) => a.fromMs - b.fromMs)
-  const open = alerts.find(({ resolved }) => resolved === undefined)
-  let { facts, forgottenThroughMs } = state
-  while (alerts.length > maxAlerts) {
-    const [oldest] = alerts.splice(alerts[0] === open ? 1 : 0, 1)
-    forgottenThroughMs = Math.max(forgottenThroughMs, oldest!.lastMs)
-    facts = facts.filter(({ atMs, source }) => atMs > forgottenThroughMs || source === open?.source)
+  const oldest = state.alerts.filter(({ resolved }) => resolved !== undefined).sort((a, b) => a.fromMs - b.fromMs)
+  const tooMany = Math.max(0, state.alerts.length - maxAlerts)
+  return without(
+    state,
+    oldest.slice(0, tooMany).map(({ id }) => id),
+  )
+}
+
+/** Alerts are forgotten together with what they followed from: else they would follow again. One that is open is kept. */
+export function without(state: CauseState, ids: readonly string[]): CauseState {
+  const forgotten = state.alerts.filter(({ id, resolved }) => resolved !== undefined && ids.includes(id))
+  if (forgotten.length === 0) return state
+  const open = state.alerts.find(({ resolved }) => resolved === undefined)
+  const forgottenThroughMs = Math.max(state.forgottenThroughMs, ...forgotten.map(({ lastMs }) => lastMs))
+  const kept = ({ atMs, source }: Fact) => atMs > forgottenThroughMs || source === open?.source
+  const gone = state.facts.filter((fact) => !kept(fact))
+  const ofOpen = open === undefined ? [] : gone.filter(({ says, atMs }) => says === 'raises' && atMs >= open.fromMs)
+  return {
+    facts: state.facts.filter(kept),
+    alerts: state.alerts.filter((alert) => !forgotten.includes(alert)),
+    forgottenThroughMs,
+    forgotten: state.forgotten + ofOpen.length,
   }
-  return { ...state, alerts, facts, forgottenThroughMs }
 }
 
 /** Somebody, or the rule's end, closes what is open. */

@@ -1,7 +1,7 @@
 import type { AlertRule } from '@clutch/contracts/fleet/alert-rules'
 import type { Alert } from '@clutch/contracts/fleet/alerts'
 import { derivedId } from '@clutch/shared/derived-id'
-import { type Alertable, alertableOf, instantOf, subjectsOf } from '../alert-rules/alertable-events.ts'
+import { type Alertable, alertableOf, instantOf, subjectsOf, takesBack } from '../alert-rules/alertable-events.ts'
 import { conditionOf } from '../alert-rules/condition.ts'
 import { isWithin } from '../alert-rules/weekly-hours.ts'
 import type { Fact, Policy } from './cause.ts'
@@ -68,7 +68,7 @@ function saidTo(
   if (isOpposite) return rule.resolution.onOpposite ? 'over' : undefined
   const holds = () => rule.condition === null || conditionOf(rule.condition, alertable)(data)
   if (revised !== undefined) {
-    const gone = type.endsWith('.withdrawn') || data.status === 'withdrawn' || data.status === 'dismissed'
+    const gone = takesBack(type) || data.status === 'withdrawn' || data.status === 'dismissed'
     return gone || !revisable(rule, alertable, holds) ? 'nothing' : 'raises'
   }
   if (!raising) return undefined

@@ -6,14 +6,16 @@ import { implement } from '../kit.ts'
 import { resolve } from './apply.ts'
 import { closed } from './cause.ts'
 import { lockAlert, saveCause } from './store.ts'
+import { alertTellerOf } from './told.ts'
 
 export const resolveAlert = implement(contract, async ({ params, body, tx }) => {
   const stored = await lockAlert(tx, params.alertId)
   if (stored === undefined) throw new Problem(NotFound)
   const { alert, causeKey, cause } = stored
-  if (alert.status === 'resolved') return ok(alert)
+  if (alert.status === 'resolved') return ok((await alertTellerOf(tx, [alert]))(alert))
   const state = closed(cause.state, alert.id, tx.now.getTime(), 'person')
   await saveCause(tx, alert.ruleId, causeKey, { ...cause, state })
   const next = { alert: { ...alert, version: alert.version + 1 }, causeKey }
-  return ok(await resolve(tx, next, 'person', tx.actor, body.note ?? null))
+  const resolved = await resolve(tx, next, 'person', tx.actor, body.note ?? null)
+  return ok((await alertTellerOf(tx, [resolved]))(resolved))
 })

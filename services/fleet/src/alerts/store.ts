@@ -11,6 +11,13 @@ export type About = Pick<Alert, 'subject' | 'vehicleId' | 'driverId' | 'deviceId
 export interface KeptCause {
   readonly state: CauseState
   readonly about: About | null
+  /** The vehicle by whose driver it counts, where the rule asks who drove. */
+  readonly byDriverOf: string | null
+}
+
+export interface CauseKey {
+  readonly ruleId: string
+  readonly key: string
 }
 
 /** An alert with the cause it belongs to. */
@@ -49,6 +56,7 @@ function rowOf(tx: Tx, { alert, causeKey }: StoredAlert) {
     vehicleId,
     driverId,
     openedAt: new Date(openedAt),
+    resolvedAt: alert.resolvedAt === null ? null : new Date(alert.resolvedAt),
     alert: rest as unknown as Prisma.InputJsonObject,
   }
 }
@@ -60,11 +68,26 @@ export async function lockCause(tx: Tx, ruleId: string, key: string): Promise<Ke
      ON CONFLICT (tenant_id, rule_id, key) DO NOTHING`,
     [tx.tenantId, ruleId, key, JSON.stringify({ state: newCause, about: null }), tx.now],
   )
-  const { rows } = await tx.sql.query<{ state: KeptCause }>(
-    'SELECT state FROM alert_causes WHERE tenant_id = $1 AND rule_id = $2 AND key = $3 FOR UPDATE',
+  const { rows } = await tx.sql.query<{ state: Omit<KeptCause, 'byDriverOf'>; vehicle_id: string | null }>(
+    'SELECT state, vehicle_id FROM alert_causes WHERE tenant_id = $1 AND rule_id = $2 AND key = $3 FOR UPDATE',
     [tx.tenantId, ruleId, key],
   )
-  return rows[0]!.state
+  const { state, vehicle_id: byDriverOf } = rows[0]!
+  return { ...state, byDriverOf }
+}
+
+/** In the order of their keys. */
+export async function findCausesByDriverOf(
+  tx: Tx,
+  vehicleId: string,
+  { after, limit }: { after: CauseKey | undefined; limit: number },
+): Promise<CauseKey[]> {
+  const { rows } = await tx.sql.query<CauseKey>(
+    `SELECT rule_id AS "ruleId", key FROM alert_causes
+      WHERE tenant_id = $1 AND vehicle_id = $2 AND (rule_id, key) > ($3, $4) ORDER BY rule_id, key LIMIT $5`,
+    [tx.tenantId, vehicleId, after?.ruleId ?? '', after?.key ?? '', limit],
+  )
+  return rows
 }
 
 export async function isCauseKnown(tx: Tx, ruleId: string, key: string): Promise<boolean> {
@@ -75,10 +98,16 @@ export async function isCauseKnown(tx: Tx, ruleId: string, key: string): Promise
   return rowCount === 1
 }
 
-export async function saveCause(tx: Tx, ruleId: string, key: string, cause: KeptCause): Promise<void> {
+export async function saveCause(
+  tx: Tx,
+  ruleId: string,
+  key: string,
+  { byDriverOf, ...cause }: KeptCause,
+): Promise<void> {
   await tx.sql.query(
-    'UPDATE alert_causes SET state = $4, changed_at = $5 WHERE tenant_id = $1 AND rule_id = $2 AND key = $3',
-    [tx.tenantId, ruleId, key, JSON.stringify(cause), tx.now],
+    `UPDATE alert_causes SET state = $4, changed_at = $5, vehicle_id = $6
+      WHERE tenant_id = $1 AND rule_id = $2 AND key = $3`,
+    [tx.tenantId, ruleId, key, JSON.stringify(cause), tx.now, byDriverOf],
   )
 }
 
@@ -189,4 +218,10 @@ export async function pageOfChanges(
     what: what as AlertChange['what'],
     note,
   }))
+}
+
+/** Whether it has been said that a step reached nobody. */
+export async function isUntoldKnown(tx: Tx, alertId: string, note: string): Promise<boolean> {
+  const known = await tx.db.alertChange.count({ where: { tenantId: tx.tenantId, alertId, what: 'untold', note } })
+  return known > 0
 }

@@ -7,6 +7,7 @@ import { created } from '@clutch/shared/route'
 import { instantIn } from '@clutch/shared/time-order'
 import { lockDriver } from '../drivers/store.ts'
 import { implement } from '../kit.ts'
+import { assessAgain } from './assess.ts'
 import { activityOf, findActivitiesDuring, insertActivities, type KeptActivity, longestActivityMs } from './store.ts'
 
 export const enterDriverActivity = implement(contract, async ({ body, tx }) => {
@@ -38,5 +39,6 @@ export const enterDriverActivity = implement(contract, async ({ body, tx }) => {
     madeBy: tx.actor,
   }
   await insertActivities(tx, [activity])
+  await assessAgain(tx, [body.driverId])
   return created(activityOf(activity))
 })

@@ -2,6 +2,7 @@ import { newId } from '@clutch/shared/id'
 import type { ActivitiesRecorded } from '../tachograph-files/activities-recorded.ts'
 import { findTachographFiles } from '../tachograph-files/store.ts'
 import { originOf } from '../tachograph-files/tachograph-file.ts'
+import { assessAgain } from './assess.ts'
 import { betterDays, dayOf, daysAround } from './recorded-days.ts'
 import { findActivitiesDuring, insertActivities, removeActivities, removeActivitiesOfOthers } from './store.ts'
 
@@ -10,7 +11,7 @@ export const keepRecordedActivities: ActivitiesRecorded = async (
   tx,
   { fileId, kind, origin, driverId, isOnly, activities },
 ) => {
-  if (isOnly) await removeActivitiesOfOthers(tx, fileId, driverId)
+  if (isOnly) await assessAgain(tx, await removeActivitiesOfOthers(tx, fileId, driverId))
   if (activities.length === 0) return 0
   const before = await findActivitiesDuring(tx, driverId, daysAround(activities), kind)
   const files = await findTachographFiles(
@@ -40,5 +41,6 @@ export const keepRecordedActivities: ActivitiesRecorded = async (
     madeBy: tx.actor,
   }))
   await insertActivities(tx, news)
+  await assessAgain(tx, [driverId])
   return news.length
 }

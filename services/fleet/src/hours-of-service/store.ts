@@ -58,9 +58,16 @@ export async function removeActivities(tx: Tx, ids: readonly string[]): Promise<
   await tx.sql.query('DELETE FROM driver_activities WHERE tenant_id = $1 AND id = ANY ($2::text[])', [tx.tenantId, ids])
 }
 
-/** A file is one driver's only: what it was taken to say of others goes. */
-export async function removeActivitiesOfOthers(tx: Tx, fileId: string, driverId: string): Promise<void> {
-  await tx.db.driverActivity.deleteMany({ where: { tenantId: tx.tenantId, fileId, driverId: { not: driverId } } })
+/**
+ * A file is one driver's only: what it was taken to say of others goes.
+ * @returns whose it was
+ */
+export async function removeActivitiesOfOthers(tx: Tx, fileId: string, driverId: string): Promise<string[]> {
+  const { rows } = await tx.sql.query<{ driver_id: string }>(
+    'DELETE FROM driver_activities WHERE tenant_id = $1 AND file_id = $2 AND driver_id <> $3 RETURNING driver_id',
+    [tx.tenantId, fileId, driverId],
+  )
+  return rows.map((row) => row.driver_id)
 }
 
 export async function forgetNotesOfDriver(tx: Tx, driverId: string): Promise<void> {

@@ -9,6 +9,7 @@ import { newId } from '@clutch/shared/id'
 import { once } from '@clutch/shared/idempotency'
 import { Problem } from '@clutch/shared/problem'
 import { created } from '@clutch/shared/route'
+import { pruneAlertsDaily } from '../alerts/prune.ts'
 import { implementOpen } from '../kit.ts'
 import { notificationSettings } from '../notifications/settings.ts'
 import { needsCode, newChannel } from './channel.ts'
@@ -25,6 +26,7 @@ export const createNotificationChannel = implementOpen(contract, async ({ body, 
       const channel = newChannel(body, { id: newId('nch'), now: tx.now, rules: settings.rules })
       if ((await countChannels(tx)) >= maxNotificationChannels) throw new Problem(ChannelLimit)
       await insertChannel(tx, channel, settings.unsubscribeToken({ tenantId, channelId: channel.id }))
+      await pruneAlertsDaily(tx)
       if (needsCode(channel)) await sendNewCode(tx, channel)
       tx.emit(NotificationChannelCreated, toldChannel(channel))
       return created(channel)

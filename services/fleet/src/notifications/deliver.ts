@@ -4,6 +4,8 @@ import { newId } from '@clutch/shared/id'
 import type { Logger } from '@clutch/shared/logging'
 import type { Extension, Running, Runtime } from '@clutch/shared/runtime'
 import type { PrismaClient } from '../../prisma/client/client.ts'
+import { lookWhetherTold } from '../alerts/say-untold.ts'
+import type { Tx } from '../kit.ts'
 import { attemptTimeoutMs, type Outcome, type Sender } from './senders/sender.ts'
 import { sendersOf } from './senders/senders.ts'
 import { type NotificationSettings, notificationSettings } from './settings.ts'
@@ -12,6 +14,8 @@ import { onNotificationsDue } from './wake.ts'
 
 const maxInFlight = 16
 const maxInFlightPerTenant = 8
+/** One receiver that answers slowly must not take every place of its tenant, nor one tenant's every place. */
+const maxInFlightPerChannel = 2
 const pollMs = 250
 const graceMs = 2_000
 /** Longer than any attempt may take, so that a lease ends only with its process. */
@@ -29,6 +33,8 @@ const retryPausesMs: readonly number[] = [
   60 * minute,
   180 * minute,
 ]
+/** Who asks for more time is given it, up to so much. */
+const maxRetryAfterMs = 180 * minute
 
 /** Sends what is due, in every replica: leases divide the work, and end with the process that held them. */
 export const deliverNotifications: Extension<PrismaClient> = {
@@ -43,7 +49,7 @@ class Deliverer implements Running {
   readonly #senders: ReturnType<typeof sendersOf>
   readonly #stop = new AbortController()
   readonly #cutOff = new AbortController()
-  readonly #inFlight = new Map<Promise<void>, string>()
+  readonly #inFlight = new Map<Promise<void>, { tenantId: string; channelId: string }>()
   #wake: () => void = () => {}
   #forgetWake: () => void = () => {}
   #running: Promise<void> | undefined
@@ -98,7 +104,14 @@ class Deliverer implements Running {
     if (limit <= 0) return 0
     const lease = newId('lse')
     const due = await this.#database.systemTx((tx) =>
-      leaseDue(tx, { lease, leaseMs, limit, busyTenants: this.#busyTenants() }),
+      leaseDue(tx, {
+        lease,
+        leaseMs,
+        limit,
+        perChannel: maxInFlightPerChannel,
+        perTenant: maxInFlightPerTenant,
+        inFlight: [...this.#inFlight.values()],
+      }),
     )
     for (const notification of due) {
       const work = this.#deliver(notification, lease)
@@ -113,15 +126,9 @@ class Deliverer implements Running {
           this.#inFlight.delete(work)
           this.#wake()
         })
-      this.#inFlight.set(work, notification.tenantId)
+      this.#inFlight.set(work, { tenantId: notification.tenantId, channelId: notification.channel.id })
     }
     return due.length
-  }
-
-  /** One tenant's slow receivers must not take every place. */
-  #busyTenants(): string[] {
-    const counts = Map.groupBy(this.#inFlight.values(), (tenant) => tenant)
-    return [...counts].filter(([, all]) => all.length >= maxInFlightPerTenant).map(([tenant]) => tenant)
   }
 
   async #deliver(notification: LeasedNotification, lease: string): Promise<void> {
@@ -131,19 +138,30 @@ class Deliverer implements Running {
     const sent = wanted ? await this.#send(sender, notification) : undefined
     if (sent?.outcome === 'cut-off') return this.#database.tx({ tenantId, actor }, (tx) => releaseLease(tx, id, lease))
     await this.#database.tx({ tenantId, actor }, async (tx) => {
-      const error = sent === undefined || sent.outcome === 'accepted' ? null : sent.detail
-      if (sent === undefined) return void (await noteAttempt(tx, id, lease, { status: 'dropped', error, pauseMs: 0 }))
-      if (sent.outcome === 'accepted')
-        return void (await noteAttempt(tx, id, lease, { status: 'sent', error, pauseMs: 0 }))
+      if (sent?.outcome === 'accepted')
+        return void (await noteAttempt(tx, id, lease, { status: 'sent', error: null, pauseMs: 0 }))
+      if (sent === undefined) {
+        if (await noteAttempt(tx, id, lease, { status: 'dropped', error: null, pauseMs: 0 }))
+          await this.#lookWhetherTold(tx, notification)
+        return
+      }
       const pause = sent.outcome === 'gone' ? undefined : retryPausesMs[notification.attempts]
       const status = pause === undefined ? 'failed' : 'pending'
       // A tenth to either side, so that many to one receiver spread out.
-      const pauseMs = Math.round((pause ?? 0) * (0.9 + Math.random() * 0.2))
-      const noted = await noteAttempt(tx, id, lease, { status, error, pauseMs })
-      if (!noted || status === 'pending' || (sent.outcome !== 'gone' && (await hasTakenSince(tx, channel.id, id))))
-        return
+      const pauseMs = Math.max(
+        Math.round((pause ?? 0) * (0.9 + Math.random() * 0.2)),
+        Math.min(sent.retryAfterMs ?? 0, maxRetryAfterMs),
+      )
+      const noted = await noteAttempt(tx, id, lease, { status, error: sent.detail, pauseMs })
+      if (!noted || status === 'pending') return
+      await this.#lookWhetherTold(tx, notification)
+      if (sent.outcome !== 'gone' && (await hasTakenSince(tx, channel.id, id))) return
       tx.emit(NotificationFailed, { id, version: 1, channelId: channel.id, alertId: notification.alertId })
     })
+  }
+
+  async #lookWhetherTold(tx: Tx, { alertId, step }: LeasedNotification): Promise<void> {
+    if (alertId !== null && step !== null) await lookWhetherTold(tx, alertId, step)
   }
 
   async #send(sender: Sender | undefined, notification: LeasedNotification): Promise<Outcome> {

@@ -15,7 +15,7 @@ export const sendDigest = dueWork(digestKind, async ({ tx, key }) => {
   if (channel?.status !== 'active') return
   const from = new Date(Number(quarter) * digestMs)
   const until = new Date(from.getTime() + digestMs)
-  const { titles, count } = await findDigested(tx, channelId, { from, until, limit: maxTitles })
+  const { titles, count, rules } = await findDigested(tx, channelId, { from, until, limit: maxTitles })
   if (count === 0) return
   await insertNotification(tx, {
     id: derivedId('ntf', 'digest', channelId, quarter),
@@ -23,7 +23,7 @@ export const sendDigest = dueWork(digestKind, async ({ tx, key }) => {
     alertId: null,
     kind: 'digest',
     status: 'pending',
-    message: digestMessage(titles, count, channel, tx.now),
+    message: digestMessage(titles, { count, rules }, channel, tx.now),
   })
   tx.afterCommit(wakeDeliverer)
 })

@@ -50,11 +50,14 @@ test('a name does not break out of its line', () => {
   expect(text.split(/[\r\n\u2028]/)[0]).toBe('Vehicle: Van Bcc: everyone@fleet.example x')
 })
 
-test('a digest names the first fifty and counts the rest', () => {
+test('a digest names fifty rules, says how often each, and counts the rest', () => {
   const reader = { locale: 'en', units: 'metric', timeZone: 'UTC' } as const
-  const titles = Array.from({ length: 50 }, (_, index) => `Alert ${index}`)
-  const lines = digestMessage(titles, 73, reader, at).text.split('\n')
+  const titles = Array.from({ length: 50 }, (_, index) => ({ title: `Alert ${index}`, count: index === 0 ? 9_000 : 1 }))
+  const { subject, text } = digestMessage(titles, { count: 9_072, rules: 73 }, reader, at)
+  expect(subject).toBe('9,072 alerts within the last minutes')
+  const lines = text.split('\n')
   expect(lines).toHaveLength(51)
-  expect(lines.at(-1)).toBe('+ 23 more')
+  expect(lines.slice(0, 2)).toEqual(['9,000 × Alert 0 …', 'Alert 1'])
+  expect(lines.at(-1)).toBe('+ 23 more rules')
   expect(valueIn('litres', 3.785411784, { ...reader, units: 'imperial' })).toBe('1 US gal')
 })

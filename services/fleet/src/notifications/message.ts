@@ -31,7 +31,7 @@ const words = {
     code: 'Your code',
     codeIs: 'to receive alerts of Clutch here. It is valid for 15 minutes. If you did not ask for it, do nothing.',
     digest: 'alerts within the last minutes',
-    more: 'more',
+    moreRules: 'more rules',
     unsubscribe: 'No more of these messages',
     speedKmh: 'Speed',
     maxSpeedKmh: 'Highest speed',
@@ -63,7 +63,7 @@ const words = {
     code: 'رمزك',
     codeIs: 'لتلقي تنبيهات Clutch هنا، وهو صالح لمدة 15 دقيقة. إن لم تطلبه فلا تفعل شيئًا.',
     digest: 'تنبيهًا خلال الدقائق الأخيرة',
-    more: 'أخرى',
+    moreRules: 'قواعد أخرى',
     unsubscribe: 'إيقاف هذه الرسائل',
     speedKmh: 'السرعة',
     maxSpeedKmh: 'أعلى سرعة',
@@ -165,22 +165,24 @@ export function alertMessage(
 
 const maxDigestLines = 50
 
-/** @param titles of what was not told by itself, in order */
-export function digestMessage(titles: readonly string[], count: number, reader: Reader, at: Date): Message {
+/** @param titles of what was not told by itself: of each rule the title of one, and how many there were */
+export function digestMessage(
+  titles: readonly { title: string; count: number }[],
+  { count, rules }: { count: number; rules: number },
+  reader: Reader,
+  at: Date,
+): Message {
   const say = words[reader.locale]
-  const rest = count - Math.min(titles.length, maxDigestLines)
-  const subject = `${valueIn('', count, reader)} ${say.digest}`
+  const shown = titles.slice(0, maxDigestLines)
+  const rest = rules - shown.length
+  const number = (of: number) => valueIn('', of, reader)
   return {
-    subject,
+    subject: `${number(count)} ${say.digest}`,
     text: [
-      ...titles.slice(0, maxDigestLines),
-      ...(rest > 0 ? [`+ ${valueIn('', rest, reader)} ${say.more}`] : []),
+      ...shown.map((each) => (each.count === 1 ? each.title : `${number(each.count)} × ${each.title} …`)),
+      ...(rest > 0 ? [`+ ${number(rest)} ${say.moreRules}`] : []),
     ].join('\n'),
-    data: {
-      type: 'fleet.alert.digest',
-      timestamp: at.toISOString(),
-      data: { count, titles: titles.slice(0, maxDigestLines) },
-    },
+    data: { type: 'fleet.alert.digest', timestamp: at.toISOString(), data: { count, rules, titles: shown } },
   }
 }
 

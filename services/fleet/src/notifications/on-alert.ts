@@ -3,6 +3,8 @@ import { type Alert, AlertEscalated, AlertOpened, AlertResolved } from '@clutch/
 import { derivedId } from '@clutch/shared/derived-id'
 import { findAlertRuleEver } from '../alert-rules/store.ts'
 import { endOf, isWithin } from '../alert-rules/weekly-hours.ts'
+import { lookWhetherTold } from '../alerts/say-untold.ts'
+import { findAlert } from '../alerts/store.ts'
 import { findDriver } from '../drivers/store.ts'
 import { findGeofenceEver } from '../geofences/store.ts'
 import { reaction, type Tx } from '../kit.ts'
@@ -26,35 +28,58 @@ export const onAlert = reaction(
     }
     const step = rule.escalation[alert.stepsTaken - 1]
     if (step === undefined) return
-    await tell(tx, rule, alert, alert.status === 'escalated' ? 'escalated' : 'opened', step.channelIds)
+    const isAnyUntold = await tell(
+      tx,
+      rule,
+      alert,
+      alert.status === 'escalated' ? 'escalated' : 'opened',
+      step.channelIds,
+    )
+    if (isAnyUntold) await lookWhetherTold(tx, alert.id, alert.stepsTaken)
   },
 )
 
+/** @returns whether there is a channel that could not be told, though it was to be */
 async function tell(
   tx: Tx,
   rule: AlertRule,
   alert: Alert,
   kind: 'opened' | 'escalated' | 'resolved',
   channelIds: readonly string[],
-): Promise<void> {
+): Promise<boolean> {
   const named = await namedOf(tx, alert)
   // Of the end one is told anew when it came again in between.
   const turn = kind === 'resolved' ? alert.version : alert.stepsTaken
   const quiet = quietOf(rule, alert, tx.now)
+  // Events wait while something is down: nobody is called out for what was seen to meanwhile.
+  const isLate = kind !== 'resolved' && (await isSeenTo(tx, alert.id, kind))
+  let isAnyUntold = false
   // In order, so that two alerts of the same channels do not wait for each other.
   for (const channelId of [...channelIds].sort()) {
     const channel = await lockChannel(tx, channelId)
-    if (channel === undefined) continue
+    if (channel === undefined) {
+      isAnyUntold = true
+      continue
+    }
     const id = derivedId('ntf', alert.id, channelId, kind, String(turn))
     const message = alertMessage(alert, kind, named, channel, tx.now)
-    const given = { id, channelId, alertId: alert.id, kind, message }
-    if (quiet === undefined) {
-      await insertNotification(tx, { ...given, status: await admit(tx, channel) })
+    const step = kind === 'resolved' ? null : alert.stepsTaken
+    const given = { id, channelId, alertId: alert.id, alertVersion: alert.version, step, kind, message }
+    if (quiet === undefined || isLate) {
+      const status = isLate ? 'dropped' : await admit(tx, channel)
+      if (status === 'dropped') isAnyUntold = true
+      await insertNotification(tx, { ...given, status })
       continue
     }
     const inserted = await insertNotification(tx, { ...given, status: quiet === 'drop' ? 'dropped' : 'held' })
     if (inserted && quiet !== 'drop') await tx.schedule('notifications/release', id, new Date(quiet))
   }
+  return isAnyUntold
+}
+
+async function isSeenTo(tx: Tx, alertId: string, kind: 'opened' | 'escalated'): Promise<boolean> {
+  const status = (await findAlert(tx, alertId))?.status
+  return status === 'resolved' || (kind === 'escalated' && status === 'acknowledged')
 }
 
 /** When quiet hours end; `drop` where nothing is sent after them. */

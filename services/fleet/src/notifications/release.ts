@@ -1,3 +1,4 @@
+import { lookWhetherTold } from '../alerts/say-untold.ts'
 import { findAlert } from '../alerts/store.ts'
 import { dueWork } from '../kit.ts'
 import { lockChannel } from '../notification-channels/store.ts'
@@ -11,5 +12,8 @@ export const releaseNotification = dueWork('notifications/release', async ({ tx,
   const alert = held.alertId === null ? undefined : await findAlert(tx, held.alertId)
   const channel = await lockChannel(tx, held.channelId)
   const isOver = alert === undefined || alert.status === 'resolved' || alert.status === 'acknowledged'
-  await setStatus(tx, key, channel === undefined || isOver ? 'dropped' : await admit(tx, channel))
+  const status = channel === undefined || isOver ? 'dropped' : await admit(tx, channel)
+  await setStatus(tx, key, status)
+  const { alertId, step } = held
+  if (status === 'dropped' && alertId !== null && step !== null) await lookWhetherTold(tx, alertId, step)
 })

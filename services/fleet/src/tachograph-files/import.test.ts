@@ -81,6 +81,15 @@ test('a card is its driver’s by key or by what the request says, and its days 
   expect(own).toMatchObject({ status: 200, body: { id: unknown.body.id, version: 2, driverId: kim.id } })
   expect(own.body.activities).toEqual({ read: 10, kept: 10, unknownCards: [] })
   expect(await activities(kim.id)).toHaveLength(10)
+  const imports = (await service.emitted('fleet.tachograph-file.imported')).filter(
+    ({ aggregateId }) => aggregateId === own.body.id,
+  )
+  expect(imports.map(({ data }) => data)).toMatchObject([
+    { version: 1, driverId: null, activitiesKept: 0, unknownCards: 1 },
+    { version: 2, driverId: kim.id, activitiesKept: 10, unknownCards: 0 },
+  ])
+  // Events are kept for years: neither who it is nor the number of the card.
+  expect(JSON.stringify(imports)).not.toMatch(new RegExp(`Petersen|${number}`, 'i'))
   const standing = await hours(kim.id)
   expect(standing).toMatchObject({
     advisory: true,

@@ -3,6 +3,7 @@ import { DriverUnknown } from '@clutch/contracts/fleet/driver-assignments'
 import {
   importTachographFile as contract,
   type TachographFile,
+  TachographFileImported,
   TachographFileUnreadable,
 } from '@clutch/contracts/fleet/tachograph-files'
 import { newId } from '@clutch/shared/id'
@@ -17,7 +18,7 @@ import { Truncated } from './bytes.ts'
 import type { TachographDownload } from './download.ts'
 import { looksLikeCard, readDriverCard } from './driver-card.ts'
 import { insertTachographFile, lockDigest, updateTachographFile } from './store.ts'
-import { byCard, originOf, tachographFileOf } from './tachograph-file.ts'
+import { byCard, originOf, tachographFileOf, toldImport } from './tachograph-file.ts'
 import { looksLikeVehicleUnit, readVehicleUnit } from './vehicle-unit.ts'
 
 export function importTachographFile(recorded: readonly ActivitiesRecorded[]) {
@@ -49,6 +50,7 @@ export function importTachographFile(recorded: readonly ActivitiesRecorded[]) {
       activities: { ...activities, kept: activities.kept + kept },
     }
     await updateTachographFile(tx, result)
+    tx.emit(TachographFileImported, toldImport(result))
     return held === undefined ? created(result) : ok(result)
   })
 }

@@ -1,4 +1,4 @@
-import type { TachographFile } from '@clutch/contracts/fleet/tachograph-files'
+import type { TachographFile, TachographImport } from '@clutch/contracts/fleet/tachograph-files'
 import type { RecordedActivity } from './activity-change.ts'
 import type { TachographDownload } from './download.ts'
 
@@ -65,6 +65,18 @@ export function originOf({
   vin,
 }: Pick<TachographFile, 'kind' | 'cardNumber' | 'vin'>): string | null {
   return kind === 'card' ? cardNumber : vin
+}
+
+/** As events tell it: nobody is known by it, but the driver to whom it was given. */
+export function toldImport(file: TachographFile): TachographImport {
+  const { id, version, kind, generation, driverId, vin, firstDay, lastDay, activities, events, importedAt } = file
+  return {
+    ...{ id, version, kind, generation, driverId, vin, firstDay, lastDay, importedAt },
+    activitiesRead: activities.read,
+    activitiesKept: activities.kept,
+    unknownCards: activities.unknownCards.length,
+    events: events.length,
+  }
 }
 
 /** Without whom it is of. */

@@ -1,4 +1,5 @@
 import type { NotificationChannel } from '@clutch/contracts/fleet/notification-channels'
+import { retryAfterMsOf } from '@clutch/shared/outbound-post'
 import type { Message } from '../message.ts'
 
 /** One message on its way out. `id` is the same in every attempt: where the other side knows it, it is taken once. */
@@ -15,6 +16,8 @@ export interface Outcome {
   /** `gone`: nobody is there any more, and never will be; `refused`: tried again all the same. */
   readonly outcome: 'accepted' | 'refused' | 'gone' | 'cut-off'
   readonly detail: string
+  /** How long whoever refused asks to be left alone (RFC 9110, Retry-After). */
+  readonly retryAfterMs?: number | undefined
 }
 
 /** The port to the outside for one kind of channel. It never throws. */
@@ -26,12 +29,19 @@ export interface Sender {
 export const attemptTimeoutMs = 15_000
 const maxAnswerBytes = 4_096
 
+export interface Answer {
+  /** 0: there was none. */
+  readonly status: number
+  readonly text: string
+  readonly retryAfterMs?: number | undefined
+}
+
 /** Asks the operator's provider; the answer's beginning is kept as the reason. */
 export async function ask(
   url: string,
   request: { headers: Record<string, string>; body: string },
   signal: AbortSignal,
-): Promise<{ status: number; text: string } | { status: 0; text: string }> {
+): Promise<Answer> {
   try {
     const answer = await fetch(url, {
       method: 'POST',
@@ -39,7 +49,8 @@ export async function ask(
       redirect: 'error',
       signal: AbortSignal.any([signal, AbortSignal.timeout(attemptTimeoutMs)]),
     })
-    return { status: answer.status, text: await beginning(answer) }
+    const retryAfterMs = retryAfterMsOf(answer.headers.get('retry-after') ?? undefined, Date.now())
+    return { status: answer.status, text: await beginning(answer), retryAfterMs }
   } catch (error) {
     return { status: 0, text: error instanceof Error ? error.message : String(error) }
   }
@@ -59,7 +70,8 @@ async function beginning(answer: Response): Promise<string> {
     .replace(/\p{Cc}+/gu, ' ')
 }
 
-export function outcomeOf({ status, text }: { status: number; text: string }, gone: readonly number[] = []): Outcome {
+export function outcomeOf({ status, text, retryAfterMs }: Answer, gone: readonly number[] = []): Outcome {
   if (status >= 200 && status < 300) return { outcome: 'accepted', detail: '' }
-  return { outcome: gone.includes(status) ? 'gone' : 'refused', detail: `${status === 0 ? '' : `${status} `}${text}` }
+  const detail = `${status === 0 ? '' : `${status} `}${text}`
+  return { outcome: gone.includes(status) ? 'gone' : 'refused', detail, retryAfterMs }
 }

@@ -19,9 +19,13 @@ export function webhookSender(settings: NotificationSettings): Sender {
         'webhook-timestamp': String(Math.floor(timestamp.getTime() / 1_000)),
         'webhook-signature': signatures([secret], { id, timestamp, body }),
       }
-      const { outcome, statusCode, detail } = await sender.send(channel.target.url, headers, body)
+      const { outcome, statusCode, detail, retryAfterMs } = await sender.send(channel.target.url, headers, body)
       if (outcome === 'accepted') return { outcome, detail: '' }
-      return { outcome: statusCode === 410 ? 'gone' : 'refused', detail: `${statusCode ?? outcome} ${detail}` }
+      return {
+        outcome: statusCode === 410 ? 'gone' : 'refused',
+        detail: `${statusCode ?? outcome} ${detail}`,
+        retryAfterMs,
+      }
     },
     close: () => sender.close(),
   }
