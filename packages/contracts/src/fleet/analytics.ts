@@ -22,10 +22,12 @@ export const measureIds = [
   'safety',
   'speedings',
   'speeding-rate',
+  'driving-score',
   'availability',
   'fuel-cost',
   'energy-cost',
   'maintenance-cost',
+  'other-cost',
   'cost',
   'cost-per-km',
 ] as const
@@ -46,7 +48,21 @@ export const PeriodKindName = OneOf(periodKinds, {
 export const Measure = Closed({
   id: MeasureName,
   name: Type.String(),
-  unit: OneOf(['1', 'km', 'h', 'd', 'l', 'l/100km', 'kWh', 'kWh/100km', 'kg', '/100km', 'currency', 'currency/km']),
+  unit: OneOf([
+    '1',
+    'km',
+    'h',
+    'd',
+    'l',
+    'l/100km',
+    'kWh',
+    'kWh/100km',
+    'kg',
+    '/100km',
+    'points',
+    'currency',
+    'currency/km',
+  ]),
   of: Type.String({ description: 'the list it is a sum over' }),
   formula: Type.String({ description: 'ratios are ratios of sums, never means of ratios' }),
   coverage: nullable(Type.String({ description: 'what `coverage` of its figures is the share of' })),
@@ -63,7 +79,10 @@ export const Figure = Closed({
     ...nullable(Type.Number({ minimum: 0, maximum: 1 })),
     description: 'the share that is known; null where it cannot be said',
   },
-  low: { ...nullable(Type.Number()), description: 'of 90 %, where it counts what comes by chance' },
+  low: {
+    ...nullable(Type.Number()),
+    description: 'of 90 %, where it counts what comes by chance, or is made of such counts',
+  },
   high: nullable(Type.Number()),
 })
 export type Figure = Static<typeof Figure>

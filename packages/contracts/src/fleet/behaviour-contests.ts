@@ -35,7 +35,7 @@ export const BehaviourContest = Closed({
   vehicleId: Id('veh'),
   driverId: Type.Union([Id('drv'), Type.Null()]),
   happenedAt: Instant,
-  reason: Type.String(),
+  reason: Type.String({ description: 'empty once the driver was erased' }),
   status: OneOf(['open', 'accepted', 'rejected'], { description: 'accepted: the event counts in no score any more' }),
   openedBy: Type.String(),
   openedAt: Instant,

@@ -62,9 +62,10 @@ export const VehicleRange = Closed({
   stateOfChargePercent: nullable(Type.Number({ minimum: 0, maximum: 100 })),
   /** When the state of charge was last told at the end of a use. */
   at: nullable(Instant),
+  /** Null, as the consumption, where nobody said how large the battery is. */
   kwh: nullable(Type.Number({ minimum: 0 })),
   kwhPer100Km: nullable(Interval),
-  /** Null where too little was driven, or nobody said how large the battery is. */
+  /** Null where too little was driven. */
   rangeKm: nullable(Interval),
   /** How much driving the estimate rests on. */
   basisKm: Type.Number({ minimum: 0 }),

@@ -49,7 +49,8 @@ export const CoachingSessionEnded = event({
 
 export const NewCoachingSession = Closed(
   {
-    vehicleId: Id('veh'),
+    driverId: Type.Optional(Id('drv')),
+    vehicleId: Type.Optional({ ...Id('veh'), description: 'whoever drives it; one of the two is named' }),
     topics: CoachingSession.properties.topics,
     dueAt: Type.Optional(Instant),
     note: Type.Optional(Type.String({ minLength: 1, maxLength: 2_000 })),
@@ -58,27 +59,38 @@ export const NewCoachingSession = Closed(
 )
 export type NewCoachingSession = Static<typeof NewCoachingSession>
 
-/** Who needs attention, and why: of a fleet, those whose score is lowest, if it is low beyond doubt. */
-export const CoachingNeed = Closed({
-  vehicleId: Id('veh'),
+const need = {
   score: Type.Number(),
   low: Type.Number(),
   high: Type.Number(),
   topics: Type.Array(Closed({ kind: Topic, cost: Type.Number() }), { maxItems: 3 }),
   sessionId: Type.Union([Id('cch'), Type.Null()], { description: 'one that is assigned already' }),
-})
-export type CoachingNeed = Static<typeof CoachingNeed>
+}
+/** Which vehicles of a fleet are driven so that somebody should be talked to: those whose score is low beyond doubt. */
+export const CoachingNeed = Closed({ vehicleId: Id('veh'), ...need })
+/** The same of somebody, in whatever vehicle. */
+export const DriverCoachingNeed = Closed({ driverId: Id('drv'), ...need })
+
+const below = Type.Optional(Type.Number({ minimum: 0, maximum: 100, default: 80 }))
 
 export const listCoachingNeeds = route({
   method: 'GET',
   path: '/b2b/fleet-management/driver-behavior/coaching-needs/:fleetId',
-  summary: 'Who needs attention, and why, by the last daily scores',
+  summary: 'Which vehicles of a fleet are driven badly, and why, by the last daily scores; the lowest first',
   access: 'fleet:read',
-  query: Type.Object(
-    { below: Type.Optional(Type.Number({ minimum: 0, maximum: 100, default: 80 })) },
-    { additionalProperties: false },
-  ),
+  query: Type.Object({ below }, { additionalProperties: false }),
   replies: { 200: Closed({ items: Type.Array(CoachingNeed, { maxItems: 200 }) }) },
+})
+
+export const listDriverCoachingNeeds = route({
+  method: 'GET',
+  path: '/b2b/fleet-management/driver-behavior/coaching-needs/:fleetId/drivers',
+  summary: 'Which drivers of a fleet need attention, and why, by the last four weeks as they stand now',
+  description:
+    'In the order of the list of drivers. A page looks at 50 drivers at most and may be shorter than its limit, or empty: only without `nextCursor` is it the last.',
+  access: 'fleet:read',
+  query: PageQuery({ below }),
+  replies: { 200: Page(DriverCoachingNeed) },
 })
 
 export const assignCoaching = route({

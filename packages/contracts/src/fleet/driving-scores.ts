@@ -140,7 +140,11 @@ export const listDailyScores = route({
   path: '/b2b/fleet-management/driver-behavior/scores',
   summary: 'Scores of vehicles day by day, the latest day first',
   access: 'fleet:read',
-  query: PageQuery({ vehicleId: Type.Optional(Id('veh')) }),
+  query: PageQuery({
+    vehicleId: Type.Optional(Id('veh')),
+    from: Type.Optional(Day),
+    to: Type.Optional({ ...Day, description: 'exclusive' }),
+  }),
   replies: { 200: Page(DailyScore) },
 })
 

@@ -36,7 +36,7 @@ export const HarshEventWithdrawn = event({
 export const listHarshEvents = route({
   method: 'GET',
   path: '/b2b/fleet-management/driver-behavior/harsh-events',
-  summary: 'Harsh events by their start, latest first',
+  summary: 'Harsh events by their start, latest first; of private trips none',
   access: 'fleet:read',
   query: PageQuery({
     vehicleId: Type.Optional(Id('veh')),

@@ -37,7 +37,7 @@ export const InstallationOverlaps = problem({
   code: 'installation-overlaps',
   status: 409,
   title: 'The device is in another vehicle, or another device in the vehicle, at or after that time',
-  remedy: 'Remove it there first, or give a later installedAt.',
+  remedy: 'Remove it there first, since when it was out (`removedAt`), or give a later instant.',
 })
 
 export const installDevice = route({
@@ -53,9 +53,17 @@ export const installDevice = route({
 export const removeDevice = route({
   method: 'DELETE',
   path: '/b2b/fleet-management/vehicles/:vehicleId/device',
-  summary: 'Take the device out of a vehicle',
+  summary: 'Take the device out of a vehicle, or correct since when it is out',
   access: 'fleet:write',
+  query: Closed({
+    removedAt: Type.Optional({
+      ...Instant,
+      description:
+        'Since when; now, if not given. May lie in the past: its readings since then are folded again. Where none is in it any more, it corrects when the last one was taken out.',
+    }),
+  }),
   replies: { 200: Installation },
+  problems: [InstallationOverlaps],
 })
 
 export const listInstallations = route({

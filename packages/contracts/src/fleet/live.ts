@@ -57,7 +57,7 @@ export const getLive = route({
   path: '/b2b/fleet-management/telematics/:fleetId',
   summary: 'Where every vehicle of a fleet is now; one call, with an ETag',
   description:
-    'With `since`, the `cursor` of an answer before: only what has changed after it, and in `goneVehicleIds` which vehicles are not, or no longer, of this fleet. A cursor that is not known here gives everything with `complete`.',
+    'With `since`, the `cursor` of an answer before: only what has changed after it, and in `goneVehicleIds` which vehicles are not, or no longer, of this fleet or to be seen. A cursor that is not known here gives everything with `complete`.',
   access: 'fleet:read',
   query: Closed({
     ...boxFilter,
@@ -102,7 +102,7 @@ export const streamLive = route({
   path: '/b2b/fleet-management/telematics/:fleetId/stream',
   summary: 'Server-sent events: first every vehicle’s state, then each as it changes (event `state`, data LiveState)',
   description:
-    'With `events`, also what happens: event is the type, data the event’s. Whoever comes back with `Last-Event-ID` is told the events of between, or once `reset` where they cannot be told any more; states need no repetition. With a box, a vehicle’s state is told once more when it leaves.',
+    'With `events`, also what happens: event is the type, data the event’s. Whoever comes back with `Last-Event-ID` is told the events of between, or once `reset` where they cannot be told any more; states need no repetition. With a box, a vehicle’s state is told once more when it leaves. `gone` with a `vehicleId` says that where a vehicle is, and was told to be, is not to be seen any more: its trip was made private, or a driver hid where he was; its next state says that it is seen again.',
   access: 'fleet:read',
   query: streamQuery,
   stream: 'sse',
@@ -119,7 +119,8 @@ export const UpgradeRequired = problem({
 export const socketLive = route({
   method: 'GET',
   path: '/b2b/fleet-management/telematics/:fleetId/live',
-  summary: 'The same over a WebSocket: one JSON LiveState a message; with `events`, each is `{ event, id, data }`',
+  summary:
+    'The same over a WebSocket: one JSON LiveState a message, or `{ vehicleId, gone }`; with `events`, each is `{ event, id, data }`',
   access: 'fleet:read',
   query: streamQuery,
   stream: 'websocket',

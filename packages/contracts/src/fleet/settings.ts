@@ -11,6 +11,12 @@ export const FleetSettings = Closed({
     description:
       'how long tracks are kept, by the device’s clock; trips, events and crossings stay; a reading older than that is refused; null: for ever',
   }),
+  alertRetentionDays: Type.Integer({
+    minimum: 7,
+    maximum: 3_650,
+    description:
+      'how long alerts that are resolved are kept, since then, with their history and what was sent of them; what is not resolved stays',
+  }),
   documentReminderDays: {
     ...ReminderDays,
     description: 'so many days before a document expires it is told, where it says nothing else',
@@ -27,6 +33,7 @@ export const FleetSettingsChanged = event({
 export const FleetSettingsChange = Closed(
   {
     trackRetentionDays: Type.Optional(FleetSettings.properties.trackRetentionDays),
+    alertRetentionDays: Type.Optional(FleetSettings.properties.alertRetentionDays),
     documentReminderDays: Type.Optional(FleetSettings.properties.documentReminderDays),
   },
   { examples: [{ trackRetentionDays: 730 }] },

@@ -21,7 +21,9 @@ export const Speeding = Closed({
   limitFrom: OneOf(['fence', 'road', 'class'], {
     description: 'of a geofence; posted, as the provider knows it; usual on such roads, as nothing else is known',
   }),
-  limitOf: Type.String({ description: 'the geofence, the provider, or the class of road' }),
+  limitOf: Type.Union([Type.String(), Type.Null()], {
+    description: 'the geofence, the provider, or the class of road; null where `at` is not to be known',
+  }),
   distanceM: Type.Number({ minimum: 0 }),
   algorithm: Type.String(),
 })

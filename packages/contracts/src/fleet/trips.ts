@@ -22,7 +22,10 @@ export const Trip = Closed({
   /** What these places are called, where it is known; in lists and reads, not in events. */
   fromAddress: Type.Optional(Type.String()),
   toAddress: Type.Optional(Type.String()),
-  /** A private trip keeps its times and distance; where it went is not told. */
+  /**
+   * A private trip keeps its times and distance; where it went is not told. Whoever was told of a place, a crossing or a visit of its
+   * vehicle from its start until the next trip hides it when this becomes true, and may show it again when it is false again.
+   */
   private: Type.Boolean(),
   /** `manual`: somebody split or merged what the engine had found. */
   origin: OneOf(['engine', 'manual']),
@@ -69,7 +72,7 @@ export const TripCompleted = event({
 })
 export const TripCorrected = event({
   type: 'fleet.trip.corrected',
-  summary: 'Late readings changed a trip, or withdrew it',
+  summary: 'Late readings or somebody changed a trip, made it private or told again, or withdrew it',
   data: Trip,
   partner: true,
 })

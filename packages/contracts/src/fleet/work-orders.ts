@@ -92,6 +92,12 @@ export const WorkUnknown = problem({
   remedy:
     'Correct what `errors` points to: the vehicle is of this fleet, and codes, services and defects are the vehicle’s.',
 })
+export const WorkOrdered = problem({
+  code: 'work-ordered',
+  status: 409,
+  title: 'An open work order names this service or defect already',
+  remedy: 'Read the order that `detail` names; cancel it first if another is wanted.',
+})
 export const WorkOrderInOtherState = problem({
   code: 'work-order-in-other-state',
   status: 409,
@@ -111,7 +117,7 @@ export const requestWork = route({
   idempotency: 'accepted',
   body: NewWorkOrder,
   replies: { 201: WorkOrder },
-  problems: [WorkUnknown],
+  problems: [WorkUnknown, WorkOrdered],
 })
 
 export const listWorkOrders = route({

@@ -46,6 +46,13 @@ export async function updateContest(
   })
 }
 
+export async function forgetContestTexts(tx: Tx, driverId: string): Promise<void> {
+  await tx.db.behaviourContest.updateMany({
+    where: { tenantId: tx.tenantId, driverId },
+    data: { reason: '', note: null },
+  })
+}
+
 /** What does not count in these spans. */
 export async function findVoided(tx: Tx, spans: readonly Span[]): Promise<Voided[]> {
   const { rows } = await tx.sql.query<Voided>(

@@ -4,7 +4,7 @@ import { NotFound } from '@clutch/contracts/problems'
 import { Problem } from '@clutch/shared/problem'
 import { ok } from '@clutch/shared/route'
 import { scoreOfSpans } from '../driving-scores/of-spans.ts'
-import { findSpans } from '../driving-scores/store.ts'
+import { findDriverSpans, findSpans } from '../driving-scores/store.ts'
 import { implement, type Tx } from '../kit.ts'
 import { findSession } from './store.ts'
 
@@ -23,7 +23,11 @@ export const getCoachingEffect = implement(contract, async ({ params, tx }) => {
 })
 
 async function scoreBetween(tx: Tx, subject: DrivingScore['subject'], from: Date, to: Date): Promise<DrivingScore> {
-  const spans = await findSpans(tx, { vehicleId: subject.id }, { from, to })
+  const during = { from, to }
+  const spans =
+    subject.kind === 'driver'
+      ? await findDriverSpans(tx, subject.id, during)
+      : await findSpans(tx, { vehicleId: subject.id }, during)
   return { subject, from: from.toISOString(), to: to.toISOString(), ...(await scoreOfSpans(tx, spans, to)) }
 }
 

@@ -43,6 +43,10 @@ export async function updateSession(
   })
 }
 
+export async function forgetSessionNotes(tx: Tx, subjectId: string): Promise<void> {
+  await tx.db.coachingSession.updateMany({ where: { tenantId: tx.tenantId, subjectId }, data: { note: null } })
+}
+
 /** Latest first. */
 export async function pageOfSessions(
   tx: Tx,
@@ -63,6 +67,16 @@ export async function pageOfSessions(
     take: filter.limit,
   })
   return rows.map(sessionOf)
+}
+
+/** The session that is assigned to each of these, the latest where there are several. */
+export async function findAssigned(tx: Tx, subjectIds: readonly string[]): Promise<Map<string, string>> {
+  const rows = await tx.db.coachingSession.findMany({
+    where: { tenantId: tx.tenantId, subjectId: { in: [...subjectIds] }, status: 'assigned' },
+    orderBy: [{ assignedAt: 'asc' }, { id: 'asc' }],
+    select: { id: true, subjectId: true },
+  })
+  return new Map(rows.map(({ id, subjectId }) => [subjectId, id]))
 }
 
 /** The last daily score of each vehicle that is in a fleet now, the lowest first; joins with scores and vehicles that only read. */

@@ -61,7 +61,8 @@ export function valuesAfter(
     else after[key] = value
   }
   for (const { key, required } of byKey.values())
-    if (required && after[key] === undefined) errors.push({ pointer: `${pointer}/${key}`, message: 'is required' })
+    if (required && after[key] === undefined && (change[key] ?? null) === null)
+      errors.push({ pointer: `${pointer}/${key}`, message: 'is required' })
   if (errors.length > 0) throw new Problem(ValidationFailed, { errors })
   return after
 }

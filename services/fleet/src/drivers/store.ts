@@ -87,6 +87,20 @@ export async function pageOfDrivers(
   return ids.flatMap((id) => drivers.get(id) ?? [])
 }
 
+/** Ids of a fleet's active drivers in their order. */
+export async function findDriverIdsAfter(
+  tx: Tx,
+  { fleetId, afterId, limit }: { fleetId: string; afterId: string; limit: number },
+): Promise<string[]> {
+  const rows = await tx.db.driver.findMany({
+    where: { tenantId: tx.tenantId, fleetId, status: 'active', id: { gt: afterId } },
+    select: { id: true },
+    orderBy: { id: 'asc' },
+    take: limit,
+  })
+  return rows.map(({ id }) => id)
+}
+
 /** Any of the drivers that are in a fleet and neither archived nor erased. */
 export async function findDriverActiveIn(tx: Tx, fleetId: string): Promise<string | undefined> {
   const row = await tx.db.driver.findFirst({

@@ -12,6 +12,7 @@ import { created } from '@clutch/shared/route'
 import { instantIn } from '@clutch/shared/time-order'
 import { implement } from '../kit.ts'
 import { findVehicle } from '../vehicles/store.ts'
+import { scheduleLooks } from './look.ts'
 import { rematch } from './rematch.ts'
 import { findByExternalIds, findFuelTransaction, insertFuelTransaction, lockExternalIds } from './store.ts'
 import { newFuelTransaction } from './transaction.ts'
@@ -32,6 +33,7 @@ export const createFuelTransaction = implement(contract, async ({ body, tx }) =>
   const transaction = newFuelTransaction(body, { id: newId('ftx'), at, now: tx.now })
   await insertFuelTransaction(tx, transaction)
   tx.emit(FuelTransactionCreated, transaction)
+  await scheduleLooks(tx, [transaction])
   await rematch(tx, { vehicleId: transaction.vehicleId, fromMs: at.getTime(), untilMs: at.getTime() })
   return created((await findFuelTransaction(tx, transaction.id))!)
 })

@@ -1,3 +1,5 @@
+import type { Alert } from '@clutch/contracts/fleet/alerts'
+import type { FigureRow } from '@clutch/contracts/fleet/analytics'
 import type { VehicleRange } from '@clutch/contracts/fleet/charging-sessions'
 import type { ConsumptionTotals, EnergyUse } from '@clutch/contracts/fleet/fuel-consumption'
 import type { FuelTransaction } from '@clutch/contracts/fleet/fuel-transactions'
@@ -6,7 +8,7 @@ import { roles } from '@clutch/contracts/scopes'
 import type { Reading } from '@clutch/contracts/telematics/readings'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type EquippedVehicle, equippedVehicle, legs, send } from '../../test/drive.ts'
-import { api, type FleetService, makeFleet, missing, must, startFleet, told } from '../../test/fleet.ts'
+import { api, type FleetService, makeFleet, missing, must, passTo, startFleet, told } from '../../test/fleet.ts'
 
 let service: FleetService
 let fleetId: string
@@ -107,6 +109,44 @@ test('more litres than the tank took raise an alert, once', async () => {
   expect(raised.map(({ data }) => data.id)).toEqual([billed.id, tooMuch.id])
 })
 
+test('who is billed for what no tank took raises an alert, also when the device tells it later', async () => {
+  const vehicle = await equippedVehicle(service, fleetId)
+  await energy(vehicle.vehicleId, { fuelType: 'diesel', tankLitres: 60 })
+  const rule = await must<{ id: string }>(service, 201, 'POST', `${api}/alert-rules`, {
+    body: {
+      name: 'Card',
+      events: ['fleet.fuel-card.mismatch'],
+      severity: 'critical',
+      scope: { vehicleIds: [vehicle.vehicleId] },
+    },
+  })
+  const alerts = async () =>
+    (await must<{ items: Alert[] }>(service, 200, 'GET', `${api}/alerts?ruleId=${rule.id}`)).items
+  const billed = await bill(vehicle.vehicleId, 40)
+  const empty = await equippedVehicle(service, fleetId)
+  await energy(empty.vehicleId, { fuelType: 'diesel', tankLitres: 60 })
+  const unseen = await bill(empty.vehicleId, 40)
+  await service.settled()
+  expect(await read(billed.id)).toMatchObject({ status: 'unmatched', reason: null })
+  await send(service, pumpDrive(vehicle, { before: 50, after: 50 }))
+  await send(service, pumpDrive(vehicle, { from: start + 3 * 3_600_000, before: 45, after: 45 }))
+  await passTo(service, '2026-03-03T11:00:00.000Z')
+  await expect
+    .poll(() => read(billed.id), { timeout: 15_000 })
+    .toMatchObject({ status: 'mismatched', reason: 'nothing-taken', levelChangeId: null })
+  expect(await read(unseen.id)).toMatchObject({ status: 'unmatched', reason: null })
+  const raised = await service.emitted('fleet.fuel-card.mismatch')
+  expect(raised.filter(({ data }) => data.id === billed.id)).toHaveLength(1)
+  await expect.poll(alerts, { timeout: 15_000 }).toMatchObject([{ status: 'open' }])
+  // It was a canister, somebody says.
+  await must(service, 200, 'PATCH', `${fuel}/transactions/${billed.id}/match`, {
+    body: { levelChangeId: null },
+    headers: { 'if-match': `"${(await read(billed.id)).version}"` },
+  })
+  expect(await read(billed.id)).toMatchObject({ status: 'unmatched', reason: null, matchedBy: 'manual' })
+  await expect.poll(alerts, { timeout: 15_000 }).toMatchObject([{ status: 'resolved', resolvedBecause: 'withdrawn' }])
+})
+
 test('what somebody said about a match is not decided again', async () => {
   const vehicle = await equippedVehicle(service, fleetId)
   await send(service, pumpDrive(vehicle))
@@ -140,7 +180,11 @@ test('a CSV has a result for each row, and the same again changes nothing', asyn
     'A-1;HH-FU 1;2026-03-02T08:21:30Z;30.01;52.20;EUR;"Nord; A7";7002 1234 5678 9012',
     'A-2;HH-XX 9;2026-03-02T08:21:30Z;30.01;52.20;EUR;;',
     'A-3;HH-FU 1;yesterday;30.01;52.20;EUR;;',
-    'A-4;HH-FU 1;2026-03-03T08:21:30Z;30,01;52.20;EUR;;',
+    'A-4;HH-FU 1;2026-03-03T08:21:30Z;30,01;1.052,20;EUR;;',
+    'A-5;HH-FU 1;2026-03-04T08:21:30Z;30,01;1.052;EUR;;',
+    'A-6;HH-FU 1;2026-03-05T08:21:30Z;30,01;52,20;EUR;;',
+    ';HH-FU 1;2026-03-06T08:21:30Z;30,01;52,2;EUR;;',
+    ';HH-FU 1;2026-03-06T09:21:30+01:00;30.01;52.20;EUR;;',
     'A-1;HH-FU 1;2026-03-02T08:21:30Z;30.01;52.20;EUR;;',
   ].join('\n')
   // The token of a call that was made before.
@@ -154,13 +198,17 @@ test('a CSV has a result for each row, and the same again changes nothing', asyn
   }
   const { status, body } = await upload()
   expect(status).toBe(200)
-  expect(body).toMatchObject({ created: 1, known: 1, refused: 3 })
+  expect(body).toMatchObject({ created: 3, known: 2, refused: 4 })
   expect((body.rows as { line: number; outcome: string }[]).map(({ line, outcome }) => [line, outcome])).toEqual([
     [2, 'created'],
     [3, 'refused'],
     [4, 'refused'],
     [5, 'refused'],
-    [6, 'known'],
+    [6, 'refused'],
+    [7, 'created'],
+    [8, 'created'],
+    [9, 'known'],
+    [10, 'known'],
   ])
   const page = await must<{ items: FuelTransaction[] }>(
     service,
@@ -169,6 +217,8 @@ test('a CSV has a result for each row, and the same again changes nothing', asyn
     `${fuel}/transactions?vehicleId=${vehicle.vehicleId}`,
   )
   expect(page.items).toMatchObject([
+    { externalId: null, litres: 30.01, total: { amount: 5_220 } },
+    { externalId: 'A-6', litres: 30.01, total: { amount: 5_220 } },
     {
       externalId: 'A-1',
       status: 'matched',
@@ -177,7 +227,7 @@ test('a CSV has a result for each row, and the same again changes nothing', asyn
       cardNumber: '**9012',
     },
   ])
-  expect((await upload()).body).toMatchObject({ created: 0, known: 2, refused: 3 })
+  expect((await upload()).body).toMatchObject({ created: 0, known: 5, refused: 4 })
 })
 
 test('totals of a period: litres, their source, what they cost and leave behind', async () => {
@@ -214,7 +264,6 @@ test('totals of a period: litres, their source, what they cost and leave behind'
 test('a car is charged, and how far it gets follows from how it was driven', async () => {
   const vehicle = await equippedVehicle(service, fleetId)
   const { vehicleId, deviceId } = vehicle
-  await energy(vehicleId, { fuelType: 'none', batteryKwh: 60 })
   const drive = Array.from({ length: 30 }, (_, n) => ({
     minutes: 1,
     speedKmh: 60,
@@ -230,6 +279,10 @@ test('a car is charged, and how far it gets follows from how it was driven', asy
   }))
   const off = { minutes: 45, speedKmh: 0, ignition: false, everyS: 60, more: { stateOfChargePercent: 99.5 } }
   await send(service, legs(service, deviceId, start, [...drive, ...charge, off]))
+  const rangeNow = () => must<VehicleRange>(service, 200, 'GET', `${api}/vehicles/${vehicleId}/range`)
+  const before = await rangeNow()
+  expect(before).toMatchObject({ kwh: null, kwhPer100Km: null })
+  await energy(vehicleId, { fuelType: 'none', batteryKwh: 60 })
   const { items } = await must<{ items: unknown[] }>(
     service,
     200,
@@ -240,12 +293,39 @@ test('a car is charged, and how far it gets follows from how it was driven', asy
     { startPercent: 70, endPercent: 99.5, kwh: { amount: 17.7 }, evidence: { from: 'rise', full: true } },
   ])
 
-  const range = await must<VehicleRange>(service, 200, 'GET', `${api}/vehicles/${vehicleId}/range`)
-  expect(range).toMatchObject({ stateOfChargePercent: 99.5, kwh: 59.7 })
+  const range = await rangeNow()
+  expect(range).toMatchObject({ stateOfChargePercent: 99.5, kwh: 59.7, rangeKm: before.rangeKm })
   // Ten percent of 60 kWh for 30 km.
   expect(Math.abs(range.kwhPer100Km!.amount - 20)).toBeLessThan(1.5)
+  // No tank was looked into, which is not to say that nothing was taken.
+  const { total } = await must<{ total: ConsumptionTotals }>(
+    service,
+    200,
+    'GET',
+    `${fuel}/totals?from=2026-03-02T00:00:00.000Z&to=2026-03-03T00:00:00.000Z&vehicleId=${vehicleId}`,
+  )
+  expect(total).toMatchObject({ refuelledLitres: null, drainedLitres: null })
   expect(range.rangeKm!.low).toBeLessThan(298)
   expect(range.rangeKm!.high).toBeGreaterThan(298)
+
+  // What it costs follows the price of its time, whenever somebody says it, and says another.
+  const cost = async () => {
+    await service.settled()
+    await passTo(service, new Date(service.clock.now().getTime() + 16 * 60_000).toISOString())
+    const { items: rows } = await must<{ items: FigureRow[] }>(
+      service,
+      200,
+      'GET',
+      `${api}/analytics/figures?measures=energy-cost&vehicleId=${vehicleId}&from=2026-03-01&to=2026-03-05`,
+    )
+    return rows[0]!.figures.map(({ value, coverage }) => [value, coverage])
+  }
+  expect(await cost()).toEqual([[null, 0]])
+  const price = { fuelType: 'electricity', validFrom: '2026-03-01T00:00:00.000Z', currency: 'EUR' }
+  await must(service, 200, 'PUT', `${fuel}/prices`, { body: { ...price, perUnit: '0.50' } })
+  expect(await cost()).toEqual([[8.85, 1]])
+  await must(service, 200, 'PUT', `${fuel}/prices`, { body: { ...price, perUnit: '0.40' } })
+  expect(await cost()).toEqual([[7.08, 1]])
 })
 
 test('the readings in another order give the same refuels, and another tenant has none of it', async () => {

@@ -1,5 +1,6 @@
 import {
   importFuelTransactions as contract,
+  type FuelTransaction,
   FuelTransactionCreated,
   type ImportedTransaction,
 } from '@clutch/contracts/fleet/fuel-transactions'
@@ -7,8 +8,9 @@ import { newId } from '@clutch/shared/id'
 import { ok } from '@clutch/shared/route'
 import { implement } from '../kit.ts'
 import { findVehicleIdsByName } from '../vehicles/store.ts'
+import { scheduleLooks } from './look.ts'
 import { rematch } from './rematch.ts'
-import { findByExternalIds, insertFuelTransaction, lockExternalIds } from './store.ts'
+import { findByExternalIds, findSame, insertFuelTransaction, lockExternalIds } from './store.ts'
 import { newFuelTransaction } from './transaction.ts'
 import { transactionRowsOf } from './transaction-rows.ts'
 
@@ -26,6 +28,7 @@ export const importFuelTransactions = implement(contract, async ({ file, tx }) =
     plates: taken.flatMap(({ vehicle }) => ('plate' in vehicle ? [vehicle.plate] : [])),
   })
   const rows: ImportedTransaction[] = []
+  const entered: FuelTransaction[] = []
   const spans = new Map<string, { fromMs: number; untilMs: number }>()
   for (const row of read) {
     const { line } = row
@@ -47,7 +50,14 @@ export const importFuelTransactions = implement(contract, async ({ file, tx }) =
     }
     const at = new Date(wanted.at)
     const transaction = newFuelTransaction({ ...wanted, vehicleId: found }, { id: newId('ftx'), at, now: tx.now })
+    // Not every issuer numbers them; nobody buys the same litres of the same price twice at one instant.
+    const same = transaction.externalId === null ? await findSame(tx, transaction) : undefined
+    if (same !== undefined) {
+      rows.push({ line, outcome: 'known', transactionId: same, message: null })
+      continue
+    }
     await insertFuelTransaction(tx, transaction)
+    entered.push(transaction)
     tx.emit(FuelTransactionCreated, transaction)
     if (transaction.externalId !== null) known.set(transaction.externalId, transaction.id)
     const span = spans.get(found)
@@ -58,6 +68,7 @@ export const importFuelTransactions = implement(contract, async ({ file, tx }) =
     })
     rows.push({ line, outcome: 'created', transactionId: transaction.id, message: null })
   }
+  await scheduleLooks(tx, entered)
   // In one order, so that two imports do not wait for each other.
   for (const [vehicleId, span] of [...spans].sort(([a], [b]) => (a < b ? -1 : 1)))
     await rematch(tx, { vehicleId, ...span })

@@ -8,6 +8,7 @@ const billed = (id: string, more: Partial<Billed> = {}): Billed => ({
   atMs: 0,
   litres: 40,
   place: null,
+  watched: false,
   fixed: null,
   ...more,
 })
@@ -49,6 +50,21 @@ describe('which transaction paid for which refuel', () => {
     expect(of(43)).toBe('more-than-taken')
     expect(of(65)).toBe('more-than-taken')
     expect(of(67)).toBe('more-than-the-tank')
+  })
+
+  it('a tank that was watched and took nothing was not fuelled, unless somebody says so or it is too little to be seen', () => {
+    const of = (more: Partial<Billed>, refuels: Refuel[] = [], capacity: number | null = 60) =>
+      matchesOf([billed('t', { watched: true, ...more })], refuels, capacity).get('t')?.reason
+    expect(of({})).toBe('nothing-taken')
+    expect(of({ watched: false })).toBeNull()
+    expect(of({ litres: 5 })).toBeNull()
+    expect(of({ fixed: { levelChangeId: null } })).toBeNull()
+    expect(of({ litres: 200, fixed: { levelChangeId: null } })).toBeNull()
+    expect(of({}, [], null)).toBeNull()
+    expect(of({}, [refuel('r', { fromMs: 90 * minute, untilMs: 91 * minute })])).toBe('nothing-taken')
+    // Two cards that paid for one refuel: the tank did take something.
+    const both = matchesOf([billed('t', { watched: true }), billed('u', { watched: true })], [refuel('r')], 60)
+    expect([...both.values()].map(({ status }) => status).sort()).toEqual(['matched', 'unmatched'])
   })
 
   it('a refuel is paid for once, what somebody said stays, and order says nothing', () => {

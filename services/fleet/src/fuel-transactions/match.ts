@@ -7,6 +7,8 @@ export type Billed = {
   readonly atMs: number
   readonly litres: number
   readonly place: LatLon | null
+  /** What the tank held was told before and after, so that a refuel of that time would be known. */
+  readonly watched: boolean
   /** Somebody decided it: kept as it is. */
   readonly fixed: { readonly levelChangeId: string | null } | null
 }
@@ -25,7 +27,7 @@ export type Refuel = {
 export type Match = {
   readonly levelChangeId: string | null
   readonly status: 'unmatched' | 'matched' | 'mismatched'
-  readonly reason: 'more-than-taken' | 'more-than-the-tank' | null
+  readonly reason: 'more-than-taken' | 'more-than-the-tank' | 'nothing-taken' | null
 }
 
 /** A terminal's clock is not the vehicle's, and some print when they were paid, not when the pump stopped. */
@@ -37,6 +39,8 @@ const PUMP_SHARE = 0.005
 const PUMP_LITRES = 0.1
 /** More goes in than a tank is sold to hold: its neck, and what makers keep back. */
 const TANK_SHARE = 0.1
+/** A refuel of less may go unseen: from here on each is found (`npm run bench -- fuel`). */
+const SEEN_SHARE = 0.1
 
 export function matchesOf(
   billed: readonly Billed[],
@@ -55,7 +59,7 @@ export function matchesOf(
     .filter(({ fixed }) => fixed === null)
     .flatMap((one) =>
       refuels.flatMap((refuel) => {
-        const apartMs = Math.max(0, refuel.fromMs - one.atMs, one.atMs - refuel.untilMs)
+        const apartMs = apartMsOf(one, refuel)
         if (apartMs > APART_MS) return []
         if (one.place !== null && refuel.place !== null && distanceM(one.place, refuel.place) > APART_M) return []
         const apartLitres = refuel.litres === null ? 0 : Math.abs(refuel.litres.amount - one.litres)
@@ -72,23 +76,39 @@ export function matchesOf(
   return new Map(
     billed.map((one) => [
       one.id,
-      judged(one, byId.get(chosen.get(one.id) ?? ''), chosen.get(one.id) ?? null, capacityLitres),
+      judged(
+        one,
+        byId.get(chosen.get(one.id) ?? ''),
+        chosen.get(one.id) ?? null,
+        capacityLitres,
+        refuels.some((refuel) => apartMsOf(one, refuel) <= APART_MS),
+      ),
     ]),
   )
 }
 
+function apartMsOf({ atMs }: Billed, { fromMs, untilMs }: Refuel): number {
+  return Math.max(0, fromMs - atMs, atMs - untilMs)
+}
+
+/** @param took whether the tank took anything around that time, whoever paid for it */
 function judged(
-  { litres }: Billed,
+  { litres, watched, fixed }: Billed,
   refuel: Refuel | undefined,
   levelChangeId: string | null,
   capacityLitres: number | null,
+  took: boolean,
 ): Match {
+  // Somebody knows that it went elsewhere: into a canister, or another vehicle.
+  if (fixed !== null && fixed.levelChangeId === null) return { levelChangeId, status: 'unmatched', reason: null }
   const capacity = refuel?.capacityLitres ?? capacityLitres
   const least = litres * (1 - PUMP_SHARE) - PUMP_LITRES
   if (capacity !== null && least > capacity * (1 + TANK_SHARE))
     return { levelChangeId, status: 'mismatched', reason: 'more-than-the-tank' }
   if (refuel?.litres != null && least > refuel.litres.high)
     return { levelChangeId, status: 'mismatched', reason: 'more-than-taken' }
+  if (watched && !took && levelChangeId === null && capacity !== null && least >= capacity * SEEN_SHARE)
+    return { levelChangeId, status: 'mismatched', reason: 'nothing-taken' }
   return { levelChangeId, status: levelChangeId === null ? 'unmatched' : 'matched', reason: null }
 }
 

@@ -11,10 +11,13 @@ import { findFuelTransactionsOf, lockMatching, releaseRefuels, saveMatch } from 
 const aroundMs = 24 * 3_600_000 + APART_MS
 const most = 500
 
-/** Decides anew which transactions of a vehicle paid for which refuels around a time, and tells what is otherwise. */
+/**
+ * Decides anew which transactions of a vehicle paid for which refuels around a time, and tells what is otherwise.
+ * @param watched the transaction around which the tank is now known to have been watched
+ */
 export async function rematch(
   tx: Tx,
-  { vehicleId, fromMs, untilMs }: { vehicleId: string; fromMs: number; untilMs: number },
+  { vehicleId, fromMs, untilMs, watched }: { vehicleId: string; fromMs: number; untilMs: number; watched?: string },
 ): Promise<void> {
   await lockMatching(tx, vehicleId)
   const [from, until] = [fromMs - aroundMs, untilMs + aroundMs]
@@ -38,11 +41,12 @@ export async function rematch(
   const energy = energyAt(dated, Date.parse(held[0]!.at))
   const capacity = energy === undefined ? null : (capacityOf(energy) ?? null)
   const matches = matchesOf(
-    held.map(({ id, at, litres, place, matchedBy, levelChangeId }) => ({
+    held.map(({ id, at, litres, place, matchedBy, levelChangeId, reason }) => ({
       id,
       atMs: Date.parse(at),
       litres,
       place,
+      watched: id === watched || reason === 'nothing-taken',
       fixed: matchedBy === 'manual' ? { levelChangeId } : null,
     })),
     refuels,

@@ -64,6 +64,23 @@ export async function findByExternalIds(tx: Tx, externalIds: readonly string[]):
   return new Map(rows.map(({ id, externalId }) => [externalId!, id]))
 }
 
+/** The transaction without a name that says the same as this one. */
+export async function findSame(tx: Tx, { vehicleId, at, litres, total }: FuelTransaction): Promise<string | undefined> {
+  const row = await tx.db.fuelTransaction.findFirst({
+    where: {
+      tenantId: tx.tenantId,
+      vehicleId,
+      at: new Date(at),
+      externalId: null,
+      millilitres: Math.round(litres * 1_000),
+      totalAmount: BigInt(total.amount),
+      currency: total.currency,
+    },
+    select: { id: true },
+  })
+  return row?.id
+}
+
 export async function findFuelTransaction(tx: Tx, id: string): Promise<FuelTransaction | undefined> {
   const row = await tx.db.fuelTransaction.findUnique({ where: { tenantId_id: { tenantId: tx.tenantId, id } } })
   return row === null ? undefined : fuelTransactionOf(row)

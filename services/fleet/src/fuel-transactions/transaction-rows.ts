@@ -1,11 +1,9 @@
 import { maxTransactionRows, type NewFuelTransaction } from '@clutch/contracts/fleet/fuel-transactions'
-import { ValidationFailed } from '@clutch/contracts/problems'
 import { exponentOf } from '@clutch/shared/currencies'
 import { decimal } from '@clutch/shared/decimal'
 import { fromDecimal } from '@clutch/shared/money'
-import { Problem } from '@clutch/shared/problem'
 import { parseInstant } from '@clutch/shared/time'
-import { parse } from 'csv-parse/sync'
+import { type CsvRow, csvRowsOf } from '../csv-rows.ts'
 
 /** A row of a card issuer's file: a transaction, still without its vehicle where it names a plate, or why it is none. */
 export type TransactionRow =
@@ -16,52 +14,34 @@ export type TransactionRow =
     }
   | { readonly line: number; readonly refused: string }
 
-const needed = ['at', 'litres', 'total', 'currency'] as const
+/** Litres of what it may be measured in; the two gallons are 231 cubic inches and 4.54609 litres. */
+const measures = { litres: 1, gallonsUs: 3.785411784, gallonsImperial: 4.54609 } as const
+const needed = ['at', Object.keys(measures).join(' or '), 'total', 'currency', 'vehicleId or plate']
 const mostLitres = 100_000
 const longestText = 200
 
 /** @throws Problem when it is no table of transactions */
 export function transactionRowsOf(bytes: Buffer): TransactionRow[] {
-  const text = decoded(bytes)
-  const firstLine = text.slice(0, Math.max(0, text.indexOf('\n')))
-  const delimiter = firstLine.includes(';') ? ';' : ','
-  let table: { record: string[]; info: { lines: number } }[]
-  try {
-    table = parse(text, {
-      bom: true,
-      delimiter,
-      relax_column_count: true,
-      skip_empty_lines: true,
-      trim: true,
-      info: true,
-      to: maxTransactionRows + 2,
-      max_record_size: 100_000,
-    }) as unknown as typeof table
-  } catch (error) {
-    throw refusedFile(`is no CSV: ${error instanceof Error ? error.message.slice(0, 200) : 'it cannot be read'}`)
-  }
-  const [heading, ...rows] = table
-  if (heading === undefined) throw refusedFile('has no first line of names')
-  const names = heading.record.map((name) => name.trim())
-  const missing = needed.filter((name) => !names.includes(name))
-  if (missing.length > 0) throw refusedFile(`has no column ${missing.join(', ')}`)
-  if (!names.includes('vehicleId') && !names.includes('plate')) throw refusedFile('has no column vehicleId or plate')
-  if (rows.length > maxTransactionRows) throw refusedFile(`has more than ${maxTransactionRows} rows`)
-  return rows.map(({ record, info }) => rowOf(info.lines, (name) => record[names.indexOf(name)]?.trim() ?? ''))
+  const rows = csvRowsOf(bytes, { needed, mostRows: maxTransactionRows })
+  return rows.map(rowOf)
 }
 
-function rowOf(line: number, cell: (name: string) => string): TransactionRow {
+function rowOf({ line, cell, number }: CsvRow): TransactionRow {
   const refused = (why: string) => ({ line, refused: why })
   const currency = cell('currency').toUpperCase()
   if (exponentOf(currency) === undefined) return refused('currency is none of ISO 4217')
   let total: NewFuelTransaction['total']
   try {
-    total = fromDecimal(decimal(cell('total')), currency)
+    const amount = decimal(number('total'))
+    // 1.234 may be a thousand and more: nobody is billed thousandths of a cent.
+    if (amount.places > exponentOf(currency)!)
+      return refused(`total is more exact than ${currency} is, or parts thousands`)
+    total = fromDecimal(amount, currency)
   } catch {
-    return refused('total is no amount in major units with a point')
+    return refused('total is no amount in major units')
   }
-  const litres = /^[0-9]{1,6}(\.[0-9]{1,6})?$/.test(cell('litres')) ? Number(cell('litres')) : Number.NaN
-  if (!(litres >= 0.001 && litres <= mostLitres)) return refused('litres is no number of litres')
+  const litres = litresOf(number)
+  if (!(litres >= 0.001 && litres <= mostLitres)) return refused('litres, or gallons, is no number of them')
   let at: string
   try {
     at = parseInstant(cell('at')).toISOString()
@@ -98,14 +78,10 @@ function rowOf(line: number, cell: (name: string) => string): TransactionRow {
   }
 }
 
-function decoded(bytes: Buffer): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    throw refusedFile('is not UTF-8')
-  }
-}
-
-function refusedFile(message: string): Problem {
-  return new Problem(ValidationFailed, { errors: [{ pointer: '/body', message }] })
+/** Not a number where none is told, or several. */
+function litresOf(number: CsvRow['number']): number {
+  const told = Object.entries(measures).filter(([name]) => number(name) !== '')
+  if (told.length !== 1) return Number.NaN
+  const [name, litres] = told[0]!
+  return /^[0-9]{1,6}(\.[0-9]{1,6})?$/.test(number(name)) ? Number(number(name)) * litres : Number.NaN
 }

@@ -3,6 +3,7 @@ import { NotFound, VersionMismatch } from '@clutch/contracts/problems'
 import { Problem } from '@clutch/shared/problem'
 import { ok } from '@clutch/shared/route'
 import { implement } from '../kit.ts'
+import { assertOwnScope } from './own-scope.ts'
 import { areaOf, isSameArea } from './shape.ts'
 import { closeShape, lockGeofence, nextFenceRevision, openShapes, openTerms, updateGeofence } from './store.ts'
 import { isSameTerms, termsOf } from './wanted.ts'
@@ -19,6 +20,7 @@ export const changeGeofence = implement(contract, async ({ params, body, ifMatch
     ...termsOf(body),
     version: geofence.version + 1,
   }
+  await assertOwnScope(tx, changed.scope, geofence.scope)
   await updateGeofence(tx, changed)
   // A new name alone moves no border: who is inside stays inside.
   const isRedrawn = !isSameArea(geofence.shape, body.shape)

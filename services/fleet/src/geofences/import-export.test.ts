@@ -2,7 +2,7 @@ import { type GeofenceImport, maxImportedFeatures } from '@clutch/contracts/flee
 import type { Geofence } from '@clutch/contracts/fleet/geofences'
 import { newId } from '@clutch/shared/id'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { api, type FleetService, must, startFleet } from '../../test/fleet.ts'
+import { api, type FleetService, makeFleet, makeVehicle, missing, must, startFleet } from '../../test/fleet.ts'
 import { fenceSourceOf } from './fence-source.ts'
 
 let service: FleetService
@@ -156,4 +156,42 @@ test('only who may write imports', async () => {
     file: { mediaType: geojson, bytes: mixed },
   })
   expect(answer.status).toBe(403)
+})
+
+test('a geofence is for vehicles, fleets and groups that there are; another tenant’s are as unknown as none', async () => {
+  const ours = await makeFleet(service, tenant)
+  const theirs = await makeVehicle(service, (await makeFleet(service)).id)
+  const scope = (fleetIds: string[], vehicleIds: string[] = [], groupIds: string[] = []) => ({
+    fleetIds,
+    groupIds,
+    vehicleIds,
+  })
+  const shape = { type: 'circle', center: { lat: 53.5, lon: 9.9 }, radiusM: 100 }
+  const strange = scope([ours.id, theirs.fleetId], [theirs.id, missing('veh')], [missing('grp')])
+  const pointers = ['/fleetIds/1', '/groupIds/0', '/vehicleIds/0', '/vehicleIds/1'].map((end) => `/body/scope${end}`)
+  const refused = {
+    status: 422,
+    body: { code: 'geofence-invalid', errors: pointers.map((pointer) => expect.objectContaining({ pointer })) },
+  }
+  const draw = (body: object) =>
+    service.call<Geofence>('POST', path, { tenant, body: { name: 'Depot', shape, ...body } })
+  expect(await draw({ scope: strange })).toMatchObject(refused)
+  const made = await draw({ scope: scope([ours.id]) })
+  expect(made.status).toBe(201)
+  const change = (of: object) =>
+    service.call('PUT', `${path}/${made.body.id}`, {
+      tenant,
+      body: { name: 'Depot', shape, scope: of },
+      headers: { 'if-match': '"1"' },
+    })
+  expect(await change(strange)).toMatchObject(refused)
+  const point = { type: 'Point', coordinates: [9.9, 53.5] }
+  const file = collection(
+    feature(point, { radiusM: 50, scope: scope([theirs.fleetId]) }),
+    feature(point, { radiusM: 50, scope: scope([ours.id]) }),
+  )
+  expect((await send(geojson, file)).body.items).toMatchObject([
+    { outcome: 'refused', messages: ['/scope/fleetIds/0 does not name a fleet'] },
+    { outcome: 'created' },
+  ])
 })

@@ -11,12 +11,13 @@ import { newId } from '@clutch/shared/id'
 import { type FieldError, Problem } from '@clutch/shared/problem'
 import { ok } from '@clutch/shared/route'
 import { fieldErrors, validatorOf } from '@clutch/shared/validation'
-import { implement } from '../kit.ts'
+import { implement, type Tx } from '../kit.ts'
 import { type Drawn, GeofenceFileError } from './drawn.ts'
 import { enterGeofences } from './enter.ts'
 import type { Area } from './geofence.ts'
 import { drawnInGeoJson } from './geojson.ts'
 import { drawnInKml } from './kml.ts'
+import { ownAmong, strangersIn } from './own-scope.ts'
 import { areaOf } from './shape.ts'
 import { newGeofence } from './wanted.ts'
 
@@ -25,32 +26,29 @@ const TURN = 20
 
 type Made = { geofence: Geofence; area: Area }
 type Item = GeofenceImport['items'][number]
+type Judged = { readonly name: string; readonly made: readonly Made[]; readonly messages: string[] }
 
 export const importGeofences = implement(contract, async ({ query, file, tx }) => {
   const dryRun = query.dryRun ?? false
   const drawn = readDrawn(file, query.radiusM ?? null)
-  const made: Made[] = []
-  const items: Item[] = []
+  const judged: Judged[] = []
   for (const [index, each] of drawn.entries()) {
     // Rings of thousands of points take a while: whoever else calls has his turn between them.
     if (index % TURN === TURN - 1) await setImmediate()
-    const name = (each.name ?? `Feature ${index + 1}`).slice(0, 200)
-    const judged = judge(each, name, tx.now)
-    const isRefused = judged.messages.length > 0 || judged.made.length === 0
-    if (!isRefused) made.push(...judged.made)
-    items.push({
-      feature: index + 1,
-      name,
-      outcome: isRefused ? 'refused' : 'created',
-      geofenceIds: isRefused || dryRun ? [] : judged.made.map(({ geofence }) => geofence.id),
-      messages: judged.messages.slice(0, 20),
-    })
+    judged.push(judge(each, (each.name ?? `Feature ${index + 1}`).slice(0, 200), tx.now))
   }
+  await refuseStrangers(tx, judged)
+  const taken = judged.filter(isTaken)
+  const made = taken.flatMap((each) => each.made)
+  const items = judged.map((each, index): Item => {
+    const geofenceIds = isTaken(each) && !dryRun ? each.made.map(({ geofence }) => geofence.id) : []
+    const outcome = isTaken(each) ? 'created' : 'refused'
+    return { feature: index + 1, name: each.name, outcome, geofenceIds, messages: each.messages.slice(0, 20) }
+  })
   if (made.length > maxImportedFeatures)
     throw new Problem(GeofenceFileUnreadable, { detail: `A file makes at most ${maxImportedFeatures} geofences.` })
   if (!dryRun) await enterGeofences(tx, made)
-  const refused = items.filter(({ outcome }) => outcome === 'refused').length
-  return ok({ dryRun, created: made.length, refused, items })
+  return ok({ dryRun, created: made.length, refused: judged.length - taken.length, items })
 })
 
 function readDrawn(file: { mediaType: string; bytes: Buffer }, radiusM: number | null): Drawn[] {
@@ -72,7 +70,7 @@ function textOf(bytes: Buffer): string {
 }
 
 /** A feature is taken whole or not at all. */
-function judge(drawn: Drawn, name: string, now: Date): { made: Made[]; messages: string[] } {
+function judge(drawn: Drawn, name: string, now: Date): Judged {
   const messages = [...drawn.messages]
   const made: Made[] = []
   const isWanted = validatorOf(NewGeofence)
@@ -91,7 +89,24 @@ function judge(drawn: Drawn, name: string, now: Date): { made: Made[]; messages:
       messages.push(...wordsOf(error.errors ?? []))
     }
   })
-  return { made, messages }
+  return { name, made, messages }
+}
+
+function isTaken({ made, messages }: Judged): boolean {
+  return messages.length === 0 && made.length > 0
+}
+
+/** A file of another tenant names vehicles that are not of this one. */
+async function refuseStrangers(tx: Tx, judged: readonly Judged[]): Promise<void> {
+  const scopeOf = ({ made: [first] }: Judged) => first?.geofence.scope ?? null
+  const known = await ownAmong(
+    tx,
+    judged.map(scopeOf).filter((scope) => scope !== null),
+  )
+  for (const each of judged) {
+    const scope = scopeOf(each)
+    if (scope !== null) each.messages.push(...wordsOf(strangersIn(scope, known)))
+  }
 }
 
 function wordsOf(errors: readonly FieldError[]): string[] {

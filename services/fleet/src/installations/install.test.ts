@@ -105,6 +105,29 @@ test('a device is in one vehicle at a time, also in the past', async () => {
   expect([await deviceIn(van!), await deviceIn(truck!)]).toEqual([null, device])
 })
 
+test('a device that was moved and is told of later is put where it was, since when it was', async () => {
+  const [van, truck, bus] = await vehicles(3)
+  const [device] = await registerDevices(service, 1)
+  const first = await installed(van!, device!, '2026-02-01T00:00:00.000Z')
+  const take = (vehicle: { id: string }, removedAt: string) =>
+    service.call<Installation>('DELETE', `${doorOf(vehicle)}?removedAt=${removedAt}`)
+  for (const wrong of ['2026-01-31T00:00:00.000Z', '2026-03-02T09:00:00.001Z'])
+    expect(await take(van!, wrong)).toMatchObject({ status: 400, body: { errors: [{ pointer: '/query/removedAt' }] } })
+  const out = await take(van!, '2026-02-20T00:00:00.000Z')
+  expect(out.body).toEqual({ ...first, version: 2, removedAt: '2026-02-20T00:00:00.000Z' })
+  expect((await take(van!, '2026-02-20T00:00:00.000Z')).body).toEqual(out.body)
+  await installed(truck!, device!, '2026-02-20T00:00:00.000Z')
+  // It was out earlier than was said, but not later: then it was in the truck.
+  expect((await take(van!, '2026-02-10T00:00:00.000Z')).body).toMatchObject({ version: 3 })
+  expect(await take(van!, '2026-02-21T00:00:00.000Z')).toMatchObject({
+    status: 409,
+    body: { code: 'installation-overlaps' },
+  })
+  expect((await take(van!, '2026-02-15T00:00:00.000Z')).body).toMatchObject({ version: 4 })
+  expect((await service.call('DELETE', doorOf(van!))).status).toBe(404)
+  expect((await take(bus!, '2026-02-15T00:00:00.000Z')).status).toBe(404)
+})
+
 test('a vehicle has one device at a time, also in the past', async () => {
   const [van] = await vehicles(1)
   const [first, second] = await registerDevices(service, 2)
@@ -180,7 +203,7 @@ test('whatever is installed and removed, at once and in the past, no two install
     van: fc.nat(2),
     device: fc.nat(2),
     day: fc.integer({ min: 1, max: 28 }),
-    remove: fc.boolean(),
+    remove: fc.constantFrom(false, false, 'now', 'then'),
   })
   await fc.assert(
     fc.asyncProperty(
@@ -191,7 +214,9 @@ test('whatever is installed and removed, at once and in the past, no two install
         for (const round of rounds)
           await Promise.all(
             round.map(({ van, device, day: n, remove }) =>
-              remove ? service.call('DELETE', doorOf(vans[van]!)) : put(vans[van]!, devices[device]!, day(n)),
+              remove === false
+                ? put(vans[van]!, devices[device]!, day(n))
+                : service.call('DELETE', `${doorOf(vans[van]!)}${remove === 'then' ? `?removedAt=${day(n)}` : ''}`),
             ),
           )
         const overlapping = await service.look(

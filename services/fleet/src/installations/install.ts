@@ -11,7 +11,7 @@ import { ok } from '@clutch/shared/route'
 import { findDevice, lockDevices } from '../devices/store.ts'
 import { implement } from '../kit.ts'
 import { lockVehicle } from '../vehicles/store.ts'
-import { assertFree, installedAtOf, installing } from './installation.ts'
+import { assertFree, installing, instantOf } from './installation.ts'
 import { scheduleRefold } from './refold.ts'
 import { findInstallationsEndingAfter, findOpenInstallation, insertInstallation, updateInstallation } from './store.ts'
 
@@ -19,7 +19,7 @@ import { findInstallationsEndingAfter, findOpenInstallation, insertInstallation,
 export const installDevice = implement(contract, async ({ params, body, tx }) => {
   const { vehicleId } = params
   const { deviceId } = body
-  const at = installedAtOf(body.installedAt, tx.now)
+  const at = instantOf(body.installedAt, tx.now, '/body/installedAt')
   const vehicle = await lockVehicle(tx, vehicleId)
   if (vehicle === undefined) throw new Problem(NotFound)
   const open = await findOpenInstallation(tx, vehicleId)

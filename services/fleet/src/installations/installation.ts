@@ -5,8 +5,11 @@ import { Problem } from '@clutch/shared/problem'
 /** Nothing was installed before; also keeps out what a mistyped year says. */
 const earliest = Date.parse('2000-01-01T00:00:00.000Z')
 
-/** @throws Problem when it lies in the future, or before there was anything to install */
-export function installedAtOf(wanted: string | undefined, now: Date): Date {
+/**
+ * @param pointer to where somebody said when it was
+ * @throws Problem when it lies in the future, or before there was anything to install
+ */
+export function instantOf(wanted: string | undefined, now: Date, pointer: string): Date {
   if (wanted === undefined) return now
   const at = new Date(wanted)
   const message =
@@ -15,8 +18,7 @@ export function installedAtOf(wanted: string | undefined, now: Date): Date {
       : at > now
         ? 'must not lie in the future'
         : undefined
-  if (message !== undefined)
-    throw new Problem(ValidationFailed, { errors: [{ pointer: '/body/installedAt', message }] })
+  if (message !== undefined) throw new Problem(ValidationFailed, { errors: [{ pointer, message }] })
   return at
 }
 
@@ -60,9 +62,37 @@ export function installing(
 }
 
 /** A clock that was set back does not end an installation before it began. */
-export function removed(installation: Installation, at: Date): Installation {
+function removed(installation: Installation, at: Date): Installation {
   const removedAt = new Date(Math.max(at.getTime(), Date.parse(installation.installedAt))).toISOString()
   return { ...installation, version: installation.version + 1, removedAt }
+}
+
+/**
+ * Takes a device out, or corrects when that was.
+ * @param last what is in the vehicle, or was in it last
+ * @returns undefined when it is so already
+ * @throws Problem when somebody says that it was out before it was in
+ */
+export function removing(
+  last: Installation,
+  { at, isAtGiven }: { at: Date; isAtGiven: boolean },
+): { ended: Installation; changedFrom: Date } | undefined {
+  if (isAtGiven && at.toISOString() < last.installedAt)
+    throw new Problem(ValidationFailed, {
+      errors: [{ pointer: '/query/removedAt', message: `lies before it was installed: ${last.installedAt}` }],
+    })
+  const ended = removed(last, at)
+  if (ended.removedAt === last.removedAt) return undefined
+  return { ended, changedFrom: new Date([ended.removedAt!, last.removedAt ?? ended.removedAt!].sort()[0]!) }
+}
+
+/**
+ * @param others installations of the device or in the vehicle that had not ended when it was out so far
+ * @throws Problem InstallationOverlaps when one began before it is out now
+ */
+export function assertFreeUntil(ended: Installation, others: readonly Installation[]): void {
+  const other = others.find(({ id, installedAt }) => id !== ended.id && installedAt < ended.removedAt!)
+  if (other !== undefined) throw overlapsWith(other, ended.vehicleId, 'before')
 }
 
 /**
@@ -72,10 +102,14 @@ export function removed(installation: Installation, at: Date): Installation {
 export function assertFree({ started, ended }: Installing, others: readonly Installation[]): void {
   const other = others.find(({ id }) => id !== started.id && id !== ended?.id)
   if (other === undefined) return
-  throw overlaps(
-    other.vehicleId === started.vehicleId
-      ? 'Another device was in the vehicle at or after that time.'
-      : 'The device was in another vehicle at or after that time.',
+  throw overlapsWith(other, started.vehicleId, 'at or after')
+}
+
+function overlapsWith(other: Installation, vehicleId: string, when: string): Problem {
+  return overlaps(
+    other.vehicleId === vehicleId
+      ? `Another device was in the vehicle ${when} that time.`
+      : `The device was in another vehicle ${when} that time.`,
   )
 }
 

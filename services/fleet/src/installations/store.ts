@@ -80,6 +80,11 @@ export async function findOpenInstallation(tx: Tx, vehicleId: string): Promise<I
   return row === null ? undefined : installationOf(row)
 }
 
+/** What is in the vehicle now, else what was in it last. */
+export async function findLastInstallation(tx: Tx, vehicleId: string): Promise<Installation | undefined> {
+  return (await findOpenInstallation(tx, vehicleId)) ?? (await pageOfInstallations(tx, { vehicleId, limit: 1 }))[0]
+}
+
 /** Installations of the device or in the vehicle that had not ended at an instant, and were longer than none. */
 export async function findInstallationsEndingAfter(
   tx: Tx,

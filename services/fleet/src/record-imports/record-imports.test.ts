@@ -183,6 +183,41 @@ test('a file is taken as a spreadsheet saves it: any delimiter, encoding and end
   )
 })
 
+test('what a spreadsheet leaves around a table is no part of it; what stands beyond the heading is nobody knows what', async () => {
+  const table = tableOf(Buffer.from('sep=;\r\nx;y;;\r\na;b;;\r\n;;;\r\n\r\nc;;d;;\r\n;;;\r\n'), 10)
+  expect(table).toEqual({
+    columns: ['x', 'y'],
+    rows: [
+      { line: 3, cells: ['a', 'b'] },
+      { line: 6, cells: ['c', '', 'd'] },
+    ],
+  })
+  const tenant = 'ten_moved'
+  const { id: fleetId } = await makeFleet(service, tenant)
+  const { rows } = await imported(tenant, 'externalId,name,plate\na,Meyer, Sons,HH-1\nb,Van,HH-2,\n', { fleetId })
+  expect(rows.map(({ outcome, messages }) => [outcome, messages[0]?.message])).toEqual([
+    ['refused', 'has 4 cells, and the heading 3'],
+    ['created', undefined],
+  ])
+})
+
+test('of a licence a row changes what it says, and the rest stays', async () => {
+  const tenant = 'ten_licence'
+  const csv =
+    'externalId,name,licenceNumber,licenceCountry,licenceClasses,licenceExpiresOn\np,Kim,B072RRE2I55,DE,B|C,2029-04-30'
+  await imported(tenant, csv, { subject: 'driver' })
+  const { over } = await imported(tenant, 'externalId,licenceExpiresOn\np,2031-04-30\n', { subject: 'driver' })
+  expect(over).toMatchObject({ changed: 1 })
+  const { items } = await must<{ items: Driver[] }>(service, 200, 'GET', `${api}/drivers`, { tenant })
+  expect(items[0]!.licence).toMatchObject({
+    country: 'DE',
+    numberEnding: 'I55',
+    classes: [{ class: 'B' }, { class: 'C' }],
+    expiresOn: '2031-04-30',
+  })
+  expect((await imported(tenant, csv.replace('2029', '2031'), { subject: 'driver' })).over.unchanged).toBe(1)
+})
+
 test('a file that says something unknown, twice, or too much is refused whole', async () => {
   const tenant = 'ten_unreadable'
   const held = await start(tenant)

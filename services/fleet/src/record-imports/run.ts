@@ -3,8 +3,9 @@ import {
   DriverChange as DriverChangeSchema,
   type NewDriver,
   NewDriver as NewDriverSchema,
+  type NewLicence,
 } from '@clutch/contracts/fleet/drivers'
-import { type RecordImport, RecordImportCompleted, type RecordImportRow } from '@clutch/contracts/fleet/record-imports'
+import { type RecordImport, RecordImportCompleted } from '@clutch/contracts/fleet/record-imports'
 import {
   type NewVehicle,
   NewVehicle as NewVehicleSchema,
@@ -16,6 +17,7 @@ import { Problem } from '@clutch/shared/problem'
 import { fieldErrors, validatorOf } from '@clutch/shared/validation'
 import type { TSchema } from 'typebox'
 import { findCustomFields } from '../custom-fields/store.ts'
+import { driverLicenceOf, type KeptDriver } from '../drivers/driver.ts'
 import type { DriverLeft } from '../drivers/driver-left.ts'
 import { alterDriver, enterDriver } from '../drivers/enter.ts'
 import { findDriverIdBy, lockDriver } from '../drivers/store.ts'
@@ -25,14 +27,12 @@ import { dueWork, type Tx } from '../kit.ts'
 import { alterVehicle, enterVehicle } from '../vehicles/enter.ts'
 import { findVehicleIdByExternalId, lockVehicle } from '../vehicles/store.ts'
 import { columnOf, differing, type Known, type Message, saidBy, wantedBy } from './record-import.ts'
-import { lockImport, nextRows, settleRow, updateImport } from './store.ts'
+import { lockImport, nextRows, type Settled, settleRows, updateImport } from './store.ts'
 
 export const runKind = 'record-imports/run'
 
 /** Rows of one transaction: what a killed process leaves is at most so much work to do again. */
 const perSlice = 100
-
-type Settled = { outcome: RecordImportRow['outcome']; subjectId: string | null; messages: readonly Message[] }
 
 /** Enters the next rows of an import, each as a request would, and goes on until none is left. */
 export function runRecordImport(left: readonly DriverLeft[]) {
@@ -42,11 +42,13 @@ export function runRecordImport(left: readonly DriverLeft[]) {
     const known = await knownTo(tx, held)
     const rows = await nextRows(tx, key, perSlice)
     const counts = { created: held.created, changed: held.changed, unchanged: held.unchanged, refused: held.refused }
+    const done: { line: number; settled: Settled }[] = []
     for (const { line, cells } of rows) {
       const settled = await settle(tx, held, known, cells, left)
-      await settleRow(tx, key, line, settled)
+      done.push({ line, settled })
       if (settled.outcome !== 'pending') counts[settled.outcome] += 1
     }
+    await settleRows(tx, key, done)
     const isOver = rows.length < perSlice
     const on: RecordImport = {
       ...held,
@@ -86,6 +88,9 @@ async function settle(
   cells: readonly string[],
   left: readonly DriverLeft[],
 ): Promise<Settled> {
+  // A comma too many moves everything after it: nobody knows what such a row says.
+  if (cells.length > held.columns.length)
+    return refused([{ column: null, message: `has ${cells.length} cells, and the heading ${held.columns.length}` }])
   const asked = wantedBy(held.subject, saidBy(held.columns, cells), known)
   if ('messages' in asked) return refused(asked.messages)
   await tx.sql.query('SAVEPOINT row')
@@ -149,16 +154,26 @@ async function enter(
     return { outcome: 'created', subjectId: kept.driver.id, messages: [] }
   }
   const kept = (await lockDriver(tx, id))!
+  // A request replaces a licence; a row says a part of it, and the rest stays.
+  const licenceIs = heldLicence(kept)
+  const said = rest.licence === undefined ? {} : { licence: { ...licenceIs, ...rest.licence } }
   const { licence, ...asked } = valid<DriverChange>(DriverChangeSchema, {
     ...rest,
+    ...said,
     ...(status === undefined ? {} : { status }),
   })
   const change = differing(asked, kept.driver) as DriverChange
-  const licenceIs = { ...kept.driver.licence, number: kept.licenceNumber }
   const isOther = licence !== undefined && Object.keys(differing({ ...licence }, licenceIs)).length > 0
   if (Object.keys(change).length === 0 && !isOther) return { outcome: 'unchanged', subjectId: id, messages: [] }
   await alterDriver(tx, kept, isOther ? { ...change, licence } : change, left)
   return { outcome: 'changed', subjectId: id, messages: [] }
+}
+
+function heldLicence(kept: KeptDriver): Partial<NewLicence> {
+  const held = driverLicenceOf(kept)
+  if (held === undefined) return {}
+  const { driverId: _driver, number, ...licence } = held
+  return number === null ? licence : { ...licence, number }
 }
 
 /** What a request's body is held to. */

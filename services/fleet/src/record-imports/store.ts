@@ -1,6 +1,6 @@
 import type { RecordImport, RecordImportRow } from '@clutch/contracts/fleet/record-imports'
 import { given } from '@clutch/shared/given'
-import type { RecordImportRow as LineRow, Prisma, RecordImport as Row } from '../../prisma/client/client.ts'
+import type { RecordImportRow as LineRow, RecordImport as Row } from '../../prisma/client/client.ts'
 import type { Tx } from '../kit.ts'
 import type { Message } from './record-import.ts'
 
@@ -85,22 +85,32 @@ export async function nextRows(
   })
 }
 
-/** What stood in it is forgotten: it may tell who somebody is. */
-export async function settleRow(
+export type Settled = {
+  outcome: RecordImportRow['outcome']
+  subjectId: string | null
+  messages: readonly Message[]
+}
+
+/** What stood in them is forgotten: it may tell who somebody is. */
+export async function settleRows(
   tx: Tx,
   importId: string,
-  line: number,
-  settled: { outcome: RecordImportRow['outcome']; subjectId: string | null; messages: readonly Message[] },
+  rows: readonly { line: number; settled: Settled }[],
 ): Promise<void> {
-  await tx.db.recordImportRow.update({
-    where: { tenantId_importId_line: { tenantId: tx.tenantId, importId, line } },
-    data: {
-      outcome: settled.outcome,
-      subjectId: settled.subjectId,
-      messages: settled.messages as unknown as Prisma.InputJsonValue,
-      cells: [],
-    },
-  })
+  await tx.sql.query(
+    `UPDATE record_import_rows AS held
+     SET outcome = of.outcome, subject_id = of.subject_id, messages = of.messages, cells = '{}'
+     FROM unnest($3::int[], $4::text[], $5::text[], $6::jsonb[]) AS of (line, outcome, subject_id, messages)
+     WHERE held.tenant_id = $1 AND held.import_id = $2 AND held.line = of.line`,
+    [
+      tx.tenantId,
+      importId,
+      rows.map(({ line }) => line),
+      rows.map(({ settled }) => settled.outcome),
+      rows.map(({ settled }) => settled.subjectId),
+      rows.map(({ settled }) => JSON.stringify(settled.messages)),
+    ],
+  )
 }
 
 export async function forgetPendingRows(tx: Tx, importId: string): Promise<void> {

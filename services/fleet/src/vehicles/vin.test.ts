@@ -37,6 +37,10 @@ describe('a VIN', () => {
       checkDigit: 'not-used',
     })
     expect(decodeVin('JTDKN3DU5A0123456')).toMatchObject({ region: 'Asia', country: 'JP', manufacturer: 'Toyota' })
+    // Texas has codes of what was Oceania's: 7A to 7E alone are New Zealand's.
+    expect(decodeVin('7SAYGDEE4NF386219')).toMatchObject({ region: 'North America', country: 'US', modelYear: 2022 })
+    expect(decodeVin('7A8DK1B40FX000001')).toMatchObject({ region: 'Oceania', country: 'NZ', checkDigit: 'not-used' })
+    expect(vinProblem('7SAYGDEE9NF386219')).toBe('check-digit')
     expect(decodeVin('YV1RS61R012345678')).toMatchObject({ country: 'SE', manufacturer: 'Volvo Cars' })
   })
 
@@ -48,6 +52,11 @@ describe('a VIN', () => {
     expect(year('P', 'R')).toBe(2024)
     expect(year('5', 'K')).toBe(1989)
     expect(year('P', '0')).toBeNull()
+    // Nobody has built those yet.
+    expect(year('P', 'Y')).toBe(2000)
+    // A truck's seventh character says nothing of it.
+    expect(decodeVin('1XKYD49X0FJ000001')).toMatchObject({ manufacturer: 'Kenworth', modelYear: 2015 })
+    expect(decodeVin('1XKYD49X06J000001').modelYear).toBe(2006)
   })
 
   it('with any one character changed to one of another value fails its check digit', () => {

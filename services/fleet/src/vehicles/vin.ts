@@ -40,7 +40,7 @@ export function decodeVin(vin: string): DecodedVin {
     region: regionOf(vin),
     country: countryOf(vin),
     manufacturer: MANUFACTURERS.get(wmi) ?? MANUFACTURERS.get(wmi.slice(0, 2)) ?? null,
-    modelYear: isNorthAmerican(vin) || (valid && /[0-9X]/.test(vin[8]!)) ? modelYearOf(vin) : null,
+    modelYear: isNorthAmerican(vin) || valid ? modelYearOf(vin) : null,
     checkDigit: valid ? 'valid' : isNorthAmerican(vin) ? 'invalid' : 'not-used',
     plant: vin[10]!,
     serial: vin.slice(11),
@@ -58,24 +58,30 @@ export function hasValidCheckDigit(vin: string): boolean {
   return vin[8] === '0123456789X'[sum % 11]
 }
 
+/** Of those with a seven, 7A to 7E are New Zealand's. */
 function isNorthAmerican(vin: string): boolean {
-  return /^[1-5]/.test(vin)
+  return /^([1-5]|7[F-Z0-9])/.test(vin)
 }
 
+/** No vehicle is taken to be newer than next year's model. */
+const LATEST_YEAR = 2027
+
 /**
- * 49 CFR 565.15(d)(1): thirty years share a character. In North America a light vehicle (its seventh character a letter
- * from 2010 on, a digit before) tells which of the two it is.
+ * 49 CFR 565.15(d)(1): thirty years share a character. A light vehicle says by its seventh character which of the two it is,
+ * from 2010 on a letter and a digit before. Of a truck, and of what is built for China, it is the later one that can be.
  */
 function modelYearOf(vin: string): number | null {
   const index = YEAR_CODES.indexOf(vin[9]!)
   if (index < 0) return null
-  return /[0-9]/.test(vin[6]!) ? 1980 + index : 2010 + index
+  const isSaid = vin[0] !== 'L' && !TRUCK_MAKERS.has(vin.slice(0, 3))
+  const isLater = (!isSaid || /[A-Z]/.test(vin[6]!)) && 2010 + index <= LATEST_YEAR
+  return (isLater ? 2010 : 1980) + index
 }
 
 function regionOf(vin: string): string {
   const first = vin[0]!
   if (first <= '0') return 'unassigned'
-  if (first <= '5') return 'North America'
+  if (isNorthAmerican(vin)) return 'North America'
   if (first <= '7') return 'Oceania'
   if (first <= '9') return 'South America'
   if (first <= 'H') return 'Africa'
@@ -122,44 +128,109 @@ const LETTER_VALUES: Readonly<Record<string, number>> = {
   Z: 9,
 }
 
-/** The ranges one meets; ISO 3780 assigns them, the list is not complete. ISO 3166-1 alpha-2. */
+/** Ranges of ISO 3780 by their first two characters; smaller ones are left out. ISO 3166-1 alpha-2. */
 const COUNTRIES: readonly (readonly [string, string, string])[] = [
   ['AA', 'AH', 'ZA'],
+  ['AJ', 'AN', 'CI'],
+  ['BA', 'BE', 'AO'],
+  ['BF', 'BK', 'KE'],
+  ['BL', 'BR', 'TZ'],
+  ['CA', 'CE', 'BJ'],
+  ['CF', 'CK', 'MG'],
+  ['CL', 'CR', 'TN'],
+  ['DA', 'DE', 'EG'],
+  ['DF', 'DK', 'MA'],
+  ['DL', 'DR', 'ZM'],
+  ['EA', 'EE', 'ET'],
+  ['EF', 'EK', 'MZ'],
+  ['FA', 'FE', 'GH'],
+  ['FF', 'FK', 'NG'],
   ['JA', 'J0', 'JP'],
+  ['KA', 'KE', 'LK'],
+  ['KF', 'KK', 'IL'],
   ['KL', 'KR', 'KR'],
+  ['KS', 'K0', 'KZ'],
   ['LA', 'L0', 'CN'],
   ['MA', 'ME', 'IN'],
   ['MF', 'MK', 'ID'],
   ['ML', 'MR', 'TH'],
+  ['NA', 'NE', 'IR'],
+  ['NF', 'NK', 'PK'],
   ['NL', 'NR', 'TR'],
+  ['PA', 'PE', 'PH'],
+  ['PF', 'PK', 'SG'],
+  ['PL', 'PR', 'MY'],
+  ['RA', 'RE', 'AE'],
+  ['RF', 'RK', 'TW'],
+  ['RL', 'RR', 'VN'],
+  ['RS', 'R0', 'SA'],
   ['SA', 'SM', 'GB'],
   ['SN', 'ST', 'DE'],
   ['SU', 'SZ', 'PL'],
+  ['S1', 'S4', 'LV'],
   ['TA', 'TH', 'CH'],
   ['TJ', 'TP', 'CZ'],
   ['TR', 'TV', 'HU'],
   ['TW', 'T1', 'PT'],
+  ['UH', 'UM', 'DK'],
+  ['UN', 'UT', 'IE'],
   ['UU', 'UZ', 'RO'],
   ['U5', 'U7', 'SK'],
   ['VA', 'VE', 'AT'],
   ['VF', 'VR', 'FR'],
   ['VS', 'VW', 'ES'],
+  ['VX', 'V2', 'RS'],
+  ['V3', 'V5', 'HR'],
+  ['V6', 'V0', 'EE'],
+  ['WA', 'W0', 'DE'],
+  ['XA', 'XE', 'BG'],
+  ['XF', 'XK', 'GR'],
   ['XL', 'XR', 'NL'],
+  ['XS', 'XW', 'RU'],
+  ['XX', 'X2', 'LU'],
+  ['X3', 'X0', 'RU'],
   ['YA', 'YE', 'BE'],
   ['YF', 'YK', 'FI'],
+  ['YL', 'YR', 'MT'],
   ['YS', 'YW', 'SE'],
+  ['YX', 'Y2', 'NO'],
+  ['Y3', 'Y5', 'BY'],
+  ['Y6', 'Y0', 'UA'],
   ['ZA', 'ZR', 'IT'],
-  ['WA', 'W0', 'DE'],
+  ['ZX', 'Z2', 'SI'],
+  ['Z3', 'Z5', 'LT'],
+  ['Z6', 'Z0', 'RU'],
   ['1A', '10', 'US'],
   ['2A', '20', 'CA'],
   ['3A', '3W', 'MX'],
+  ['3X', '37', 'CR'],
   ['4A', '40', 'US'],
   ['5A', '50', 'US'],
   ['6A', '6W', 'AU'],
+  ['7A', '7E', 'NZ'],
+  ['7F', '70', 'US'],
   ['8A', '8E', 'AR'],
+  ['8F', '8K', 'CL'],
+  ['8L', '8R', 'EC'],
+  ['8S', '8W', 'PE'],
+  ['8X', '82', 'VE'],
   ['9A', '9E', 'BR'],
+  ['9F', '9K', 'CO'],
+  ['9L', '9R', 'PY'],
+  ['9S', '9W', 'UY'],
   ['93', '99', 'BR'],
 ]
+
+/** Makers of trucks in North America: their seventh character says nothing of the year. */
+const TRUCK_MAKERS: ReadonlyMap<string, string> = new Map([
+  ...['1FU', '1FV', '2FU', '2FV', '3AK', '3AL'].map((wmi) => [wmi, 'Freightliner'] as const),
+  ...['1HS', '1HT', '2HS', '3HA', '3HS', '3HT'].map((wmi) => [wmi, 'International'] as const),
+  ...['1NK', '1XK', '2NK', '2XK', '3BK'].map((wmi) => [wmi, 'Kenworth'] as const),
+  ...['1NP', '1XP', '2NP', '2XP', '3BP'].map((wmi) => [wmi, 'Peterbilt'] as const),
+  ...['1M1', '1M2'].map((wmi) => [wmi, 'Mack'] as const),
+  ...['4V4', '4V5'].map((wmi) => [wmi, 'Volvo Trucks'] as const),
+  ...['5KJ', '5KK'].map((wmi) => [wmi, 'Western Star'] as const),
+])
 
 /** World manufacturer identifiers one meets; two characters where the third only tells the kind of vehicle. */
 const MANUFACTURERS: ReadonlyMap<string, string> = new Map([
@@ -235,6 +306,26 @@ const MANUFACTURERS: ReadonlyMap<string, string> = new Map([
   ['1M8', 'Motor Coach Industries'],
   ['2HG', 'Honda'],
   ['2T', 'Toyota'],
+  ['7FC', 'Rivian'],
+  ['7PD', 'Rivian'],
+  ['NM0', 'Ford'],
+  ['NMT', 'Toyota'],
+  ['SB1', 'Toyota'],
+  ['SJN', 'Nissan'],
+  ['SHH', 'Honda'],
+  ['TMA', 'Hyundai'],
+  ['TSM', 'Suzuki'],
+  ['U5Y', 'Kia'],
+  ['VNK', 'Toyota'],
+  ['VSK', 'Nissan'],
+  ['W1T', 'Mercedes-Benz'],
+  ['93H', 'Honda'],
+  ['93Y', 'Renault'],
+  ['9BD', 'Fiat'],
+  ['9BG', 'Chevrolet'],
+  ['9BR', 'Toyota'],
+  ['9BW', 'Volkswagen'],
+  ...TRUCK_MAKERS,
   ['3VW', 'Volkswagen'],
   ['4S', 'Subaru'],
   ['4T', 'Toyota'],
