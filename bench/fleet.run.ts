@@ -1,5 +1,6 @@
 import type { Goal, Outcome } from '@clutch/cli/named-run'
 import type { Reading } from '@clutch/contracts/telematics/readings'
+import { looksOf } from './fleet/looks.ts'
 import { fencesAround, foldRate, foldRateOfMany, middleOf, vehicleDay } from './fleet/pure-fold.ts'
 import { FleetStage } from './fleet/stage.ts'
 
@@ -8,7 +9,7 @@ import { FleetStage } from './fleet/stage.ts'
  * Postgres and NATS; what a fleet's live map and a vehicle's month of trips cost among 10,000 vehicles.
  *
  *     npm run bench -- fleet [--rounds 3]
- *     npm run bench -- fleet --only fold|pipeline|queries
+ *     npm run bench -- fleet --only fold|pipeline|queries|looks [--vehicles 10000]
  */
 export default async function fleetBench(argv: string[]): Promise<Outcome> {
   const option = (name: string) => {
@@ -24,7 +25,15 @@ export default async function fleetBench(argv: string[]): Promise<Outcome> {
     Object.assign(figures, fold)
     goals.push(atLeast('readings/s of the pure fold with 10,000 fences', fold.foldPerS['10000']!, 20_000))
   }
-  if (only === undefined || only !== 'fold') {
+  if (only === undefined || only === 'looks') {
+    const stage = await FleetStage.open('2026-06-01T08:00:00.000Z')
+    try {
+      figures.looksS = await looksOf(stage, Number(option('vehicles') ?? vehicles))
+    } finally {
+      await stage.close()
+    }
+  }
+  if (only === undefined || (only !== 'fold' && only !== 'looks')) {
     const stage = await FleetStage.open('2026-06-01T08:00:00.000Z')
     try {
       if (only !== 'queries') Object.assign(figures, await pipeline(stage, rounds))

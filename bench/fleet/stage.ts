@@ -24,17 +24,20 @@ const settledWithinMs = 300_000
 export class FleetStage {
   readonly tenant = newId('ten')
   readonly client: pg.Client
+  readonly clock: ManualClock
   readonly #url: string
   readonly #runtime: Runtime<PrismaClient>
   readonly #stops: (() => Promise<unknown>)[]
 
   private constructor(parts: {
     client: pg.Client
+    clock: ManualClock
     url: string
     runtime: Runtime<PrismaClient>
     stops: (() => Promise<unknown>)[]
   }) {
     this.client = parts.client
+    this.clock = parts.clock
     this.#url = parts.url
     this.#runtime = parts.runtime
     this.#stops = parts.stops
@@ -43,6 +46,7 @@ export class FleetStage {
   static async open(now: string): Promise<FleetStage> {
     const dir = mkdtempSync(join(tmpdir(), 'clutch-bench-fleet-'))
     const stops: (() => Promise<unknown>)[] = [async () => rmSync(dir, { recursive: true, force: true })]
+    const clock = new ManualClock(new Date(now))
     try {
       const postgres = await startPostgres({ dir: join(dir, 'postgres'), password: 'bench' })
       stops.push(() => postgres.stop())
@@ -70,7 +74,7 @@ export class FleetStage {
           LOG_LEVEL: 'error',
         },
         {
-          clock: new ManualClock(new Date(now)),
+          clock,
           authenticate: async (tenantId) => ({
             kind: 'user',
             id: newId('usr'),
@@ -81,7 +85,7 @@ export class FleetStage {
       )
       stops.push(() => running.stop())
       await running.runtime.bus.ensureStream({ name: 'TELEMETRY', subjects: ['clutch.telemetry.*'] })
-      return new FleetStage({ client, url: running.url, runtime: running.runtime, stops })
+      return new FleetStage({ client, clock, url: running.url, runtime: running.runtime, stops })
     } catch (error) {
       for (const stop of stops.reverse()) await stop()
       throw error

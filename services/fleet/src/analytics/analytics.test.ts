@@ -1,9 +1,8 @@
 import type { FigureRow } from '@clutch/contracts/fleet/analytics'
 import type { Trip } from '@clutch/contracts/fleet/trips'
-import { delay } from '@clutch/shared/bus'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type EquippedVehicle, equippedVehicle, legs, send } from '../../test/drive.ts'
-import { api, type FleetService, makeDriver, must, startFleet } from '../../test/fleet.ts'
+import { api, type FleetService, makeDriver, must, passTo, startFleet } from '../../test/fleet.ts'
 
 let service: FleetService
 let fleetId: string
@@ -21,16 +20,7 @@ beforeAll(async () => {
 })
 afterAll(() => service.stop())
 
-/** Moves the clock, and waits for what falls due until then: twice, as silence ends trips whose days are then settled. */
-async function pass(to: string): Promise<void> {
-  for (const laterMs of [0, 16 * 60_000]) {
-    service.clock.set(new Date(Date.parse(to) + laterMs))
-    const due = () =>
-      service.look('SELECT kind FROM fleet.due_work WHERE failed_at IS NULL AND due_at <= $1', [service.clock.now()])
-    while ((await due()).length > 0) await delay(50)
-    await service.settled()
-  }
-}
+const pass = (to: string) => passTo(service, to)
 
 function drive(from: string, minutes: number, speedKmh = 60, vehicle = van) {
   return send(
@@ -174,4 +164,32 @@ test('what a measure is not told of is refused with the reason', async () => {
   )
   expect(items).toHaveLength(2)
   expect(items[1]!.change).toBeCloseTo(items[1]!.figure.value - items[0]!.figure.value, 4)
+})
+
+test('days that nobody looked at for weeks are settled at once, to the same rows, and months are the sums of their days', async () => {
+  const facts = () =>
+    service.look<{ day: string; vehicle_id: string; of: string }>(
+      `SELECT starts_on::text AS day, vehicle_id, f::text AS of FROM fleet.usage_facts f
+        WHERE tenant_id = $1 AND grain = 'day' AND starts_on < '2026-04-03' ORDER BY starts_on, vehicle_id, part`,
+      [service.tenant],
+    )
+  const before = await facts()
+  expect(before.length).toBeGreaterThan(12)
+  await service.runtime.database.tx({ tenantId: service.tenant, actor: 'test' }, async (tx) => {
+    await tx.sql.query('DELETE FROM usage_facts WHERE tenant_id = $1', [tx.tenantId])
+    const fromDay = Date.parse('2026-02-28T00:00:00.000Z') / 86_400_000
+    await tx.schedule('analytics/rest', 'days', tx.now, { fromDay })
+  })
+  await pass('2026-04-03T22:00:00.000Z')
+  expect(await facts()).toEqual(before)
+  const months = await service.look<{ same: boolean }>(
+    `SELECT bool_and(m.distance_dm = d.distance_dm AND m.span_ms = d.span_ms AND m.fuel_cost = d.fuel_cost) AS same
+       FROM (SELECT vehicle_id, starts_on, sum(distance_dm) AS distance_dm, sum(span_ms) AS span_ms, sum(fuel_cost) AS fuel_cost
+               FROM fleet.usage_facts WHERE tenant_id = $1 AND grain = 'month' GROUP BY 1, 2) m
+       FULL JOIN (SELECT vehicle_id, date_trunc('month', starts_on)::date AS starts_on, sum(distance_dm) AS distance_dm,
+                         sum(span_ms) AS span_ms, sum(fuel_cost) AS fuel_cost
+                    FROM fleet.usage_facts WHERE tenant_id = $1 AND grain = 'day' GROUP BY 1, 2) d USING (vehicle_id, starts_on)`,
+    [service.tenant],
+  )
+  expect(months).toEqual([{ same: true }])
 })

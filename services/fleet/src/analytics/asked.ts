@@ -7,6 +7,8 @@ import {
 } from '@clutch/contracts/fleet/analytics'
 import { Problem } from '@clutch/shared/problem'
 import { daysBetween, parseDay, TimeError } from '@clutch/shared/time'
+import { usualWeights } from '../driving-scores/score.ts'
+import { findWeights } from '../driving-scores/store.ts'
 import { findGroupIdsBelow } from '../groups/store.ts'
 import type { Tx } from '../kit.ts'
 import { atMostPeriods, type DayRange } from './calendar.ts'
@@ -38,7 +40,11 @@ export async function askedOf(tx: Tx, { measures: names, by, period, from, to, f
   const range = rangeOf(from, to)
   if (atMostPeriods(range, period) > mostPeriods)
     throw unanswerable('/query/period', `there would be more than ${mostPeriods} of them`)
-  return { measures: measuresOf(names, by), by, period, range, filter: await filterOf(tx, filter) }
+  const ids = measuresOf(names, by)
+  const weights = ids.some((id) => measures[id].isScore)
+    ? await findWeights(tx, new Date(Math.min(Date.parse(to), tx.now.getTime())))
+    : usualWeights
+  return { measures: ids, by, period, range, filter: await filterOf(tx, filter), weights }
 }
 
 export function measuresOf(names: readonly string[], by: SubjectKind): MeasureId[] {

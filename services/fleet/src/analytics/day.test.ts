@@ -2,7 +2,7 @@ import { addDays } from '@clutch/shared/time'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { daysTouched, instantsOf, monthsAndDays, periodsOf } from './calendar.ts'
-import { type Place, partsOf, segmentsOf, shareOf, united } from './day.ts'
+import { type Place, partsOf, segmentsOf, shareOf, timesThere, united } from './day.ts'
 import { addSums, noSums } from './sums.ts'
 
 const zones = ['UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Australia/Lord_Howe', 'Africa/Cairo']
@@ -90,6 +90,7 @@ describe('shares', () => {
             .map((ms, index) => ({
               fromMs: startMs + ms,
               fleetId: `flt_${index % 2}`,
+              isActive: true,
               groupIds: [`grp_${index % 3}`],
               zone,
             }))
@@ -127,13 +128,29 @@ describe('shares', () => {
       fromMs: index === 0 ? noon - 7_200_000 : noon,
       untilMs: index === 0 ? noon : null,
     }))
-    const places = [{ fromMs: 0, fleetId: 'flt', groupIds: [], zone: 'UTC' }]
+    const places = [{ fromMs: 0, fleetId: 'flt', groupIds: [], zone: 'UTC', isActive: true }]
     const trip = { startMs: noon - 1_800_000, endMs: noon + 5_400_000, sums: { distanceDm: 800 } }
     const parts = partsOf(segmentsOf(places, during, instantsOf('2026-03-02', 'UTC')), [trip], [])
     expect(parts.map(({ driverId, sums }) => [driverId, sums.distanceDm])).toEqual([
       ['drv_a', 200],
       ['drv_b', 600],
     ])
+  })
+
+  test('an archived vehicle is not there, and is again when it comes back', () => {
+    const place = (fromMs: number, isActive: boolean): Place => ({
+      fromMs,
+      fleetId: 'flt',
+      groupIds: [],
+      zone: 'UTC',
+      isActive,
+    })
+    const places = [place(10, true), place(20, true), place(30, false), place(50, true)]
+    expect(timesThere(places, { sinceMs: 5, nowMs: 60 })).toEqual([
+      { startMs: 5, endMs: 30 },
+      { startMs: 50, endMs: 60 },
+    ])
+    expect(timesThere(places, { sinceMs: 5, nowMs: 40 })).toEqual([{ startMs: 5, endMs: 30 }])
   })
 
   test('what is out of service twice is out of service once', () => {

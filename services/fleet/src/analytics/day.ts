@@ -18,6 +18,8 @@ export interface Place {
   readonly fleetId: string
   readonly groupIds: readonly string[]
   readonly zone: string
+  /** An archived vehicle is where it was, and is not there to be used. */
+  readonly isActive: boolean
 }
 
 /** What lasts counts in each segment by its share of time; what has no length counts where it is. */
@@ -80,6 +82,20 @@ export function segmentsOf(
 
 function placeAt(places: readonly Place[], ms: number): Place | undefined {
   return places.findLast(({ fromMs }) => fromMs <= ms) ?? places[0]
+}
+
+/** When a vehicle was there, so far: since it is known, and not while it was archived. Times that touch are one. */
+export function timesThere(
+  places: readonly Place[],
+  { sinceMs, nowMs }: { sinceMs: number; nowMs: number },
+): { startMs: number; endMs: number }[] {
+  return united(
+    places.flatMap(({ fromMs, isActive }, index) => {
+      const startMs = index === 0 ? sinceMs : Math.max(fromMs, sinceMs)
+      const endMs = Math.min(places[index + 1]?.fromMs ?? nowMs, nowMs)
+      return isActive && startMs < endMs ? [{ startMs, endMs }] : []
+    }),
+  )
 }
 
 export function partsOf(

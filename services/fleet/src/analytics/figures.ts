@@ -1,5 +1,7 @@
 import type { Figure, MeasureId } from '@clutch/contracts/fleet/analytics'
 import { exponentOf } from '@clutch/shared/currencies'
+import { usualWeights, type Weights } from '../driving-scores/score.ts'
+import { scoreOfSums } from './driver-score.ts'
 import { type MeasureDefinition, measures } from './measures.ts'
 import type { SubjectSums } from './store.ts'
 import { addSums, noSums, type SumName, type Sums } from './sums.ts'
@@ -8,18 +10,27 @@ import { addSums, noSums, type SumName, type Sums } from './sums.ts'
 
 export type SumsByCurrency = Pick<SubjectSums, 'currency' | 'sums'>
 
-export function figuresOf(ids: readonly MeasureId[], all: readonly SumsByCurrency[]): Figure[] {
+/** @param weights what a score is weighed by */
+export function figuresOf(
+  ids: readonly MeasureId[],
+  all: readonly SumsByCurrency[],
+  weights: Weights = usualWeights,
+): Figure[] {
   const total = noSums()
   for (const { sums } of all) addSums(total, sums)
-  return ids.flatMap((id) => (measures[id].isMoney ? moneyFigures(id, all, total) : [figureOf(id, total)]))
+  return ids.flatMap((id) => (measures[id].isMoney ? moneyFigures(id, all, total) : [figureOf(id, total, weights)]))
 }
 
-function figureOf(id: MeasureId, sums: Sums): Figure {
+function figureOf(id: MeasureId, sums: Sums, weights: Weights): Figure {
   const measure = measures[id]
   const { coverage, isKnown } = coverageOf(measure, sums)
   const nothing = { measure: id, value: null, currency: null, coverage, low: null, high: null }
   const bottom = measure.bottom === undefined ? 1 : weighted(measure.bottom, sums)
   if (!isKnown || bottom <= 0) return nothing
+  if (measure.isScore) {
+    const { score: value, low, high } = scoreOfSums(sums, weights)
+    return { ...nothing, value, low, high }
+  }
   const top = weighted(measure.top, sums)
   const ratio = top / bottom
   const interval = measure.isCount ? poisson90(top) : undefined

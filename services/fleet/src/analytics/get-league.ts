@@ -25,7 +25,7 @@ export const getLeague = implement(contract, async ({ query, tx }) => {
       const total = noSums()
       for (const { sums } of periods[0]!.sums) addSums(total, sums)
       const exposure = least === undefined ? null : rounded(total[least.sum] * least.times)
-      found.push({ subject, figures: figuresOf([id], periods[0]!.sums), exposure })
+      found.push({ subject, figures: figuresOf([id], periods[0]!.sums, asked.weights), exposure })
     }
     afterId = after
   }

@@ -16,12 +16,12 @@ export const getTrend = implement(contract, async ({ query, tx }) => {
   const { periods } = facts[0]!
   const { isCount, top, bottom } = measures[id]
   const currencies = new Set(
-    periods.flatMap(({ sums }) => figuresOf([id], sums).flatMap(({ currency }) => currency ?? [])),
+    periods.flatMap(({ sums }) => figuresOf([id], sums, asked.weights).flatMap(({ currency }) => currency ?? [])),
   )
   // Each currency has a line of its own.
   const lines = (currencies.size === 0 ? [null] : [...currencies].sort()).map((currency) => {
     const points = periods.map(({ sums }): TrendPoint => {
-      const figures = figuresOf([id], sums)
+      const figures = figuresOf([id], sums, asked.weights)
       const figure = figures.find((each) => each.currency === currency) ?? { ...figures[0]!, currency, value: null }
       const total = noSums()
       for (const each of sums) addSums(total, each.sums)

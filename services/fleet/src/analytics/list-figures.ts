@@ -15,7 +15,7 @@ export const listFigures = implement(contract, async ({ query, tx }) => {
   const subjects = Math.max(1, Math.min(limit, Math.floor(mostRows / atMostPeriods(asked.range, period))))
   const { facts, after } = await pageOfFacts(tx, asked, { afterId: decodeIdCursor(cursor), limit: subjects })
   return ok({
-    items: facts.flatMap((each) => rowsOf(each, asked.measures)),
+    items: facts.flatMap((each) => rowsOf(each, asked)),
     nextCursor: after === null ? null : encodeCursor([after]),
   })
 })

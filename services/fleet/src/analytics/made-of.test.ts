@@ -20,8 +20,12 @@ const charged = (at: number, startPercent: number, endPercent: number): SourceRo
 })
 
 function partsOfDay(rows: readonly SourceRow[], prices: readonly FuelPrice[] = [], nowMs = hours(24)) {
-  const { lasting, happening } = madeOf(rows, { dated, prices, sinceMs: hours(-24), nowMs })
-  const places = [{ fromMs: 0, fleetId: 'flt', groupIds: [], zone: 'UTC' }]
+  const { lasting, happening } = madeOf(rows, {
+    dated,
+    prices,
+    there: [{ startMs: hours(-24), endMs: nowMs }],
+  })
+  const places = [{ fromMs: 0, fleetId: 'flt', groupIds: [], zone: 'UTC', isActive: true }]
   return partsOf(segmentsOf(places, [], { fromMs, toMs: hours(24) }), lasting, happening)
 }
 

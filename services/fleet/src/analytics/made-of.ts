@@ -6,6 +6,7 @@ import { consumptionOf, kwhOf } from '../energy-uses/consumption.ts'
 import { fuelOf } from '../energy-uses/fuels.ts'
 import { type DatedEnergy, energyAt } from '../vehicle-energy/energy.ts'
 import { type Happening, type Lasting, united } from './day.ts'
+import { eventSum } from './driver-score.ts'
 import type { SourceRow } from './source-store.ts'
 
 /** What other nouns keep, as sums. Pure. */
@@ -14,24 +15,29 @@ export function madeOf(
   {
     dated,
     prices,
-    sinceMs,
-    nowMs,
-  }: { dated: readonly DatedEnergy[]; prices: readonly FuelPrice[]; sinceMs: number; nowMs: number },
+    there,
+  }: {
+    dated: readonly DatedEnergy[]
+    prices: readonly FuelPrice[]
+    /** When the vehicle was there, so far; none of these times touches another. */
+    there: readonly { startMs: number; endMs: number }[]
+  },
 ): { lasting: Lasting[]; happening: Happening[] } {
   const lasting: Lasting[] = []
   const happening: Happening[] = []
-  const there = { startMs: sinceMs, endMs: nowMs }
   /** A time that is the same as the one before is counted as milliseconds, not twice. */
   const time = (name: 'spanMs' | 'installedMs' | 'downMs', times: readonly { startMs: number; endMs: number }[]) => {
     for (const of of united(times)) {
-      const startMs = Math.max(of.startMs, there.startMs)
-      const endMs = Math.min(of.endMs, there.endMs)
-      if (endMs > startMs) lasting.push({ startMs, endMs, sums: { [name]: endMs - startMs } })
+      for (const within of there) {
+        const startMs = Math.max(of.startMs, within.startMs)
+        const endMs = Math.min(of.endMs, within.endMs)
+        if (endMs > startMs) lasting.push({ startMs, endMs, sums: { [name]: endMs - startMs } })
+      }
     }
   }
   const of = <Kind extends SourceRow['kind']>(kind: Kind) =>
     rows.filter((row): row is Extract<SourceRow, { kind: Kind }> => row.kind === kind)
-  time('spanMs', [there])
+  time('spanMs', there)
   time('installedMs', of('installation'))
   time('downMs', of('down'))
   for (const { startMs, endMs, amounts } of of('trip')) {
@@ -60,10 +66,16 @@ export function madeOf(
       },
     })
   }
-  for (const { startMs, amounts } of of('exposure'))
-    happening.push({ atMs: startMs, sums: { exposedM: amounts.distanceM, seenM: amounts.seenM } })
-  for (const { startMs } of of('manoeuvre')) happening.push({ atMs: startMs, sums: { harsh: 1 } })
-  for (const { startMs } of of('speeding')) happening.push({ atMs: startMs, sums: { speedings: 1 } })
+  for (const { startMs, amounts } of of('exposure')) {
+    const { distanceM: exposedM, seenM, drivenS, isNight } = amounts
+    const drivenMs = Math.round(drivenS * 1_000)
+    happening.push({ atMs: startMs, sums: { exposedM, seenM, drivenMs, nightMs: isNight ? drivenMs : 0 } })
+  }
+  for (const { startMs, amounts } of of('manoeuvre'))
+    happening.push({ atMs: startMs, sums: { harsh: 1, [eventSum(amounts.kind, amounts.severity)]: 1 } })
+  for (const { startMs, amounts } of of('speeding'))
+    happening.push({ atMs: startMs, sums: { speedings: 1, [eventSum('speeding', amounts.severity)]: 1 } })
+  for (const { startMs } of of('long-drive')) happening.push({ atMs: startMs, sums: { longDrives: 1 } })
   for (const { startMs, amounts } of of('limits'))
     happening.push({ atMs: startMs, sums: { limitM: Math.round(amounts.m) } })
   for (const { startMs, amounts } of of('charging')) {

@@ -6,7 +6,7 @@ const dayMs = 86_400_000
 /** Whatever comes within it is reckoned once. */
 const slotMs = 15 * 60_000
 /** What touches more days than this is corrected as far as this back. */
-const mostDays = 400
+const usualDays = 400
 const runsFrom = 3
 /** So many days of a vehicle are settled in one transaction. */
 export const mostDaysAtOnce = 61
@@ -15,6 +15,7 @@ export const mostDaysAtOnce = 61
 export async function markTouched(
   tx: Tx,
   touched: readonly { vehicleId: string; fromMs: number; toMs: number }[],
+  mostDays = usualDays,
 ): Promise<void> {
   const dueAt = new Date((Math.floor(tx.now.getTime() / slotMs) + 1) * slotMs)
   const keys = new Set<string>()
@@ -34,12 +35,4 @@ export async function markTouched(
 export function keyOf(vehicleId: string, day: number, days = 1): string {
   const key = `${vehicleId}/${new Date(day * dayMs).toISOString().slice(0, 10)}`
   return days === 1 ? key : `${key}/${days}`
-}
-
-/** When the figures of a day of UTC are made although nothing has touched it: that a vehicle stood is a fact, too. */
-export function restingAt(vehicleId: string, day: number): Date {
-  // Spread over an hour, or a tenant's vehicles would all be due at once.
-  let spread = 0
-  for (const letter of vehicleId) spread = (spread * 31 + letter.charCodeAt(0)) % 3_600
-  return new Date((day + 1) * dayMs + 3_600_000 + spread * 1_000)
 }

@@ -18,6 +18,7 @@ export interface MeasureDefinition {
     | 'kWh/100km'
     | 'kg'
     | '/100km'
+    | 'points'
     | 'currency'
     | 'currency/km'
   /** The list that it is a sum over. */
@@ -33,6 +34,8 @@ export interface MeasureDefinition {
   readonly known?: { readonly part: SumName; readonly whole: SumName; readonly says: string }
   /** Counts of what comes by chance have an interval. */
   readonly isCount?: true
+  /** Made of the sums as a driving score is, and not by a ratio. */
+  readonly isScore?: true
   /** Told for each currency. Nothing recorded is not nought. */
   readonly isMoney?: true
   readonly better?: 'high' | 'low'
@@ -51,7 +54,7 @@ const per100KmOfDm = 1 / 1_000_000
 const installed = { part: 'installedMs', whole: 'spanMs', says: 'the time with a device in the vehicle' } as const
 const driven100Km = { sum: 'distanceDm', times: perKm, amount: 100, unit: 'km' } as const
 const week = { sum: 'vehicleDays', times: 1, amount: 7, unit: 'd' } as const
-const costs = { fuelCost: 1, energyCost: 1, maintenanceCost: 1 } as const
+const costs = { fuelCost: 1, energyCost: 1, maintenanceCost: 1, otherCost: 1 } as const
 
 export const measures: Readonly<Record<MeasureId, MeasureDefinition>> = {
   trips: {
@@ -239,6 +242,18 @@ export const measures: Readonly<Record<MeasureId, MeasureDefinition>> = {
     subjects: everyone,
     least: { sum: 'limitM', times: 1 / 1_000, amount: 100, unit: 'km' },
   },
+  'driving-score': {
+    name: 'Driving score',
+    unit: 'points',
+    of: '/driver-behavior/scores',
+    formula: 'the score of all that was driven, as it is weighed at the end of the time asked for',
+    top: { exposedM: 1 },
+    isScore: true,
+    known: { part: 'seenM', whole: 'exposedM', says: 'the distance on which a manoeuvre would have been seen' },
+    better: 'high',
+    subjects: everyone,
+    least: driven100Km,
+  },
   availability: {
     name: 'Availability',
     unit: '1',
@@ -282,11 +297,21 @@ export const measures: Readonly<Record<MeasureId, MeasureDefinition>> = {
     better: 'low',
     subjects: vehicles,
   },
+  'other-cost': {
+    name: 'Other cost',
+    unit: 'currency',
+    of: '/cost-entries',
+    formula: 'insurance, lease, tax and the like: what is for several days counts on each by its share',
+    top: { otherCost: 1 },
+    isMoney: true,
+    better: 'low',
+    subjects: vehicles,
+  },
   cost: {
     name: 'Cost',
     unit: 'currency',
-    of: 'fuel-cost, energy-cost, maintenance-cost',
-    formula: 'fuel + charging + maintenance, as far as recorded',
+    of: 'fuel-cost, energy-cost, maintenance-cost, other-cost',
+    formula: 'fuel + charging + maintenance + other, as far as recorded',
     top: costs,
     isMoney: true,
     better: 'low',

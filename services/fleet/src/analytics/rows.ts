@@ -1,4 +1,5 @@
 import type { FigureRow, MeasureId, PeriodKind, Subject, SubjectKind } from '@clutch/contracts/fleet/analytics'
+import type { Weights } from '../driving-scores/score.ts'
 import type { Tx } from '../kit.ts'
 import { type DayRange, periodStart, periodsOf } from './calendar.ts'
 import { figuresOf, type SumsByCurrency } from './figures.ts'
@@ -10,6 +11,8 @@ export interface Asked {
   period: PeriodKind
   range: DayRange
   filter: FactFilter
+  /** What scores are weighed by at the end of the range. */
+  weights: Weights
 }
 
 /** A subject with its sums of each period, in the order of the periods. */
@@ -27,7 +30,7 @@ export interface FactsPage {
 /** So many subjects after one, in order of their ids: each is complete in its page. */
 export async function pageOfFacts(
   tx: Tx,
-  asked: Omit<Asked, 'measures'>,
+  asked: Omit<Asked, 'measures' | 'weights'>,
   { afterId, limit }: { afterId: string; limit: number },
 ): Promise<FactsPage> {
   const { by, filter } = asked
@@ -60,14 +63,17 @@ export async function pageOfFacts(
   return { facts, after: found.length > limit ? subjects.at(-1)!.id : null }
 }
 
-export function rowsOf({ subject, periods }: SubjectFacts, measures: readonly MeasureId[]): FigureRow[] {
-  return periods.map(({ range, sums }) => ({ subject, ...range, figures: figuresOf(measures, sums) }))
+export function rowsOf(
+  { subject, periods }: SubjectFacts,
+  { measures, weights }: Pick<Asked, 'measures' | 'weights'>,
+): FigureRow[] {
+  return periods.map(({ range, sums }) => ({ subject, ...range, figures: figuresOf(measures, sums, weights) }))
 }
 
 function factsOf(
   subject: Subject,
   sums: readonly SubjectSums[],
-  { range, period }: Omit<Asked, 'measures'>,
+  { range, period }: Omit<Asked, 'measures' | 'weights'>,
 ): SubjectFacts {
   return {
     subject,
@@ -80,7 +86,7 @@ function factsOf(
 
 async function sumsOfSubjects(
   tx: Tx,
-  asked: Omit<Asked, 'measures'>,
+  asked: Omit<Asked, 'measures' | 'weights'>,
   by: 'vehicle' | 'driver' | 'fleet',
   ids: readonly string[],
 ): Promise<Map<string, SubjectSums[]>> {
@@ -88,7 +94,7 @@ async function sumsOfSubjects(
 }
 
 /** What a group has is what it and all below it have; a vehicle in two of them counts in it once. */
-async function sumsOfGroups(tx: Tx, asked: Omit<Asked, 'measures'>): Promise<Map<string, SubjectSums[]>> {
+async function sumsOfGroups(tx: Tx, asked: Omit<Asked, 'measures' | 'weights'>): Promise<Map<string, SubjectSums[]>> {
   const above = await findGroupTree(tx)
   const of = new Map<string, SubjectSums[]>()
   const asks = asked.filter.groupIds

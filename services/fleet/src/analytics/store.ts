@@ -9,76 +9,113 @@ import { columnOf, noSums, type Sums, sumColumns } from './sums.ts'
 const columns = sumColumns.map(columnOf)
 const firstSum = 10
 
-/** What a vehicle's day was made of before goes; its month is added up anew. */
-export async function replaceDay(
-  tx: Tx,
-  vehicleId: string,
-  day: Day,
-  parts: readonly (PartOfDay & { zone: string })[],
-): Promise<void> {
+export interface SettledDay {
+  readonly vehicleId: string
+  readonly day: Day
+  readonly parts: readonly (PartOfDay & { zone: string })[]
+}
+
+/** What these days were made of before goes; the months are to be added up anew. */
+export async function replaceDays(tx: Tx, settled: readonly SettledDay[]): Promise<void> {
   await tx.sql.query(
-    `DELETE FROM usage_facts WHERE tenant_id = $1 AND grain = 'day' AND starts_on = $2 AND vehicle_id = $3`,
-    [tx.tenantId, day, vehicleId],
+    {
+      name: 'usage-facts-delete',
+      text: `DELETE FROM usage_facts f USING unnest($2::text[], $3::date[]) AS of (vehicle_id, day)
+              WHERE f.tenant_id = $1 AND f.grain = 'day' AND f.vehicle_id = of.vehicle_id AND f.starts_on = of.day`,
+    },
+    [tx.tenantId, settled.map(({ vehicleId }) => vehicleId), settled.map(({ day }) => day)],
   )
-  if (parts.length === 0) return
+  const rows = settled.flatMap(({ vehicleId, day, parts }) =>
+    parts.map((part, index) => ({ vehicleId, day, part, index })),
+  )
+  if (rows.length === 0) return
   await tx.sql.query(
     {
       name: 'usage-facts-insert',
       text: `INSERT INTO usage_facts (tenant_id, grain, starts_on, vehicle_id, part, fleet_id, driver_id, group_ids, currency, zone, ${columns.join(', ')})
-             SELECT $1, 'day', $2, $3, part, fleet_id, driver_id, string_to_array(groups, ','), currency, zone, ${columns.join(', ')}
-               FROM unnest($4::int[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
+             SELECT $1, 'day', day, vehicle_id, part, fleet_id, driver_id, string_to_array(groups, ','), currency, zone, ${columns.join(', ')}
+               FROM unnest($2::date[], $3::text[], $4::int[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
                            ${columns.map((_, index) => `$${firstSum + index}::bigint[]`).join(', ')})
-                 AS of (part, fleet_id, driver_id, groups, currency, zone, ${columns.join(', ')})`,
+                 AS of (day, vehicle_id, part, fleet_id, driver_id, groups, currency, zone, ${columns.join(', ')})`,
     },
     [
       tx.tenantId,
-      day,
-      vehicleId,
-      parts.map((_, index) => index),
-      parts.map(({ fleetId }) => fleetId),
-      parts.map(({ driverId }) => driverId),
-      parts.map(({ groupIds }) => groupIds.join(',')),
-      parts.map(({ currency }) => currency),
-      parts.map(({ zone }) => zone),
-      ...sumColumns.map((name) => parts.map(({ sums }) => sums[name])),
+      rows.map(({ day }) => day),
+      rows.map(({ vehicleId }) => vehicleId),
+      rows.map(({ index }) => index),
+      rows.map(({ part }) => part.fleetId),
+      rows.map(({ part }) => part.driverId),
+      rows.map(({ part }) => part.groupIds.join(',')),
+      rows.map(({ part }) => part.currency),
+      rows.map(({ part }) => part.zone),
+      ...sumColumns.map((name) => rows.map(({ part }) => part.sums[name])),
     ],
   )
 }
 
-export async function addUpMonth(tx: Tx, vehicleId: string, month: Day): Promise<void> {
-  const values = [tx.tenantId, month, vehicleId]
+/** Months of vehicles as what their days add up to. */
+export async function addUpMonths(tx: Tx, months: readonly { vehicleId: string; month: Day }[]): Promise<void> {
+  const values = [tx.tenantId, months.map(({ vehicleId }) => vehicleId), months.map(({ month }) => month)]
   await tx.sql.query(
-    `DELETE FROM usage_facts WHERE tenant_id = $1 AND grain = 'month' AND starts_on = $2 AND vehicle_id = $3`,
+    {
+      name: 'usage-facts-delete-months',
+      text: `DELETE FROM usage_facts f USING unnest($2::text[], $3::date[]) AS of (vehicle_id, month)
+              WHERE f.tenant_id = $1 AND f.grain = 'month' AND f.vehicle_id = of.vehicle_id AND f.starts_on = of.month`,
+    },
     values,
   )
   await tx.sql.query(
     {
       name: 'usage-facts-add-up',
       text: `INSERT INTO usage_facts (tenant_id, grain, starts_on, vehicle_id, part, fleet_id, driver_id, group_ids, currency, zone, ${columns.join(', ')})
-             SELECT $1, 'month', $2::date, $3, row_number() OVER () - 1, fleet_id, driver_id, group_ids, currency, max(zone),
-                    ${columns.map((name) => `sum(${name})`).join(', ')}
-               FROM usage_facts WHERE tenant_id = $1 AND vehicle_id = $3 AND grain = 'day'
-                AND starts_on >= $2::date AND starts_on < ($2::date + interval '1 month')::date
-              GROUP BY fleet_id, driver_id, group_ids, currency`,
+             SELECT $1, 'month', of.month, of.vehicle_id,
+                    row_number() OVER (PARTITION BY of.vehicle_id, of.month ORDER BY fleet_id, driver_id, group_ids, currency) - 1,
+                    fleet_id, driver_id, group_ids, currency, max(zone), ${columns.map((name) => `sum(${name})`).join(', ')}
+               FROM unnest($2::text[], $3::date[]) AS of (vehicle_id, month)
+               JOIN usage_facts f ON f.tenant_id = $1 AND f.vehicle_id = of.vehicle_id AND f.grain = 'day'
+                AND f.starts_on >= of.month AND f.starts_on < (of.month + interval '1 month')::date
+              GROUP BY of.vehicle_id, of.month, fleet_id, driver_id, group_ids, currency`,
     },
     values,
   )
 }
 
-export async function hasFacts(tx: Tx, vehicleId: string, day: Day): Promise<boolean> {
-  const { rowCount } = await tx.sql.query(
-    `SELECT 1 FROM usage_facts WHERE tenant_id = $1 AND vehicle_id = $2 AND grain = 'day' AND starts_on = $3 LIMIT 1`,
-    [tx.tenantId, vehicleId, day],
+/** Of these days of vehicles those of which something is kept, as `vehicle/day`. */
+export async function findSettledDays(
+  tx: Tx,
+  vehicleIds: readonly string[],
+  days: readonly Day[],
+): Promise<Set<string>> {
+  const { rows } = await tx.sql.query<{ key: string }>(
+    `SELECT DISTINCT vehicle_id || '/' || starts_on::text AS key FROM usage_facts
+      WHERE tenant_id = $1 AND vehicle_id = ANY($2::text[]) AND grain = 'day' AND starts_on = ANY($3::date[])`,
+    [tx.tenantId, [...vehicleIds], [...days]],
   )
-  return rowCount === 1
+  return new Set(rows.map(({ key }) => key))
 }
 
-/** One at a time settles a vehicle: its months are added up of what the others wrote. */
-export async function lockFacts(tx: Tx, vehicleId: string): Promise<void> {
-  await tx.sql.query(`SELECT pg_advisory_xact_lock(hashtextextended('usage-facts/' || $1 || '/' || $2, 0))`, [
-    tx.tenantId,
-    vehicleId,
-  ])
+/** One at a time settles a vehicle: its months are added up of what the others wrote. Locked in one order, or two would wait for each other. */
+export async function lockFacts(tx: Tx, vehicleIds: readonly string[]): Promise<void> {
+  await tx.sql.query(
+    `SELECT pg_advisory_xact_lock(hash) FROM (
+       SELECT DISTINCT hashtextextended('usage-facts/' || $1 || '/' || id, 0) AS hash FROM unnest($2::text[]) AS id ORDER BY hash) AS of`,
+    [tx.tenantId, [...vehicleIds]],
+  )
+}
+
+/** Vehicles whose days go on by themselves, in order: those that are there, and those that still cost something. */
+export async function findVehiclesToSettle(
+  tx: Tx,
+  { from, to, afterId, limit }: { from: Day; to: Day; afterId: string; limit: number },
+): Promise<string[]> {
+  const { rows } = await tx.sql.query<{ id: string }>(
+    `SELECT id FROM vehicles v WHERE tenant_id = $1 AND id > $2
+        AND (status = 'active' OR EXISTS (
+          SELECT 1 FROM cost_entries c WHERE c.tenant_id = $1 AND c.vehicle_id = v.id AND c.starts_on <= $4 AND c.ends_on > $3))
+      ORDER BY id LIMIT $5`,
+    [tx.tenantId, afterId, from, to, limit],
+  )
+  return rows.map(({ id }) => id)
 }
 
 /** Which days of a fleet's vehicles were cut by the clocks of another zone than it has. */

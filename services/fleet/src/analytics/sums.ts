@@ -33,6 +33,24 @@ export const sumColumns = [
   'pricedWh',
   'energyCost',
   'maintenanceCost',
+  /** What is neither fuel nor work orders: insurance, lease, tax. */
+  'otherCost',
+  /** What scores are made of: how much was driven, and by night, and what happened how hard. */
+  'drivenMs',
+  'nightMs',
+  'brakingLow',
+  'brakingMedium',
+  'brakingHigh',
+  'accelerationLow',
+  'accelerationMedium',
+  'accelerationHigh',
+  'corneringLow',
+  'corneringMedium',
+  'corneringHigh',
+  'speedingLow',
+  'speedingMedium',
+  'speedingHigh',
+  'longDrives',
 ] as const
 
 export type SumName = (typeof sumColumns)[number]

@@ -3,6 +3,7 @@ import { columnsOf, type Span } from '../driving-scores/spans.ts'
 import type { Tx } from '../kit.ts'
 import { findStandingIn, type Standing, type WhichStanding } from '../standing.ts'
 import type { DrivingExposure } from './driving-exposure.ts'
+import { isNightSql } from './night.ts'
 
 export async function saveExposure(tx: Tx, exposure: DrivingExposure, vehicleId: string | null): Promise<void> {
   const data = {
@@ -35,7 +36,7 @@ export type ExposureSums = Pick<DrivingExposure, 'drivenS' | 'distanceM' | 'fine
   nightS: number
 }
 
-/** All that was driven in these spans. Night is from eleven to five, on the clocks of each fleet's zone. */
+/** All that was driven in these spans, and by night of each fleet's zone. */
 export async function findExposureSums(tx: Tx, spans: readonly Span[]): Promise<ExposureSums> {
   const { rows } = await tx.sql.query<ExposureSums>(
     `SELECT coalesce(sum((record->>'drivenS')::float8), 0) AS "drivenS",
@@ -43,9 +44,7 @@ export async function findExposureSums(tx: Tx, spans: readonly Span[]): Promise<
             coalesce(sum((record->>'fineM')::float8), 0) AS "fineM",
             coalesce(sum((record->>'feltM')::float8), 0) AS "feltM",
             coalesce(sum((record->>'seenM')::float8), 0) AS "seenM",
-            coalesce(sum((record->>'drivenS')::float8) FILTER (
-              WHERE extract(hour FROM started_at AT TIME ZONE span.zone) >= 23
-                 OR extract(hour FROM started_at AT TIME ZONE span.zone) < 5), 0) AS "nightS"
+            coalesce(sum((record->>'drivenS')::float8) FILTER (WHERE ${isNightSql('started_at', 'span.zone')}), 0) AS "nightS"
        FROM unnest($2::text[], $3::timestamptz[], $4::timestamptz[], $5::text[]) AS span (vehicle_id, from_at, to_at, zone)
        JOIN driving_exposures e ON e.tenant_id = $1 AND e.vehicle_id = span.vehicle_id
         AND e.started_at >= span.from_at AND e.started_at < span.to_at

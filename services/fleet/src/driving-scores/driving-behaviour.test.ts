@@ -1,3 +1,4 @@
+import type { FigureRow } from '@clutch/contracts/fleet/analytics'
 import type { BehaviourContest } from '@clutch/contracts/fleet/behaviour-contests'
 import type { CoachingSession } from '@clutch/contracts/fleet/coaching-sessions'
 import type { DrivingScore, ScoreWeights } from '@clutch/contracts/fleet/driving-scores'
@@ -6,7 +7,17 @@ import type { Reading } from '@clutch/contracts/telematics/readings'
 import { newId } from '@clutch/shared/id'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type EquippedVehicle, equippedVehicle, send as sendAlone } from '../../test/drive.ts'
-import { api, type FleetService, makeDriver, makeFleet, missing, must, startFleet, told } from '../../test/fleet.ts'
+import {
+  api,
+  type FleetService,
+  makeDriver,
+  makeFleet,
+  missing,
+  must,
+  passTo,
+  startFleet,
+  told,
+} from '../../test/fleet.ts'
 
 const behaviour = `${api}/driver-behavior`
 const startMs = Date.parse('2026-03-01T10:00:00.000Z')
@@ -138,6 +149,16 @@ describe('a score', () => {
     const cost = harsh.contributions.reduce((sum, one) => sum + one.cost, 0)
     expect(100 - cost).toBeCloseTo(harsh.score!, 0)
     expect(harsh.low!).toBeLessThan(harsh.score!)
+    // The same in figures, where it is made of what was counted day by day.
+    await passTo(service, new Date(service.clock.now().getTime() + 16 * 60_000).toISOString())
+    const { items } = await must<{ items: FigureRow[] }>(
+      service,
+      200,
+      'GET',
+      `${api}/analytics/figures?measures=driving-score&vehicleId=${van.vehicleId}&from=2026-02-20&to=2026-03-05`,
+    )
+    const { score: value, low, high } = harsh
+    expect(items[0]!.figures).toMatchObject([{ measure: 'driving-score', value, low, high }])
     expect(harsh.high!).toBeGreaterThan(harsh.score!)
     expect(await score('fleets', fleetId)).toMatchObject({ score: harsh.score, subject: { kind: 'fleet' } })
 
@@ -324,6 +345,54 @@ describe('coaching', () => {
   })
 })
 
+it('of a driver coaching follows what he drove, and what was said of him goes with him', async () => {
+  const [driver, other] = [await makeDriver(service, { fleetId }), await makeDriver(service, { fleetId })]
+  await send(drive(Array.from({ length: 40 }, (_, i) => 20 + i * 14)))
+  const assign = (body: object) =>
+    service.call<CoachingSession>('POST', `${behaviour}/coaching-sessions`, { body: { topics: ['braking'], ...body } })
+  type Need = { driverId: string; topics: { kind: string }[]; sessionId: string | null }
+  const needs = async (query = '') => {
+    const path = `${behaviour}/coaching-needs/${fleetId}/drivers?below=60${query}`
+    return must<{ items: Need[]; nextCursor: string | null }>(service, 200, 'GET', path)
+  }
+  expect((await needs()).items).toEqual([])
+  await assigned(driver.id, startMs - 3_600_000, startMs + 3_600_000)
+  await assigned(other.id, startMs + 3_600_000, startMs + 7_200_000)
+  expect((await needs()).items).toMatchObject([
+    { driverId: driver.id, sessionId: null, topics: [{ kind: 'braking' }, {}, {}] },
+  ])
+  for (const body of [{}, { driverId: driver.id, vehicleId: van.vehicleId }])
+    expect(await assign(body)).toMatchObject({ status: 400, body: { errors: [{ pointer: '/body' }] } })
+  expect(await assign({ driverId: missing('drv') })).toMatchObject({ status: 422 })
+  const session = await assign({ driverId: driver.id, note: 'Kim brakes late' })
+  expect(session.body).toMatchObject({ subject: { kind: 'driver', id: driver.id } })
+  const first = await needs('&limit=1')
+  expect(first.items).toMatchObject([{ sessionId: session.body.id }])
+  expect(await needs(`&limit=1&cursor=${first.nextCursor}`)).toEqual({ items: [], nextCursor: null })
+  const effect = await must<{ before: DrivingScore }>(
+    service,
+    200,
+    'GET',
+    `${behaviour}/coaching-sessions/${session.body.id}/effect`,
+  )
+  expect(effect.before).toMatchObject({ subject: { kind: 'driver', id: driver.id }, score: expect.any(Number) })
+  const [event] = await manoeuvres()
+  const { body: contested } = await contest(event!.id)
+  expect(contested).toMatchObject({ driverId: driver.id, reason: 'a child ran into the road' })
+  await must(service, 200, 'POST', `${api}/drivers/${driver.id}/erase`, {
+    headers: { 'if-match': `"${driver.version}"` },
+  })
+  const { items } = await must<{ items: CoachingSession[] }>(
+    service,
+    200,
+    'GET',
+    `${behaviour}/coaching-sessions?subjectId=${driver.id}`,
+  )
+  expect(items).toMatchObject([{ id: session.body.id, note: null }])
+  const forgotten = await must<BehaviourContest>(service, 200, 'GET', `${behaviour}/contests/${contested.id}`)
+  expect(forgotten).toMatchObject({ status: 'open', reason: '' })
+})
+
 it('of another tenant is as if it were not', async () => {
   await send(drive([100]))
   const [event] = await manoeuvres()
@@ -333,6 +402,7 @@ it('of another tenant is as if it were not', async () => {
     [`${behaviour}/scores/vehicles/${van.vehicleId}`, `${behaviour}/scores/vehicles/${missing('veh')}`],
     [`${behaviour}/scores/fleets/${fleetId}`, `${behaviour}/scores/fleets/${missing('flt')}`],
     [`${behaviour}/coaching-needs/${fleetId}`, `${behaviour}/coaching-needs/${missing('flt')}`],
+    [`${behaviour}/coaching-needs/${fleetId}/drivers`, `${behaviour}/coaching-needs/${missing('flt')}/drivers`],
   ] as const) {
     const answer = await told(service, 'GET', { theirs, missing: none })
     expect(answer.theirs.status).toBe(404)

@@ -2,6 +2,7 @@ import { listDailyScores as contract } from '@clutch/contracts/fleet/driving-sco
 import { pageOf } from '@clutch/shared/cursor'
 import { ok } from '@clutch/shared/route'
 import { decodeTimeCursor } from '@clutch/shared/time-order'
+import { dayRange } from '../day-range.ts'
 import { implement } from '../kit.ts'
 import { pageOfDailyScores } from './store.ts'
 
@@ -10,6 +11,7 @@ export const listDailyScores = implement(contract, async ({ query, tx }) => {
   const key = decodeTimeCursor(query.cursor)
   const rows = await pageOfDailyScores(tx, {
     vehicleId: query.vehicleId,
+    range: dayRange(query),
     before: key && { day: key.at, id: key.id },
     limit: limit + 1,
   })

@@ -11,13 +11,24 @@ const days = 28
 /** A day is looked at this long after its end: most of what is late has come by then. What comes later makes it look again. */
 const settlesMs = 2 * 3_600_000
 
+/** A score reads four weeks: those of a fleet that was driven are spread over two hours, or other timers would wait for all of them. */
+const quarters = 8
+const quarterMs = 15 * 60_000
+
+function quarterOf(vehicleId: string): number {
+  let hash = 0
+  for (const letter of vehicleId) hash = (hash * 31 + letter.charCodeAt(0)) % quarters
+  return hash
+}
+
 /** A vehicle was driven, or what it was driven like is known otherwise: that day's score will be made. */
 export async function scheduleSettling(tx: Tx, vehicleId: string, at: Date): Promise<void> {
   const [span] = await findSpans(tx, { vehicleId }, { from: at, to: at })
   if (span === undefined) return
   const day = dayInZone(at, span.zone)
   const endMs = startOfDay(addDays(day, 1), span.zone).getTime()
-  await tx.schedule(kind, `${vehicleId}/${day}`, new Date(Math.max(endMs + settlesMs, tx.now.getTime())))
+  const dueMs = endMs + settlesMs + quarterOf(vehicleId) * quarterMs
+  await tx.schedule(kind, `${vehicleId}/${day}`, new Date(Math.max(dueMs, tx.now.getTime())))
 }
 
 export const settleScore = dueWork(kind, async ({ tx, key }) => {

@@ -119,13 +119,19 @@ export async function findDayAfter(
 /** Latest day first. */
 export async function pageOfDailyScores(
   tx: Tx,
-  filter: { vehicleId?: string | undefined; before?: { day: Date; id: string } | undefined; limit: number },
+  filter: {
+    vehicleId?: string | undefined
+    range: { gte?: Date; lt?: Date }
+    before?: { day: Date; id: string } | undefined
+    limit: number
+  },
 ): Promise<DailyScore[]> {
   const { before } = filter
   const rows = await tx.db.drivingScore.findMany({
     where: {
       tenantId: tx.tenantId,
       ...(filter.vehicleId === undefined ? {} : { vehicleId: filter.vehicleId }),
+      day: filter.range,
       ...(before === undefined
         ? {}
         : { OR: [{ day: { lt: before.day } }, { day: before.day, id: { lt: before.id } }] }),

@@ -58,6 +58,9 @@ describe('the fuel of a trip', () => {
     expect(fuel.source).toBe('fuel-rate')
     expect(fuel.litres).toBeCloseTo(1.65, 1)
     expect(fuel.idleLitres).toBeCloseTo(0.15, 1)
+    // Half of the idling is not read, and is taken to be like the other half.
+    const half = single(usesOf(points((s) => (s < 600 ? { fuelRateLh: 9 } : s < 900 ? { fuelRateLh: 0.9 } : {}))))
+    expect(consumptionOf(half, undefined)!.idleLitres).toBeCloseTo(0.15, 2)
     expect(use.sums.distanceM).toBeGreaterThan(11_800)
     expect(use.sums.distanceM).toBeLessThan(12_200)
   })

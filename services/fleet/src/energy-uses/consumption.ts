@@ -110,11 +110,14 @@ function reckoned(use: EnergyUse, sum: Sum, litresPerUnit: number, source: FuelS
   const { share, litres: step } = doubts[source]
   const unread = (1 - covered) * UNREAD_SD
   const sigma = Math.hypot(litres * Math.hypot(share, unsure, unread), step)
+  const { idleMs } = use.sums
+  // As with the whole: the idling that was not read is like that which was, for it is divided by all of it.
+  const idleWhole = source === 'counter' ? 1 : Math.max(1, idleMs / sum.idleMs)
   return {
     litres,
     low: Math.max(0, litres - Z90 * sigma),
     high: litres + Z90 * sigma,
-    idleLitres: sum.idleMs > 0 ? sum.idleAmount * litresPerUnit : use.sums.idleMs === 0 ? 0 : null,
+    idleLitres: sum.idleMs > 0 ? sum.idleAmount * litresPerUnit * idleWhole : idleMs === 0 ? 0 : null,
     source,
     covered,
   }

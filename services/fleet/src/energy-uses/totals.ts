@@ -93,9 +93,11 @@ export function totalsOf(
   const per100 = (amount: number, metres: number) =>
     metres < leastKm * 1_000 ? null : rounded((amount / metres) * 100_000, 2)
   const miles = km / kmPerMile
+  // Of tanks that nobody looked into it is not known that nothing was taken.
+  const wasSeen = levels.length > 0 || counted.some(({ use }) => use.level !== null)
   const sumOf = (kind: LevelSum['kind']) => {
     const some = levels.filter((level) => level.kind === kind)
-    if (some.some((level) => level.litres === null)) return null
+    if (!wasSeen || some.some((level) => level.litres === null)) return null
     return rounded(
       some.reduce((sum, level) => sum + level.litres!, 0),
       2,

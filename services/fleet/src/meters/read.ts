@@ -42,26 +42,49 @@ export async function readMeter(
   atMs: number,
   known?: readonly MeterEntry[],
 ): Promise<MeterReading | null> {
-  const entries = readOffs(meter, known ?? (await findMeterEntries(tx, vehicleId)))
-  const windows = await findWindows(tx, vehicleId)
-  const anchors = anchorsOf(meter, entries)
-  if (anchors.length === 0) {
-    const first = await firstSaid(tx, meter, windows)
-    if (first === undefined) return null
-    anchors.push(first)
+  const [reading] = await meterReader(tx, vehicleId, known)(meter, [atMs])
+  return reading!
+}
+
+export type MeterReader = (meter: MeterName, instants: readonly number[]) => Promise<(MeterReading | null)[]>
+
+/** Reads a vehicle's counters at any instants: what is the same for all of them is looked up once, and the marks around them together. */
+export function meterReader(tx: Tx, vehicleId: string, known?: readonly MeterEntry[]): MeterReader {
+  let entries = known
+  let windows: Window[] | undefined
+  const anchorsBy = new Map<MeterName, Anchor[]>()
+  return async (meter, instants) => {
+    entries ??= await findMeterEntries(tx, vehicleId)
+    windows ??= await findWindows(tx, vehicleId)
+    const readOff = readOffs(meter, entries)
+    let anchors = anchorsBy.get(meter)
+    if (anchors === undefined) {
+      anchors = anchorsOf(meter, readOff)
+      const first = anchors.length === 0 ? await firstSaid(tx, meter, windows) : undefined
+      if (first !== undefined) anchors.push(first)
+      anchorsBy.set(meter, anchors)
+    }
+    if (anchors.length === 0) return instants.map(() => null)
+    const of = instants.map((atMs) => ({
+      atMs,
+      before: anchors.findLast((anchor) => anchor.atMs <= atMs),
+      after: anchors.find((anchor) => anchor.atMs > atMs),
+    }))
+    const asked = of.flatMap(({ atMs, before, after }) =>
+      [before?.atMs, atMs, after?.atMs].filter((ms) => ms !== undefined),
+    )
+    const [earliest, latest] = [Math.min(...asked), Math.max(...asked)]
+    const meets = windows.filter(({ fromMs, untilMs }) => fromMs <= latest && (untilMs ?? latest) >= earliest)
+    const around = await findMarksAround(
+      tx,
+      meets.flatMap((window) => instantsOf(window, asked).map((ms) => ({ deviceId: window.deviceId, ms }))),
+    )
+    const travelled = travelledBy(meter, meets, around)
+    return of.map(({ atMs, before, after }) => {
+      const estimate = estimateAt(atMs, { before, after }, travelled)
+      return { ...estimate, displayed: estimate.total - offsetAt(readOff, atMs) }
+    })
   }
-  const before = anchors.findLast((anchor) => anchor.atMs <= atMs)
-  const after = anchors.find((anchor) => anchor.atMs > atMs)
-  const asked = [before?.atMs, atMs, after?.atMs].filter((ms) => ms !== undefined)
-  const meets = windows.filter(
-    ({ fromMs, untilMs }) => fromMs <= Math.max(...asked) && (untilMs ?? Math.max(...asked)) >= Math.min(...asked),
-  )
-  const around = await findMarksAround(
-    tx,
-    meets.flatMap((window) => instantsOf(window, asked).map((ms) => ({ deviceId: window.deviceId, ms }))),
-  )
-  const estimate = estimateAt(atMs, { before, after }, travelledBy(meter, meets, around))
-  return { ...estimate, displayed: estimate.total - offsetAt(entries, atMs) }
 }
 
 /** What counts where nobody has read anything off: what the vehicle said first, then a device, else nothing but differences. */

@@ -124,6 +124,19 @@ export async function findWindows(tx: Tx, vehicleId: string): Promise<Window[]> 
     .reverse()
 }
 
+/** Of vehicles those of whose devices nothing has been heard since an instant of each, and none came or went: their counters stand. */
+export async function findNotHeardSince(tx: Tx, since: ReadonlyMap<string, number>): Promise<Set<string>> {
+  const { rows } = await tx.sql.query<{ id: string }>(
+    `SELECT of.id FROM unnest($2::text[], $3::timestamptz[]) AS of (id, at) WHERE NOT EXISTS (
+       SELECT 1 FROM installations i
+         LEFT JOIN device_states d ON d.tenant_id = i.tenant_id AND d.device_id = i.device_id
+        WHERE i.tenant_id = $1 AND i.vehicle_id = of.id
+          AND (d.heard_at >= of.at OR i.installed_at >= of.at OR i.removed_at >= of.at))`,
+    [tx.tenantId, [...since.keys()], [...since.values()].map((ms) => new Date(ms))],
+  )
+  return new Set(rows.map(({ id }) => id))
+}
+
 /** The marks around instants of devices: for each, the day that holds the last mark before it and the one after that. */
 export async function findMarksAround(
   tx: Tx,

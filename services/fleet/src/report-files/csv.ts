@@ -17,7 +17,13 @@ function fieldOf(cell: Cell): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
-/** Names come from people, and a spreadsheet would run what begins so as a formula. */
+/**
+ * Names come from people, and a spreadsheet would run what begins so as a formula. Where numbers are written with a comma it parts cells
+ * by semicolons, quoted or not, and after one of those a cell begins as well.
+ */
 export function harmless(text: string): string {
-  return /^[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/.test(text) ? `'${text}` : text
+  return text.replace(
+    /^(?=[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20])|(?<=[;\t\r\n]["\s]*)(?=[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/g,
+    "'",
+  )
 }

@@ -44,6 +44,16 @@ describe('CSV', () => {
         expect(harmless(text)).not.toMatch(/^[=+\-@\t\r]/)
       }),
     )
+    // Nor where cells are parted by semicolons, whatever was quoted.
+    const letters = fc.constantFrom('=', '+', '-', '@', ';', '"', ' ', '\t', 'a', '\n')
+    fc.assert(
+      fc.property(fc.array(letters, { maxLength: 12 }), (text) => {
+        for (const cell of harmless(text.join(''))
+          .split(/[;\t\n]/)
+          .slice(1))
+          expect(cell).not.toMatch(/^["\s]*[=+\-@]/)
+      }),
+    )
   })
 })
 

@@ -20,6 +20,7 @@ export async function sendReportFile(
   kept: KeptRun,
   format: ReportFormat,
   inTx: InTx,
+  more: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   const { raw } = reply.hijack()
   const traceparent = currentTraceparent()
@@ -29,6 +30,7 @@ export async function sendReportFile(
     'cache-control': 'private, no-store',
     'x-content-type-options': 'nosniff',
     'x-accel-buffering': 'no',
+    ...more,
     ...(traceparent === undefined ? {} : { traceparent }),
   })
   if (request.method === 'HEAD') return void raw.end()

@@ -35,7 +35,7 @@ async function* readLines({ run, report }: KeptRun, inTx: InTx): AsyncGenerator<
   for (let afterId: string | null = ''; afterId !== null; ) {
     const begins: string = afterId
     const { facts, after } = await inTx((tx) => pageOfFacts(tx, asked, { afterId: begins, limit }))
-    const rows = facts.flatMap((each) => rowsOf(each, asked.measures))
+    const rows = facts.flatMap((each) => rowsOf(each, asked))
     if (rows.length > 0) yield rows.flatMap((row) => linesOf(row, report))
     afterId = after
   }

@@ -174,16 +174,11 @@ function first(due: readonly Due[], which: 'forecastAt' | 'earliestAt' | 'latest
 const HOUR_MS = 3_600_000
 
 /** When it is worth looking again: at the instants of a date, each day while a meter runs, each hour when it is close. */
-export function nextLookMs({ soonPercent, gracePercent, interval }: Plan, { due }: Figures, nowMs: number): number {
+export function nextLookMs(plan: Plan, { due }: Pick<Figures, 'due'>, nowMs: number): number {
+  const { soonPercent, interval } = plan
   let nextMs = interval.conditions === null ? Number.POSITIVE_INFINITY : nowMs + DAY_MS
   for (const { by, remaining, remainingPercent, forecastAt } of due) {
-    if (by === 'date') {
-      const whole = interval.months! * MEAN_MONTH_DAYS * DAY_MS
-      const atMs = due.find((each) => each.by === 'date')!.at
-      for (const ms of [atMs - (soonPercent / 100) * whole, atMs, atMs + (gracePercent / 100) * whole])
-        if (ms + 1 > nowMs) nextMs = Math.min(nextMs, ms + 1)
-      continue
-    }
+    if (by === 'date') continue
     nextMs = Math.min(nextMs, nowMs + DAY_MS)
     if (remaining === null || remainingPercent === null || forecastAt === null || remaining <= 0) continue
     // How long until it is due soon, or due, at this pace.
@@ -191,7 +186,26 @@ export function nextLookMs({ soonPercent, gracePercent, interval }: Plan, { due 
     const aheadMs = (Date.parse(forecastAt) - nowMs) * (ahead / remainingPercent)
     if (aheadMs < 2 * DAY_MS) nextMs = Math.min(nextMs, nowMs + HOUR_MS)
   }
-  return Number.isFinite(nextMs) ? Math.max(nextMs, nowMs + 60_000) : nowMs + 30 * DAY_MS
+  const turnsMs = Math.min(...turns(plan, due).filter((ms) => ms > nowMs))
+  nextMs = Math.min(Math.max(nextMs, nowMs + 60_000), turnsMs)
+  return Number.isFinite(nextMs) ? nextMs : nowMs + 30 * DAY_MS
+}
+
+/** The instants at which a date makes another level of it, each a moment after. */
+function turns({ soonPercent, gracePercent, interval }: Plan, due: Figures['due']): number[] {
+  const date = due.find(({ by }) => by === 'date')
+  if (date === undefined) return []
+  const whole = interval.months! * MEAN_MONTH_DAYS * DAY_MS
+  return [date.at - (soonPercent / 100) * whole, date.at, date.at + (gracePercent / 100) * whole].map((ms) => ms + 1)
+}
+
+/** Whether what was found at an instant holds at a later one, if the vehicle has stood between: only dates and conditions turn by themselves. */
+export function holdsWhileStanding(
+  plan: Plan,
+  { due }: Pick<Figures, 'due'>,
+  { fromMs, toMs }: { fromMs: number; toMs: number },
+): boolean {
+  return plan.interval.conditions === null && !turns(plan, due).some((ms) => ms > fromMs && ms <= toMs)
 }
 
 function instant(ms: number): string {

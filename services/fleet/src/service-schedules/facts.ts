@@ -1,4 +1,3 @@
-import type { MeterEntry } from '@clutch/contracts/fleet/meters'
 import type { ServicePlan, ServiceSchedule } from '@clutch/contracts/fleet/service-schedules'
 import type { VehicleTrends } from '@clutch/contracts/fleet/vehicle-trends'
 import type { Vehicle } from '@clutch/contracts/fleet/vehicles'
@@ -6,8 +5,7 @@ import { findFleet } from '../fleets/store.ts'
 import { findOpenTroubleCodes } from '../health/store.ts'
 import type { Tx } from '../kit.ts'
 import type { MeterName } from '../meters/meter.ts'
-import { type MeterReading, readMeter } from '../meters/read.ts'
-import { findMeterEntries } from '../meters/store.ts'
+import { type MeterReading, meterReader } from '../meters/read.ts'
 import { trendsOf } from '../vehicle-trends/trends.ts'
 import { findVitalDays } from '../vitals/store.ts'
 import { type Facts, USE_DAYS, USE_PERIODS, type Use } from './due.ts'
@@ -26,16 +24,17 @@ export interface VehicleFacts {
 export async function factsOfVehicle(tx: Tx, vehicle: Vehicle): Promise<VehicleFacts> {
   const nowMs = tx.now.getTime()
   const zone = (await findFleet(tx, vehicle.fleetId))?.timeZone ?? 'UTC'
-  let entries: MeterEntry[] | undefined
+  const readAll = meterReader(tx, vehicle.id)
   const known = new Map<string, MeterReading | null>()
+  /** The instants of every fortnight are read with the first of them. */
+  const fortnights = Array.from({ length: USE_PERIODS + 1 }, (_, n) => nowMs - n * USE_DAYS * dayMs)
   const read = async (meter: MeterName, ms: number): Promise<MeterReading | null> => {
-    const key = `${meter}/${ms}`
-    const held = known.get(key)
+    const held = known.get(`${meter}/${ms}`)
     if (held !== undefined) return held
-    entries ??= await findMeterEntries(tx, vehicle.id)
-    const reading = await readMeter(tx, vehicle.id, meter, ms, entries)
-    known.set(key, reading)
-    return reading
+    const instants = [...new Set([ms, ...fortnights])].filter((each) => !known.has(`${meter}/${each}`))
+    for (const [index, reading] of (await readAll(meter, instants)).entries())
+      known.set(`${meter}/${instants[index]!}`, reading)
+    return known.get(`${meter}/${ms}`) ?? null
   }
 
   /** What was driven in each of the last fortnights of which enough was seen. */
@@ -55,7 +54,8 @@ export async function factsOfVehicle(tx: Tx, vehicle: Vehicle): Promise<VehicleF
   /** What the total meter was at the base: as somebody read it then, or as is known now of that instant. */
   const baseOf = async (meter: MeterName, atMs: number, displayed: number | null): Promise<number | null> => {
     const reading = await read(meter, atMs)
-    if (displayed === null) return reading?.total ?? null
+    // A counter of which nobody knows what it began with tells differences only: what was displayed is on no common scale with it.
+    if (displayed === null || reading?.error === null) return reading?.total ?? null
     // Between what an instrument shows and the total over all of them lie the ones there were before.
     return displayed + (reading === null ? 0 : reading.total - reading.displayed)
   }

@@ -7,25 +7,74 @@ import {
   ServiceWithdrawn,
 } from '@clutch/contracts/fleet/service-schedules'
 import type { Vehicle } from '@clutch/contracts/fleet/vehicles'
+import { takeDueBeside } from '../due-beside.ts'
 import { findGroupIdsBelow } from '../groups/store.ts'
 import { dueWork, type Tx } from '../kit.ts'
+import { findNotHeardSince } from '../meters/store.ts'
 import { appliesNow } from '../service-plans/service-plan.ts'
 import { findServicePlans } from '../service-plans/store.ts'
 import { findVehicle } from '../vehicles/store.ts'
-import { type Facts, nextLookMs } from './due.ts'
+import { type Facts, holdsWhileStanding, nextLookMs } from './due.ts'
 import { factsOfVehicle, type VehicleFacts } from './facts.ts'
 import { type KeptSchedule, looked, newsOf } from './schedule.ts'
 import { findSchedule, lockSchedulesOf, updateSchedule } from './store.ts'
 
 const lookKind = 'service-schedules/look'
+/** What marks a look for which nothing has happened but that a day went by. */
+const routine = 'routine'
 
-/** Looks at what is due of a vehicle, and says it; what it said is of the same commit, so it says each once. */
-export const lookAtServices = dueWork(lookKind, async ({ tx, key: vehicleId }) => {
-  const kept = await lockSchedulesOf(tx, vehicleId)
-  if (kept.length === 0) return
-  const nextMs = await look(tx, vehicleId, kept)
-  if (Number.isFinite(nextMs)) await tx.schedule(lookKind, vehicleId, new Date(nextMs))
+/** So many vehicles are looked at in one transaction. */
+const mostVehicles = 25
+const dayMs = 86_400_000
+/** A vehicle that stands is forecast anew this often: the less it was driven, the later a service comes. */
+const staleMs = 7 * dayMs
+/** Looks of tomorrow and later come together, at so many instants a day, and so cost less. */
+const alignedMs = dayMs / 4
+
+/**
+ * Looks at what is due of vehicles, and says it; what it said is of the same commit, so it says each once. Of a vehicle whose look is only
+ * the day's, and which has not been heard of since the last, nothing is reckoned again before a date comes up: it has not been driven.
+ */
+export const lookAtServices = dueWork(lookKind, async ({ tx, key, payload }) => {
+  const taken = [{ key, payload }, ...(await takeDueBeside(tx, lookKind, { limit: mostVehicles - 1 }))]
+  const isRoutine = new Map(taken.map((each) => [each.key, each.payload === routine]))
+  const keptOf = await lockSchedulesOf(tx, [...isRoutine.keys()].sort())
+  const plans = await findServicePlans(
+    tx,
+    [...keptOf.values()].flatMap((kept) => kept.map(({ schedule }) => schedule.planId)),
+  )
+  const nowMs = tx.now.getTime()
+  const evaluated = new Map([...keptOf].map(([vehicleId, kept]) => [vehicleId, evaluatedMs(kept)]))
+  const still = await findNotHeardSince(tx, evaluated)
+  const due: { key: string; dueAt: Date; payload: typeof routine }[] = []
+  for (const [vehicleId, kept] of keptOf) {
+    const figures = kept.map(({ schedule }) => ({ plan: plans.get(schedule.planId)!, schedule }))
+    const fromMs = evaluated.get(vehicleId)!
+    const holds =
+      isRoutine.get(vehicleId) &&
+      still.has(vehicleId) &&
+      nowMs - fromMs < staleMs &&
+      figures.every(
+        ({ plan, schedule }) =>
+          schedule.status !== 'suspended' && holdsWhileStanding(plan, schedule, { fromMs, toMs: nowMs }),
+      )
+    const nextMs = holds
+      ? Math.min(...figures.map(({ plan, schedule }) => nextLookMs(plan, schedule, nowMs)))
+      : await look(tx, vehicleId, kept)
+    if (Number.isFinite(nextMs))
+      due.push({ key: vehicleId, dueAt: new Date(together(nextMs, nowMs)), payload: routine })
+  }
+  await tx.scheduleAll(lookKind, due)
 })
+
+/** Since when all of a vehicle's services have been looked at. */
+function evaluatedMs(kept: readonly KeptSchedule[]): number {
+  return Math.min(...kept.map(({ schedule }) => Date.parse(schedule.evaluatedAt)))
+}
+
+function together(nextMs: number, nowMs: number): number {
+  return nextMs - nowMs < dayMs / 2 ? nextMs : Math.floor(nextMs / alignedMs) * alignedMs
+}
 
 /** So many are looked at at once; of more, one in so many milliseconds, so that other timers have their turn in between. */
 const atOnce = 100

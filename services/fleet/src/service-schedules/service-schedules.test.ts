@@ -174,6 +174,27 @@ test('by date it is due when the day begins in the zone of the fleet, whoever lo
   expect(await heard(id)).toEqual(['due-soon', 'due', 'overdue', 'skipped', 'overdue', 'withdrawn'])
 })
 
+test('a vehicle that stands is not reckoned again each day, and is when it is heard of, or a week has passed', async () => {
+  const fleet = await makeFleet(service)
+  const van = await equippedVehicle(service, fleet.id)
+  await readOff(van.vehicleId, 100_000, service.clock.now().toISOString())
+  await plan(fleet.id, { interval: { distanceM: 30_000_000 } })
+  const later = async (days: number) => {
+    service.clock.set(new Date(service.clock.now().getTime() + days * 86_400_000))
+    return (await only(fleet.id)).evaluatedAt
+  }
+  const first = await later(0)
+  expect([await later(1), await later(1)]).toEqual([first, first])
+  await send(
+    service,
+    legs(service, van.deviceId, service.clock.now().getTime(), [{ minutes: 5, speedKmh: 50, ignition: true }]),
+  )
+  const driven = await later(1)
+  expect(driven > first).toBe(true)
+  expect(await later(6)).toBe(driven)
+  expect((await later(2)) > driven).toBe(true)
+})
+
 test('a plan applies to vehicles of a group or a model, and what applies no more is suspended', async () => {
   service.clock.set('2026-05-10T09:00:00.000Z')
   const { id: fleetId } = await makeFleet(service)
@@ -275,4 +296,17 @@ test('another tenant’s plan, schedule or code is the same 404 as none', async 
     expect(theirs.status).toBe(404)
     expect(theirs).toEqual(none)
   }
+})
+
+test('what an odometer showed says nothing to a counter of which nobody knows what it began with', async () => {
+  const { id: fleetId } = await makeFleet(service)
+  const vehicle = await equippedVehicle(service, fleetId)
+  const startMs = service.clock.now().getTime() - 3_600_000
+  await send(service, legs(service, vehicle.deviceId, startMs, [{ minutes: 30, speedKmh: 60, ignition: true }]))
+  await plan(fleetId, { interval: { distanceM: 20_000_000 } })
+  const body = { at: new Date(startMs - 86_400_000).toISOString(), odometerM: 30_500_000 }
+  const based = await change(await only(fleetId), 'base', body, 'PUT')
+  const [due] = based.due
+  expect(due!.remaining).toBeLessThan(20_000_000)
+  expect(due!.remaining).toBeGreaterThan(19_000_000)
 })

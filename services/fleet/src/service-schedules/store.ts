@@ -46,13 +46,15 @@ export async function lockSchedule(tx: Tx, id: string): Promise<KeptSchedule | u
   return findSchedule(tx, id)
 }
 
-/** All of a vehicle, in one order whoever asks. */
-export async function lockSchedulesOf(tx: Tx, vehicleId: string): Promise<KeptSchedule[]> {
-  const { rows } = await tx.sql.query<Pick<Row, 'record' | 'told'>>(
-    'SELECT record, told FROM service_schedules WHERE tenant_id = $1 AND vehicle_id = $2 ORDER BY id FOR UPDATE',
-    [tx.tenantId, vehicleId],
+/** All of these vehicles, in one order whoever asks. */
+export async function lockSchedulesOf(tx: Tx, vehicleIds: readonly string[]): Promise<Map<string, KeptSchedule[]>> {
+  const { rows } = await tx.sql.query<Pick<Row, 'vehicleId' | 'record' | 'told'>>(
+    `SELECT vehicle_id AS "vehicleId", record, told FROM service_schedules
+      WHERE tenant_id = $1 AND vehicle_id = ANY($2::text[]) ORDER BY id FOR UPDATE`,
+    [tx.tenantId, [...vehicleIds]],
   )
-  return rows.map(keptOf)
+  const of = Map.groupBy(rows, ({ vehicleId }) => vehicleId)
+  return new Map([...of].map(([vehicleId, kept]) => [vehicleId, kept.map(keptOf)]))
 }
 
 /** Of each of these vehicles, those that are not suspended. */

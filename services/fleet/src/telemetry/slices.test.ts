@@ -192,6 +192,16 @@ test('tracks go when they are no longer kept, what was derived stays, and a read
     headers: { 'if-match': headers.etag! },
   })
   const before = await standingOf(tenant)
+  // What a noun keeps no longer goes at the same time.
+  const vitalDays = () =>
+    service.look('SELECT id FROM fleet.vital_days WHERE tenant_id = $1 AND id = $2', [tenant, 'old'])
+  await service.runtime.database.tx({ tenantId: tenant, actor: 'test' }, ({ sql }) =>
+    sql.query(
+      `INSERT INTO vital_days (tenant_id, id, device_id, started_at, decided_at, record) VALUES ($1, 'old', $2, $3, $3, '{}')`,
+      [tenant, deviceId, new Date(start - 12 * month)],
+    ),
+  )
+  expect(await vitalDays()).toHaveLength(1)
   const tooOld = async () => {
     const text = await service.runtime.metrics.registry.metrics()
     return Number(/clutch_fleet_readings_too_old_total\S* (\d+)/.exec(text)?.[1] ?? 0)
@@ -204,6 +214,7 @@ test('tracks go when they are no longer kept, what was derived stays, and a read
   expect(Number((await points())[0]!.n)).toBe(122)
   service.clock.set(new Date(start + 2 * month + 26 * 60 * minute))
   await expect.poll(async () => Number((await points())[0]!.n), { timeout: 20_000 }).toBe(61)
+  expect(await vitalDays()).toEqual([])
   expect(await standingOf(tenant)).toEqual(before)
   const counted = await tooOld()
   const late = old.slice(20, 25).map((reading) => ({ ...reading, position: { ...reading.position!, lat: 12 } }))

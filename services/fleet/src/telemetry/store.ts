@@ -154,6 +154,19 @@ export async function takeCheckpointBefore(tx: Tx, deviceId: string, lateMs: num
 /** Checkpoints looked at for one at which no trip ran: before a long drive there may be many in a row. */
 const maxCheckpoints = 50
 
+/** Of these devices those that have more from before an instant than the checkpoint from which the rest is folded. */
+export async function findPrunable(tx: Tx, deviceIds: readonly string[], cutoff: Date): Promise<string[]> {
+  const { rows } = await tx.sql.query<{ id: string }>(
+    `SELECT of.id FROM unnest($2::text[]) AS of (id), LATERAL (
+       SELECT through FROM checkpoints WHERE tenant_id = $1 AND device_id = of.id AND through <= $3 ORDER BY through DESC LIMIT 1) AS last
+      WHERE EXISTS (SELECT 1 FROM checkpoints WHERE tenant_id = $1 AND device_id = of.id AND through < last.through)
+         OR EXISTS (SELECT 1 FROM track_points WHERE tenant_id = $1 AND device_id = of.id AND time <= last.through)
+      ORDER BY of.id`,
+    [tx.tenantId, [...deviceIds], cutoff],
+  )
+  return rows.map(({ id }) => id)
+}
+
 /**
  * Forgets the track up to the last checkpoint before an instant from which the fold can go on, a bounded part of it at once.
  * @returns whether there is more to forget

@@ -35,6 +35,8 @@ export interface DerivedNoun {
   onTracksFolded?: (tx: Tx, folded: readonly TrackFolded[]) => Promise<void>
   /** Takes the places of a time out of its records; what else they say stays. */
   hidePlaces?: (tx: Tx, hidden: PlacesHidden) => Promise<void>
+  /** Removes, once a day, what of these devices nobody can ask for any more. */
+  forget?: (tx: Tx, deviceIds: readonly string[]) => Promise<void>
   /** Its records that stand: decided after an instant, or of one of these ids. */
   findStanding?: (tx: Tx, deviceId: string, which: WhichStanding) => Promise<Standing[]>
 }

@@ -5,17 +5,17 @@ import type { Belonging } from './belonging.ts'
 /** Nothing is written where it belonged to these already. */
 export async function saveBelonging(
   tx: Tx,
-  { id, fleetId, groupIds }: { id: string; fleetId: string; groupIds: readonly string[] },
+  { id, fleetId, groupIds, status }: { id: string; fleetId: string; groupIds: readonly string[]; status: string },
 ): Promise<void> {
   await tx.sql.query(
-    `INSERT INTO vehicle_belongings (tenant_id, vehicle_id, from_at, fleet_id, group_ids)
-     SELECT $1, $2, $3, $4, $5::text[] WHERE NOT EXISTS (
-       SELECT 1 FROM (SELECT fleet_id, group_ids FROM vehicle_belongings
+    `INSERT INTO vehicle_belongings (tenant_id, vehicle_id, from_at, fleet_id, group_ids, active)
+     SELECT $1, $2, $3, $4, $5::text[], $6 WHERE NOT EXISTS (
+       SELECT 1 FROM (SELECT fleet_id, group_ids, active FROM vehicle_belongings
                        WHERE tenant_id = $1 AND vehicle_id = $2 ORDER BY from_at DESC LIMIT 1) AS held
-        WHERE held.fleet_id = $4 AND held.group_ids = $5::text[])
+        WHERE held.fleet_id = $4 AND held.group_ids = $5::text[] AND held.active = $6)
      ON CONFLICT (tenant_id, vehicle_id, from_at)
-     DO UPDATE SET fleet_id = excluded.fleet_id, group_ids = excluded.group_ids`,
-    [tx.tenantId, id, tx.now, fleetId, [...groupIds].sort()],
+     DO UPDATE SET fleet_id = excluded.fleet_id, group_ids = excluded.group_ids, active = excluded.active`,
+    [tx.tenantId, id, tx.now, fleetId, [...groupIds].sort(), status === 'active'],
   )
 }
 

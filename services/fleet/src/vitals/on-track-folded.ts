@@ -1,6 +1,9 @@
 import type { DerivedNoun } from '../telemetry/track-folded.ts'
-import { findStandingVitalDays, removeVitalDay, saveVitalDay } from './store.ts'
+import { findStandingVitalDays, forgetVitalDays, removeVitalDay, saveVitalDay } from './store.ts'
 import type { VitalDay } from './vital-day.ts'
+
+const dayMs = 86_400_000
+const keptDays = 396
 
 export const vitals: DerivedNoun = {
   async onTrackFolded(tx, { effects, corrections, vehicleOf }) {
@@ -11,5 +14,7 @@ export const vitals: DerivedNoun = {
     for (const day of days.values()) await saveVitalDay(tx, day, vehicleOf(day))
     for (const { kind, id } of corrections.removed) if (kind === 'vital-day') await removeVitalDay(tx, id)
   },
+  // A trend is asked for of a year at most; the month more is for a clock that is late.
+  forget: (tx, deviceIds) => forgetVitalDays(tx, deviceIds, new Date(tx.now.getTime() - keptDays * dayMs)),
   findStanding: findStandingVitalDays,
 }

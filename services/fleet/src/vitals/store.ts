@@ -27,6 +27,13 @@ export async function removeVitalDay(tx: Tx, id: string): Promise<void> {
   await tx.sql.query('DELETE FROM vital_days WHERE tenant_id = $1 AND id = $2', [tx.tenantId, id])
 }
 
+export async function forgetVitalDays(tx: Tx, deviceIds: readonly string[], before: Date): Promise<void> {
+  await tx.sql.query(
+    'DELETE FROM vital_days WHERE tenant_id = $1 AND device_id = ANY($2::text[]) AND decided_at < $3 AND started_at < $3',
+    [tx.tenantId, [...deviceIds], before],
+  )
+}
+
 export function findStandingVitalDays(tx: Tx, deviceId: string, which: WhichStanding): Promise<Standing[]> {
   return findStandingIn(tx, { table: 'vital_days', stands: 'true' }, deviceId, which)
 }

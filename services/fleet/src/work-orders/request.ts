@@ -1,6 +1,7 @@
 import {
   requestWork as contract,
   type NewWorkOrder,
+  WorkOrdered,
   WorkOrderRequested,
   WorkUnknown,
 } from '@clutch/contracts/fleet/work-orders'
@@ -16,20 +17,24 @@ import { implement, type Tx } from '../kit.ts'
 import { findRisks } from '../maintenance-risks/store.ts'
 import { findServicePlan } from '../service-plans/store.ts'
 import { findSchedule } from '../service-schedules/store.ts'
-import { findVehicle } from '../vehicles/store.ts'
-import { insertWorkOrder } from './store.ts'
+import { lockVehicle } from '../vehicles/store.ts'
+import { findOpenOrderOf, insertWorkOrder } from './store.ts'
 import { newWorkOrder } from './work-order.ts'
 
 export const requestWork = implement(contract, async ({ params: { fleetId }, body, tx }) => {
   if ((await findFleet(tx, fleetId)) === undefined) throw new Problem(NotFound)
   if (body.scheduledAt !== undefined) instantIn(body.scheduledAt, '/body/scheduledAt')
   const { vehicleId } = body
-  const vehicle = await findVehicle(tx, vehicleId)
+  // Of two who order the same at once, the second finds the order of the first.
+  const vehicle = await lockVehicle(tx, vehicleId)
   if (vehicle?.fleetId !== fleetId || vehicle.status !== 'active') throw unknown('/body/vehicleId')
   const planned = await ownWork(tx, body)
+  const { serviceScheduleIds = [], defectIds = [] } = body
+  const open = await findOpenOrderOf(tx, vehicleId, { serviceScheduleIds, defectIds })
+  if (open !== undefined) throw new Problem(WorkOrdered, { detail: `${open} does.` })
   const recommendation = (await findRisks(tx, [vehicleId])).get(vehicleId)?.recommendation
   // What ai recommends is about faults: it says nothing of a service that is due, or of a defect somebody saw.
-  const isOfFaults = planned.length === 0 && (body.defectIds ?? []).length === 0
+  const isOfFaults = planned.length === 0 && defectIds.length === 0
   const kept = newWorkOrder(body, {
     id: newId('wko'),
     fleetId,

@@ -44,6 +44,23 @@ export async function findWorkOrder(tx: Tx, id: string): Promise<WorkOrder | und
   return row === null ? undefined : orderOf(row)
 }
 
+/** An order of a vehicle that is still to be done and names one of these services or defects. */
+export async function findOpenOrderOf(
+  tx: Tx,
+  vehicleId: string,
+  { serviceScheduleIds, defectIds }: { serviceScheduleIds: readonly string[]; defectIds: readonly string[] },
+): Promise<string | undefined> {
+  if (serviceScheduleIds.length + defectIds.length === 0) return undefined
+  const { rows } = await tx.sql.query<{ id: string }>(
+    `SELECT id FROM work_orders
+      WHERE tenant_id = $1 AND vehicle_id = $2 AND status IN ('requested', 'scheduled')
+        AND (record->'what'->'serviceScheduleIds' ?| $3::text[] OR record->'what'->'defectIds' ?| $4::text[])
+      ORDER BY requested_at LIMIT 1`,
+    [tx.tenantId, vehicleId, [...serviceScheduleIds], [...defectIds]],
+  )
+  return rows[0]?.id
+}
+
 export async function lockWorkOrder(tx: Tx, id: string): Promise<KeptOrder | undefined> {
   return lockedBy(tx, 'id', id)
 }

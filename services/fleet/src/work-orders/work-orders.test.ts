@@ -100,6 +100,10 @@ test('one call is a booking, then done, then paid for; what it named is seen to'
   const schedule = items[0]!
 
   const order = await request(fleetId, { vehicleId, defectIds: [defect.id], serviceScheduleIds: [schedule.id] })
+  const again = await service.call('POST', `${api}/health-monitoring/${fleetId}/work-orders`, {
+    body: { vehicleId, serviceScheduleIds: [schedule.id] },
+  })
+  expect(again).toMatchObject({ status: 409, body: { code: 'work-ordered', detail: `${order.id} does.` } })
   expect(order).toMatchObject({ status: 'requested', wanted: { serviceCategory: 'oil-change', accountId: null } })
   const booking = bookingOf(order)
   await service.publish(BookingCreated, booking)
