@@ -42,9 +42,10 @@ function safeInteger(text: string): number {
  * machinery, and its data loader can never merge the look-ups of two tenants (docs/adr/0002).
  */
 export class Connection<Db> {
-  readonly db: Db
   readonly sql: Sql
   readonly client: pg.PoolClient
+  readonly #makeDb: () => Db
+  #db: Db | undefined
 
   constructor(client: pg.PoolClient, options: DatabaseOptions<Db>, schema: string) {
     const { onQuery } = options
@@ -56,7 +57,13 @@ export class Connection<Db> {
         return client.query({ ...config, values: values as unknown[], types })
       },
     }
-    this.db = options.prisma(new PrismaPg(onlyThis(client, onQuery), { schema }))
+    this.#makeDb = () => options.prisma(new PrismaPg(onlyThis(client, onQuery), { schema }))
+  }
+
+  /** Made when it is first asked for: it weighs some 5 MB, and much of the work is SQL alone. */
+  get db(): Db {
+    this.#db ??= this.#makeDb()
+    return this.#db
   }
 }
 

@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify'
 import Type, { type Static } from 'typebox'
 import { SandboxClock } from './clock.ts'
 import type { Schedule } from './due-work.ts'
+import { meshProof, meshProofHeader } from './mesh-proof.ts'
 import { Problem } from './problem.ts'
 import type { Relay } from './relay.ts'
 import type { Runtime } from './runtime.ts'
@@ -45,9 +46,12 @@ export function serveInternal<Db>(
   const { database, clock, metrics, service, stopping } = runtime
 
   app.get('/livez', async () => ({ status: 'alive' }))
-  app.get('/readyz', async () => {
+  app.get('/readyz', async (request, reply) => {
     if (stopping.aborted) throw new Problem(Unavailable)
     await database.systemTx(({ sql }) => sql.query('SELECT 1'))
+    const challenge = request.headers[meshProofHeader]
+    if (typeof challenge === 'string' && challenge.length <= 100)
+      reply.header(meshProofHeader, meshProof(secret, challenge))
     return { status: 'ready' }
   })
   app.get('/metrics', async (_request, reply) =>

@@ -8,6 +8,8 @@ export interface Sent {
   statusCode: number | null
   /** The beginning of the answer, or why there is none. */
   detail: string
+  /** How long whoever refused asks to be left alone. */
+  retryAfterMs?: number | undefined
 }
 
 export interface Sender {
@@ -57,13 +59,25 @@ export function createSender(
         const detail = readable(await beginning(answer.body, limits.maxAnswerBytes))
         if (statusCode >= 200 && statusCode < 300) return { outcome: 'accepted', statusCode, detail }
         if (statusCode >= 300 && statusCode < 400) return { outcome: 'redirected', statusCode, detail }
-        return { outcome: 'refused', statusCode, detail }
+        return {
+          outcome: 'refused',
+          statusCode,
+          detail,
+          retryAfterMs: retryAfterMsOf(answer.headers['retry-after'], Date.now()),
+        }
       } catch (error) {
         return failure(error, signal)
       }
     },
     close: () => agent.destroy(),
   }
+}
+
+/** RFC 9110, 10.2.3: so many seconds, or a date. What is neither is nothing. */
+export function retryAfterMsOf(header: string | string[] | undefined, nowMs: number): number | undefined {
+  if (typeof header !== 'string') return undefined
+  const ms = /^\d{1,9}$/.test(header) ? Number(header) * 1_000 : Date.parse(header) - nowMs
+  return ms > 0 ? ms : undefined
 }
 
 function guardedConnector(rules: AddressRules, limits: SendLimits, resolve: typeof lookup): buildConnector.connector {

@@ -52,6 +52,21 @@ test('what Postgres rolled back does not pass for committed, even when the work 
   expect([await notes('swallowed'), woken]).toEqual([0, false])
 })
 
+test('a connection has a Prisma twin when one is asked for, and one only', async () => {
+  const { appUrl, systemUrl } = service.databases
+  let made = 0
+  const prisma = () => ({ twin: ++made })
+  const database = new Database({ appUrl, systemUrl, prisma, clock: systemClock, appConnections: 1 })
+  try {
+    await database.tx(scope(), async ({ sql }) => sql.query('SELECT 1'))
+    await database.systemTx(async ({ sql }) => sql.query('SELECT 1'))
+    expect(made).toBe(0)
+    for (let turn = 0; turn < 2; turn += 1) expect(await database.tx(scope(), async ({ db }) => db.twin)).toBe(1)
+  } finally {
+    await database.close()
+  }
+})
+
 test('a deadline ends with its transaction, whether that is committed or not', async () => {
   await onOneConnection(async (database) => {
     const limit = () =>

@@ -102,7 +102,9 @@ export class Database<Db> {
       const now = this.clock.now()
       const tx: Tx<Db> = {
         ...scope,
-        db: connection.db,
+        get db() {
+          return connection.db
+        },
         sql: connection.sql,
         now,
         emit: (event, data) => emissions.push(emission(scope, event, data, now)),
@@ -147,7 +149,13 @@ export class Database<Db> {
 
   async systemTx<Result>(work: (tx: SystemTx<Db>) => Promise<Result>): Promise<Result> {
     return this.#run(this.#system, 'BEGIN', async (connection) => ({
-      result: await work({ db: connection.db, sql: connection.sql, now: this.clock.now() }),
+      result: await work({
+        get db() {
+          return connection.db
+        },
+        sql: connection.sql,
+        now: this.clock.now(),
+      }),
       wakes: [],
     }))
   }

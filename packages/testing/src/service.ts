@@ -11,8 +11,8 @@ import { startService } from '@clutch/shared/service'
 import { jetstream } from '@nats-io/jetstream'
 import { headers as natsHeaders } from '@nats-io/transport-node'
 import pg from 'pg'
-import { createTestDatabase } from './database.ts'
-import { meshUser, startTestNats } from './nats.ts'
+import { createTestDatabase, type TestDatabase, type TestSchema } from './database.ts'
+import { meshUser, startTestNats, type TestNats, type TestNatsOptions } from './nats.ts'
 
 /** A clock that stands still until the test moves it. */
 export class ManualClock implements Clock {
@@ -82,6 +82,8 @@ export interface TestService<Db> {
   door(method: string, path: string, body?: unknown): Promise<Record<string, unknown>>
   /** SQL behind row-level security's back. */
   look<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>
+  /** The service stops, what it stands on stays: for tests whose own processes work on it. */
+  halt(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -89,6 +91,22 @@ export interface TestService<Db> {
 const nowhere = Object.fromEntries(
   ['FLEET', 'B2B', 'PAYMENTS', 'AI', 'TELEMATICS'].map((name) => [`${name}_URL`, 'http://127.0.0.1:1']),
 )
+
+/** Side by side: each takes a while, and most of it is waiting. */
+async function startServers(
+  of: ServiceName | TestSchema,
+  wanted: TestNatsOptions | undefined,
+): Promise<{ database: TestDatabase; nats: TestNats | undefined }> {
+  const [database, nats] = await Promise.allSettled([
+    createTestDatabase(of),
+    wanted === undefined ? undefined : startTestNats(wanted),
+  ])
+  if (database.status === 'fulfilled' && nats.status === 'fulfilled')
+    return { database: database.value, nats: nats.value }
+  if (database.status === 'fulfilled') await database.value.drop()
+  if (nats.status === 'fulfilled') await nats.value?.stop()
+  throw database.status === 'rejected' ? database.reason : (nats as PromiseRejectedResult).reason
+}
 
 export async function startTestService<Db>(
   definition: Service<Db>,
@@ -104,13 +122,13 @@ export async function startTestService<Db>(
     ownAuthentication?: boolean
   } = {},
 ): Promise<TestService<Db>> {
-  const database = await createTestDatabase(
+  const hasDevices = options.nats === 'mqtt'
+  const { database, nats } = await startServers(
     definition.name === 'fixture'
       ? { schema: 'fixture', serviceDir: fileURLToPath(new URL('../fixture', import.meta.url)) }
       : (definition.name as ServiceName),
+    options.nats ? { mqtt: hasDevices } : undefined,
   )
-  const hasDevices = options.nats === 'mqtt'
-  const nats = options.nats ? await startTestNats({ mqtt: hasDevices }) : undefined
   const clock = new ManualClock()
   const tenant = newId('ten')
   const principals = new Map<string, Principal>()
@@ -152,7 +170,9 @@ export async function startTestService<Db>(
     nats === undefined
       ? undefined
       : new Bus({ url: natsUrl, name: 'test', replicas: 1, ...(hasDevices ? meshUser : {}) })
-  for (const owner of options.streams ?? []) await bus?.ensureStream(ownerStream(owner))
+  await Promise.all((options.streams ?? []).map((owner) => bus?.ensureStream(ownerStream(owner))))
+  let halted: Promise<void> | undefined
+  const halt = () => (halted ??= running.stop())
   const mesh = { authorization: 'Bearer a-secret-of-the-tests-only-0123456789' }
 
   function tokenFor(call: CallOptions): string {
@@ -251,12 +271,12 @@ export async function startTestService<Db>(
     async look<Row extends pg.QueryResultRow>(text: string, values: unknown[] = []) {
       return (await behind.query<Row>(text, values)).rows
     },
+    halt: () => halt(),
     async stop() {
-      await running.stop()
+      await halt()
       await bus?.close()
       await behind.end()
-      await database.drop()
-      await nats?.stop()
+      await Promise.all([database.drop(), nats?.stop()])
     },
   }
 }
