@@ -22,7 +22,8 @@ export default defineConfig({
           name: 'fast',
           include: ['packages', 'services', 'tests', 'bench'].map((root) => `${root}/**/*.test.ts`),
           exclude: [...NEVER, ...MESH],
-          maxWorkers: 2,
+          // One more than the cores of a small machine: much of a test is waiting for Postgres and NATS.
+          maxWorkers: 3,
           testTimeout: 20_000,
           hookTimeout: 60_000,
         },

@@ -15,7 +15,7 @@ import { payments } from '../../services/payments/src/app.ts'
 import { telematicsIngest } from '../../services/telematics-ingest/src/app.ts'
 import { queryOf } from './examples.ts'
 
-const rowsEach = 20_000
+const rowsEach = 8_000
 const tenants = 4
 
 interface Statement {

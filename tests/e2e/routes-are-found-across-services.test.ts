@@ -41,7 +41,7 @@ test('a plan that fleet asks for is solved by ai, and its routes keep windows, l
     interval: 250,
   })
   const { json: solved } = await caller.send('GET', plan)
-  expect(solved.outcome).toMatchObject({ served: 19, unserved: 1, vehiclesUsed: 2, travelTimes: 'great-circle' })
+  expect(solved.outcome).toMatchObject({ served: 19, unserved: 1, vehiclesUsed: 2, travelTimes: 'great-circle × 1.3' })
   const found = (await caller.send('GET', `${plan}/stops?limit=200`)).json.items as Record<string, unknown>[]
   expect(found[11]).toMatchObject({ status: 'unserved', unservedReason: 'no-vehicle-with-skill' })
   expect(found[7]).toMatchObject({ vehicleId: lift })
