@@ -19,6 +19,7 @@ import * as analytics from './fleet/analytics.ts'
 import * as behaviourContests from './fleet/behaviour-contests.ts'
 import * as chargingSessions from './fleet/charging-sessions.ts'
 import * as coachingSessions from './fleet/coaching-sessions.ts'
+import * as costEntries from './fleet/cost-entries.ts'
 import * as customFields from './fleet/custom-fields.ts'
 import * as documents from './fleet/documents.ts'
 import * as driverApp from './fleet/driver-app.ts'
@@ -158,6 +159,7 @@ export const catalog = {
     fuelConsumption,
     fuelTransactions,
     fuelPrices,
+    costEntries,
     chargingSessions,
     routePlans,
     routeStops,

@@ -32,6 +32,8 @@ export type ProblemCode =
   | 'contest-decided'
   | 'contract-ended'
   | 'contract-overlaps'
+  | 'cost-entry-known'
+  | 'cost-vehicle-unknown'
   | 'custom-field-key-taken'
   | 'deadline-exceeded'
   | 'defect-state'
@@ -113,6 +115,7 @@ export type ProblemCode =
   | 'route-plan-invalid'
   | 'route-plan-state'
   | 'route-plan-too-large'
+  | 'route-plans-solving'
   | 'route-stop-state'
   | 'route-vehicle-underway'
   | 'rule-set-not-in-force'
@@ -162,6 +165,7 @@ export type ProblemCode =
   | 'webhook-url-refused'
   | 'webhooks-not-configured'
   | 'work-order-in-other-state'
+  | 'work-ordered'
   | 'work-unknown'
 
 export interface Address {
@@ -210,7 +214,7 @@ export interface AlertChange {
   id: string
   at: string
   actor: string
-  what: "opened" | "repeated" | "escalated" | "acknowledged" | "resolved" | "reopened"
+  what: "opened" | "repeated" | "escalated" | "untold" | "acknowledged" | "resolved" | "reopened"
   note: string | null
 }
 
@@ -234,12 +238,15 @@ export interface AlertRule {
     /** raised only when it is not over after so long */
     lastsS: number | null
   }
-  /** whose events count: those in any of these; all of them empty: everyone’s */
+  /** whose events count: those in any of these; all of them empty: everyone’s. A driver’s are also those of the vehicle that he drove when it happened, by the assignments; when an assignment is corrected later, what it makes his raises an alert then, and what was not his is withdrawn */
   scope: {
     fleetIds: string[]
+    /** of vehicles */
     groupIds: string[]
     vehicleIds: string[]
     driverIds: string[]
+    /** of drivers */
+    driverGroupIds: string[]
   }
   /** events of these hours count; null: of all */
   schedule: WeeklyHours | null
@@ -287,12 +294,15 @@ export interface AlertRuleChange {
     /** raised only when it is not over after so long */
     lastsS: number | null
   } | undefined
-  /** whose events count: those in any of these; all of them empty: everyone’s */
+  /** whose events count: those in any of these; all of them empty: everyone’s. A driver’s are also those of the vehicle that he drove when it happened, by the assignments; when an assignment is corrected later, what it makes his raises an alert then, and what was not his is withdrawn */
   scope?: {
-    fleetIds: string[]
-    groupIds: string[]
-    vehicleIds: string[]
-    driverIds: string[]
+    fleetIds?: string[] | undefined
+    /** of vehicles */
+    groupIds?: string[] | undefined
+    vehicleIds?: string[] | undefined
+    driverIds?: string[] | undefined
+    /** of drivers */
+    driverGroupIds?: string[] | undefined
   } | undefined
   /** events of these hours count; null: of all */
   schedule?: WeeklyHours | null | undefined
@@ -336,7 +346,7 @@ export interface ApiKey {
   id: string
   version: number
   name: string
-  scopes: ("platform:tenants" | "users:read" | "users:write" | "api-keys:write" | "fleet:read" | "fleet:write" | "driving:contest" | "driving:own" | "assignments:override" | "devices:read" | "devices:write" | "devices:command" | "accounts:read" | "accounts:write" | "vendors:read" | "vendors:write" | "bookings:read" | "bookings:write" | "invoices:read" | "invoices:write" | "payments:read" | "payments:write" | "webhooks:read" | "webhooks:write" | "audit:read" | "ai:read" | "ai:write")[]
+  scopes: ("platform:tenants" | "users:read" | "users:write" | "api-keys:write" | "fleet:read" | "fleet:write" | "driving:contest" | "driving:own" | "assignments:override" | "devices:read" | "devices:write" | "readings:raw" | "devices:command" | "accounts:read" | "accounts:write" | "vendors:read" | "vendors:write" | "bookings:read" | "bookings:write" | "invoices:read" | "invoices:write" | "payments:read" | "payments:write" | "webhooks:read" | "webhooks:write" | "audit:read" | "ai:read" | "ai:write")[]
   status: "active" | "revoked"
   hint: string
   requestsPerMinute: number
@@ -398,6 +408,7 @@ export interface BehaviourContest {
   vehicleId: string
   driverId: string | null
   happenedAt: string
+  /** empty once the driver was erased */
   reason: string
   /** accepted: the event counts in no score any more */
   status: "open" | "accepted" | "rejected"
@@ -658,6 +669,42 @@ export interface CorporateAccountChange {
   billingEmail?: string | undefined
   paymentTermsDays?: number | undefined
   status?: "active" | "suspended" | undefined
+}
+
+export interface CostEntry {
+  id: string
+  version: number
+  vehicleId: string
+  /** a word of the tenant’s own: `insurance`, `lease`, `tax`, `tolls`, `tyres`, `parking`, `fines`, or another */
+  category: string
+  /** for all of its days; what was paid back is negative */
+  amount: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  /** the first day that it is for, by the clocks of the fleet the vehicle is in */
+  from: string
+  /** exclusive: a cost of one day ends on the next */
+  to: string
+  /** what the books call it; the same is not taken twice */
+  externalId: string | null
+  note: string | null
+  createdAt: string
+}
+
+export interface CostEntryChange {
+  /** a word of the tenant’s own: `insurance`, `lease`, `tax`, `tolls`, `tyres`, `parking`, `fines`, or another */
+  category?: string | undefined
+  /** Integer minor units and an ISO 4217 code */
+  amount?: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  } | undefined
+  from?: string | undefined
+  to?: string | undefined
+  note?: string | null | undefined
 }
 
 export interface CustomField {
@@ -924,7 +971,7 @@ export interface DeviceState {
   lastSeenAt: string | null
   /** the newest of its readings, by its own clock */
   lastReadingAt: string | null
-  /** the last with a fix */
+  /** the last with a fix; null without the scope `readings:raw`, for it knows no private trips */
   position: {
     lat: number
     lon: number
@@ -1119,6 +1166,19 @@ export interface DriverChange {
   status?: "active" | "archived" | undefined
 }
 
+export interface DriverCoachingNeed {
+  driverId: string
+  score: number
+  low: number
+  high: number
+  topics: {
+    kind: "braking" | "acceleration" | "cornering" | "speeding" | "long-drive" | "night" | "idling"
+    cost: number
+  }[]
+  /** one that is assigned already */
+  sessionId: string | null
+}
+
 export interface DriverKey {
   id: string
   version: number
@@ -1277,14 +1337,14 @@ export interface FieldMapping {
 }
 
 export interface Figure {
-  measure: "trips" | "distance" | "driving-time" | "active-days" | "utilisation" | "time-utilisation" | "idle-time" | "idle-share" | "fuel" | "consumption" | "energy" | "electric-consumption" | "co2" | "harsh-events" | "safety" | "speedings" | "speeding-rate" | "availability" | "fuel-cost" | "energy-cost" | "maintenance-cost" | "cost" | "cost-per-km"
+  measure: "trips" | "distance" | "driving-time" | "active-days" | "utilisation" | "time-utilisation" | "idle-time" | "idle-share" | "fuel" | "consumption" | "energy" | "electric-consumption" | "co2" | "harsh-events" | "safety" | "speedings" | "speeding-rate" | "driving-score" | "availability" | "fuel-cost" | "energy-cost" | "maintenance-cost" | "other-cost" | "cost" | "cost-per-km"
   /** null: nothing is known, which is not nought */
   value: number | null
   /** of what was paid; each currency is a figure of its own */
   currency: string | null
   /** the share that is known; null where it cannot be said */
   coverage: number | null
-  /** of 90 %, where it counts what comes by chance */
+  /** of 90 %, where it counts what comes by chance, or is made of such counts */
   low: number | null
   high: number | null
 }
@@ -1327,6 +1387,8 @@ export interface FleetSettings {
   version: number
   /** how long tracks are kept, by the device’s clock; trips, events and crossings stay; a reading older than that is refused; null: for ever */
   trackRetentionDays: number | null
+  /** how long alerts that are resolved are kept, since then, with their history and what was sent of them; what is not resolved stays */
+  alertRetentionDays: number
   /** so many days before a document expires it is told, where it says nothing else */
   documentReminderDays: number[]
 }
@@ -1334,6 +1396,8 @@ export interface FleetSettings {
 export interface FleetSettingsChange {
   /** how long tracks are kept, by the device’s clock; trips, events and crossings stay; a reading older than that is refused; null: for ever */
   trackRetentionDays?: number | null | undefined
+  /** how long alerts that are resolved are kept, since then, with their history and what was sent of them; what is not resolved stays */
+  alertRetentionDays?: number | undefined
   /** so many days before a document expires it is told, where it says nothing else */
   documentReminderDays?: number[] | undefined
 }
@@ -1428,7 +1492,7 @@ export interface FuelTransaction {
   status: "unmatched" | "matched" | "mismatched"
   levelChangeId: string | null
   matchedBy: "automatic" | "manual"
-  reason: "more-than-taken" | "more-than-the-tank" | null
+  reason: "more-than-taken" | "more-than-the-tank" | "nothing-taken" | null
   createdAt: string
 }
 
@@ -1606,6 +1670,24 @@ export interface HistoryPosition {
   ignition: boolean | null
 }
 
+export interface HoursFinding {
+  id: string
+  version: number
+  driverId: string
+  /** limit-near: while driving at most half an hour of a limit is left */
+  kind: "violation" | "limit-near"
+  /** withdrawn: what was told later shows that it was not so */
+  status: "standing" | "withdrawn"
+  ruleSet: "eu-561-2006" | "us-395-property-70-8" | "us-395-property-60-7" | "us-395-passenger-70-8" | "us-395-passenger-60-7"
+  rule: string
+  article: string
+  /** since when it was more than is allowed, or nearly */
+  fromAt: string
+  untilAt: string | null
+  limitH: number | null
+  usedH: number | null
+}
+
 export interface HoursOfService {
   driverId: string
   ruleSet: "eu-561-2006" | "us-395-property-70-8" | "us-395-property-60-7" | "us-395-passenger-70-8" | "us-395-passenger-60-7"
@@ -1743,6 +1825,13 @@ export interface ImportFile {
   positions: number
   /** rows that were not; the first thousand are listed */
   refused: number
+}
+
+export interface ImportedCost {
+  line: number
+  outcome: "created" | "known" | "refused"
+  costEntryId: string | null
+  message: string | null
 }
 
 export interface ImportedDevice {
@@ -2068,15 +2157,15 @@ export interface Me {
   kind: "user" | "api-key"
   id: string
   tenantId: string
-  scopes: ("platform:tenants" | "users:read" | "users:write" | "api-keys:write" | "fleet:read" | "fleet:write" | "driving:contest" | "driving:own" | "assignments:override" | "devices:read" | "devices:write" | "devices:command" | "accounts:read" | "accounts:write" | "vendors:read" | "vendors:write" | "bookings:read" | "bookings:write" | "invoices:read" | "invoices:write" | "payments:read" | "payments:write" | "webhooks:read" | "webhooks:write" | "audit:read" | "ai:read" | "ai:write")[]
+  scopes: ("platform:tenants" | "users:read" | "users:write" | "api-keys:write" | "fleet:read" | "fleet:write" | "driving:contest" | "driving:own" | "assignments:override" | "devices:read" | "devices:write" | "readings:raw" | "devices:command" | "accounts:read" | "accounts:write" | "vendors:read" | "vendors:write" | "bookings:read" | "bookings:write" | "invoices:read" | "invoices:write" | "payments:read" | "payments:write" | "webhooks:read" | "webhooks:write" | "audit:read" | "ai:read" | "ai:write")[]
   sessionId: string | null
   user: User | null
 }
 
 export interface Measure {
-  id: "trips" | "distance" | "driving-time" | "active-days" | "utilisation" | "time-utilisation" | "idle-time" | "idle-share" | "fuel" | "consumption" | "energy" | "electric-consumption" | "co2" | "harsh-events" | "safety" | "speedings" | "speeding-rate" | "availability" | "fuel-cost" | "energy-cost" | "maintenance-cost" | "cost" | "cost-per-km"
+  id: "trips" | "distance" | "driving-time" | "active-days" | "utilisation" | "time-utilisation" | "idle-time" | "idle-share" | "fuel" | "consumption" | "energy" | "electric-consumption" | "co2" | "harsh-events" | "safety" | "speedings" | "speeding-rate" | "driving-score" | "availability" | "fuel-cost" | "energy-cost" | "maintenance-cost" | "other-cost" | "cost" | "cost-per-km"
   name: string
-  unit: "1" | "km" | "h" | "d" | "l" | "l/100km" | "kWh" | "kWh/100km" | "kg" | "/100km" | "currency" | "currency/km"
+  unit: "1" | "km" | "h" | "d" | "l" | "l/100km" | "kWh" | "kWh/100km" | "kg" | "/100km" | "points" | "currency" | "currency/km"
   /** the list it is a sum over */
   of: string
   /** ratios are ratios of sums, never means of ratios */
@@ -2168,12 +2257,15 @@ export interface NewAlertRule {
     /** raised only when it is not over after so long */
     lastsS: number | null
   } | undefined
-  /** whose events count: those in any of these; all of them empty: everyone’s */
+  /** whose events count: those in any of these; all of them empty: everyone’s. A driver’s are also those of the vehicle that he drove when it happened, by the assignments; when an assignment is corrected later, what it makes his raises an alert then, and what was not his is withdrawn */
   scope?: {
-    fleetIds: string[]
-    groupIds: string[]
-    vehicleIds: string[]
-    driverIds: string[]
+    fleetIds?: string[] | undefined
+    /** of vehicles */
+    groupIds?: string[] | undefined
+    vehicleIds?: string[] | undefined
+    driverIds?: string[] | undefined
+    /** of drivers */
+    driverGroupIds?: string[] | undefined
   } | undefined
   /** events of these hours count; null: of all */
   schedule?: WeeklyHours | null | undefined
@@ -2204,7 +2296,7 @@ export interface NewAlertRule {
 
 export interface NewApiKey {
   name: string
-  scopes: ("platform:tenants" | "users:read" | "users:write" | "api-keys:write" | "fleet:read" | "fleet:write" | "driving:contest" | "driving:own" | "assignments:override" | "devices:read" | "devices:write" | "devices:command" | "accounts:read" | "accounts:write" | "vendors:read" | "vendors:write" | "bookings:read" | "bookings:write" | "invoices:read" | "invoices:write" | "payments:read" | "payments:write" | "webhooks:read" | "webhooks:write" | "audit:read" | "ai:read" | "ai:write")[]
+  scopes: ("platform:tenants" | "users:read" | "users:write" | "api-keys:write" | "fleet:read" | "fleet:write" | "driving:contest" | "driving:own" | "assignments:override" | "devices:read" | "devices:write" | "readings:raw" | "devices:command" | "accounts:read" | "accounts:write" | "vendors:read" | "vendors:write" | "bookings:read" | "bookings:write" | "invoices:read" | "invoices:write" | "payments:read" | "payments:write" | "webhooks:read" | "webhooks:write" | "audit:read" | "ai:read" | "ai:write")[]
   requestsPerMinute?: number | undefined
   expiresAt?: string | undefined
 }
@@ -2221,7 +2313,9 @@ export interface NewBooking {
 }
 
 export interface NewCoachingSession {
-  vehicleId: string
+  driverId?: string | undefined
+  /** whoever drives it; one of the two is named */
+  vehicleId?: string | undefined
   topics: ("braking" | "acceleration" | "cornering" | "speeding" | "long-drive" | "night" | "idling")[]
   dueAt?: string | undefined
   note?: string | undefined
@@ -2304,6 +2398,24 @@ export interface NewCorporateAccount {
   /** ISO 4217 code */
   currency: string
   paymentTermsDays?: number | undefined
+}
+
+export interface NewCostEntry {
+  vehicleId: string
+  /** a word of the tenant’s own: `insurance`, `lease`, `tax`, `tolls`, `tyres`, `parking`, `fines`, or another */
+  category: string
+  /** Integer minor units and an ISO 4217 code */
+  amount: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  /** the first day that it is for, by the clocks of the fleet the vehicle is in */
+  from: string
+  /** exclusive; without it, it is of one day */
+  to?: string | undefined
+  externalId?: string | undefined
+  note?: string | undefined
 }
 
 export interface NewCustomField {
@@ -2597,7 +2709,7 @@ export interface NewRecordImport {
 export interface NewReport {
   name: string
   /** its columns, in order */
-  measures: ("trips" | "distance" | "driving-time" | "active-days" | "utilisation" | "time-utilisation" | "idle-time" | "idle-share" | "fuel" | "consumption" | "energy" | "electric-consumption" | "co2" | "harsh-events" | "safety" | "speedings" | "speeding-rate" | "availability" | "fuel-cost" | "energy-cost" | "maintenance-cost" | "cost" | "cost-per-km")[]
+  measures: ("trips" | "distance" | "driving-time" | "active-days" | "utilisation" | "time-utilisation" | "idle-time" | "idle-share" | "fuel" | "consumption" | "energy" | "electric-consumption" | "co2" | "harsh-events" | "safety" | "speedings" | "speeding-rate" | "driving-score" | "availability" | "fuel-cost" | "energy-cost" | "maintenance-cost" | "other-cost" | "cost" | "cost-per-km")[]
   by: "vehicle" | "driver" | "group" | "fleet" | "tenant"
   /** `week`: of ISO 8601, from Monday on. `whole`: all days asked for as one */
   period: "day" | "week" | "month" | "whole"
@@ -2637,6 +2749,8 @@ export interface NewRoutePlan {
   loadDimensions?: string[] | undefined
   /** how long is searched; longer finds cheaper plans */
   solveSeconds?: number | undefined
+  /** whose roads and speeds are meant; estimates without a router are the same for both */
+  profile?: "car" | "truck" | undefined
   vehicles: NewRoutePlanVehicle[]
   stops: NewRouteStop[]
 }
@@ -2661,6 +2775,8 @@ export interface NewRoutePlanVehicle {
   maxDistanceKm?: number | null | undefined
   maxMinutes?: number | null | undefined
   maxStops?: number | null | undefined
+  /** its driver rests after four and a half hours of driving, and drives for nine hours at most (EU 561/2006); null: nobody limits it */
+  drivingRules?: "eu-561-2006" | null | undefined
   breaks?: {
     earliestAt: string
     /** it begins by then, unless the vehicle is back before */
@@ -3246,7 +3362,7 @@ export interface Report {
   version: number
   name: string
   /** its columns, in order */
-  measures: ("trips" | "distance" | "driving-time" | "active-days" | "utilisation" | "time-utilisation" | "idle-time" | "idle-share" | "fuel" | "consumption" | "energy" | "electric-consumption" | "co2" | "harsh-events" | "safety" | "speedings" | "speeding-rate" | "availability" | "fuel-cost" | "energy-cost" | "maintenance-cost" | "cost" | "cost-per-km")[]
+  measures: ("trips" | "distance" | "driving-time" | "active-days" | "utilisation" | "time-utilisation" | "idle-time" | "idle-share" | "fuel" | "consumption" | "energy" | "electric-consumption" | "co2" | "harsh-events" | "safety" | "speedings" | "speeding-rate" | "driving-score" | "availability" | "fuel-cost" | "energy-cost" | "maintenance-cost" | "other-cost" | "cost" | "cost-per-km")[]
   by: "vehicle" | "driver" | "group" | "fleet" | "tenant"
   /** `week`: of ISO 8601, from Monday on. `whole`: all days asked for as one */
   period: "day" | "week" | "month" | "whole"
@@ -3266,7 +3382,7 @@ export interface Report {
 export interface ReportChange {
   name?: string | undefined
   /** its columns, in order */
-  measures?: ("trips" | "distance" | "driving-time" | "active-days" | "utilisation" | "time-utilisation" | "idle-time" | "idle-share" | "fuel" | "consumption" | "energy" | "electric-consumption" | "co2" | "harsh-events" | "safety" | "speedings" | "speeding-rate" | "availability" | "fuel-cost" | "energy-cost" | "maintenance-cost" | "cost" | "cost-per-km")[] | undefined
+  measures?: ("trips" | "distance" | "driving-time" | "active-days" | "utilisation" | "time-utilisation" | "idle-time" | "idle-share" | "fuel" | "consumption" | "energy" | "electric-consumption" | "co2" | "harsh-events" | "safety" | "speedings" | "speeding-rate" | "driving-score" | "availability" | "fuel-cost" | "energy-cost" | "maintenance-cost" | "other-cost" | "cost" | "cost-per-km")[] | undefined
   by?: "vehicle" | "driver" | "group" | "fleet" | "tenant" | undefined
   /** `week`: of ISO 8601, from Monday on. `whole`: all days asked for as one */
   period?: "day" | "week" | "month" | "whole" | undefined
@@ -3379,15 +3495,30 @@ export interface Route {
   distanceM: number
   cost: number
   stopIds: string[]
+  /** the way to its end included */
+  drivingS: number
+  /** from its start to its end without breaks */
+  workingS: number
+  /** from its last stop to where it ends */
+  back: {
+    travelS: number
+    distanceM: number
+    path: string | null
+  } | null
   breaks: {
     startsAt: string
     endsAt: string
+    /** driving-time: `drivingRules` ask for it */
+    why: "planned" | "driving-time"
   }[]
+  /** when it will be back where it ends */
   estimatedEndAt: string | null
   /** since when it has been further from its way than its corridor is wide */
   deviation: {
     since: string
     distanceM: number
+    /** to either side: wider where it is not known which roads lead there */
+    corridorM: number
   } | null
   /** event time of the last reading that was looked at */
   followedThrough: string | null
@@ -3416,6 +3547,8 @@ export interface RoutePlan {
   loadDimensions: string[]
   /** how long is searched; longer finds cheaper plans */
   solveSeconds: number
+  /** whose roads and speeds are meant; estimates without a router are the same for both */
+  profile: "car" | "truck"
   vehicles: RoutePlanVehicle[]
   stopCount: number
   /** how often it was solved; routes and stops say of which round they are */
@@ -3432,13 +3565,18 @@ export interface RoutePlan {
   } | null
   outcome: {
     distanceM: number
+    /** of all routes from their start to their end, breaks included */
     durationS: number
+    /** of it driven, the way to where routes end included */
+    drivingS: number
     cost: number
     vehiclesUsed: number
     served: number
     unserved: number
-    /** whose ways and times it was planned with; great-circle: estimated from the distance */
+    /** whose ways and times it was planned with, and for what: `here truck`, `osrm driving`; `great-circle × 1.3`: estimated from the distance */
     travelTimes: string
+    /** why they were estimated although a router was to be asked; null when none was, or it answered */
+    estimatedBecause: string | null
   } | null
   failure: {
     code: string
@@ -3471,15 +3609,39 @@ export interface RoutePlanVehicle {
   maxDistanceKm: number | null
   maxMinutes: number | null
   maxStops: number | null
+  /** its driver rests after four and a half hours of driving, and drives for nine hours at most (EU 561/2006); null: nobody limits it */
+  drivingRules: "eu-561-2006" | null
   breaks: {
     earliestAt: string
     /** it begins by then, unless the vehicle is back before */
     latestAt: string
     minutes: number
   }[]
+  /** the vehicle of the plan whose driver went on with this one; null: it was planned with */
+  insteadOf: string | null
 }
 
 export interface RouteReplan {
+  /** drivers who go on with another vehicle: what is on board goes along, and so do limits and skills */
+  swaps?: {
+    /** of the plan */
+    vehicleId: string
+    /** of yours, and not of the plan */
+    forVehicleId: string
+  }[] | undefined
+  /** stops whose place or time is another now; `lat` and `lon` only together */
+  changedStops?: {
+    /** whoever plans calls it so; one of the plan */
+    reference: string
+    lat?: number | undefined
+    lon?: number | undefined
+    /** service begins within one of them, ends included; none: at any time */
+    windows?: {
+      from: string
+      to: string
+    }[] | undefined
+    serviceMinutes?: number | undefined
+  }[] | undefined
   /** further ones */
   stops?: NewRouteStop[] | undefined
   /** stops that are not to be served any more */
@@ -3532,6 +3694,8 @@ export interface RouteStop {
     /** of the way to it */
     travelS: number
     distanceM: number
+    /** the roads to it, as an encoded polyline of five decimals; null where no router was asked */
+    path: string | null
   } | null
   unservedReason: string | null
   /** from where the vehicle is; changes of less than a minute are not told */
@@ -3917,8 +4081,8 @@ export interface Speeding {
   limitKmh: number
   /** of a geofence; posted, as the provider knows it; usual on such roads, as nothing else is known */
   limitFrom: "fence" | "road" | "class"
-  /** the geofence, the provider, or the class of road */
-  limitOf: string
+  /** the geofence, the provider, or the class of road; null where `at` is not to be known */
+  limitOf: string | null
   distanceM: number
   algorithm: string
 }
@@ -5280,7 +5444,7 @@ export function operationsOf(transport: Transport) {
         transport.call({ method: 'GET', path: '/b2b/fleet-management/places' }, input, options),
       /** Who is best and worst in a measure, among those who have done enough to tell. `GET /b2b/fleet-management/analytics/league` */
       getLeague: (input: { query: {
-        measure: "trips" | "distance" | "driving-time" | "active-days" | "utilisation" | "time-utilisation" | "idle-time" | "idle-share" | "fuel" | "consumption" | "energy" | "electric-consumption" | "co2" | "harsh-events" | "safety" | "speedings" | "speeding-rate" | "availability" | "fuel-cost" | "energy-cost" | "maintenance-cost" | "cost" | "cost-per-km"
+        measure: "trips" | "distance" | "driving-time" | "active-days" | "utilisation" | "time-utilisation" | "idle-time" | "idle-share" | "fuel" | "consumption" | "energy" | "electric-consumption" | "co2" | "harsh-events" | "safety" | "speedings" | "speeding-rate" | "driving-score" | "availability" | "fuel-cost" | "energy-cost" | "maintenance-cost" | "other-cost" | "cost" | "cost-per-km"
         by: "vehicle" | "driver" | "group" | "fleet"
         from: string
         /** exclusive */
@@ -5295,7 +5459,7 @@ export function operationsOf(transport: Transport) {
         vehicleId?: string | undefined
         driverId?: string | undefined
       } }, options?: CallOptions): Promise<{
-        measure: "trips" | "distance" | "driving-time" | "active-days" | "utilisation" | "time-utilisation" | "idle-time" | "idle-share" | "fuel" | "consumption" | "energy" | "electric-consumption" | "co2" | "harsh-events" | "safety" | "speedings" | "speeding-rate" | "availability" | "fuel-cost" | "energy-cost" | "maintenance-cost" | "cost" | "cost-per-km"
+        measure: "trips" | "distance" | "driving-time" | "active-days" | "utilisation" | "time-utilisation" | "idle-time" | "idle-share" | "fuel" | "consumption" | "energy" | "electric-consumption" | "co2" | "harsh-events" | "safety" | "speedings" | "speeding-rate" | "driving-score" | "availability" | "fuel-cost" | "energy-cost" | "maintenance-cost" | "other-cost" | "cost" | "cost-per-km"
         currency: string | null
         leastExposure: {
           amount: number
@@ -5315,7 +5479,7 @@ export function operationsOf(transport: Transport) {
         transport.call({ method: 'GET', path: '/b2b/fleet-management/analytics/league' }, input, options),
       /** A measure from period to period, and whether a change is more than chance. `GET /b2b/fleet-management/analytics/trend` */
       getTrend: (input: { query: {
-        measure: "trips" | "distance" | "driving-time" | "active-days" | "utilisation" | "time-utilisation" | "idle-time" | "idle-share" | "fuel" | "consumption" | "energy" | "electric-consumption" | "co2" | "harsh-events" | "safety" | "speedings" | "speeding-rate" | "availability" | "fuel-cost" | "energy-cost" | "maintenance-cost" | "cost" | "cost-per-km"
+        measure: "trips" | "distance" | "driving-time" | "active-days" | "utilisation" | "time-utilisation" | "idle-time" | "idle-share" | "fuel" | "consumption" | "energy" | "electric-consumption" | "co2" | "harsh-events" | "safety" | "speedings" | "speeding-rate" | "driving-score" | "availability" | "fuel-cost" | "energy-cost" | "maintenance-cost" | "other-cost" | "cost" | "cost-per-km"
         period: "day" | "week" | "month"
         from: string
         /** exclusive */
@@ -5325,7 +5489,7 @@ export function operationsOf(transport: Transport) {
         vehicleId?: string | undefined
         driverId?: string | undefined
       } }, options?: CallOptions): Promise<{
-        measure: "trips" | "distance" | "driving-time" | "active-days" | "utilisation" | "time-utilisation" | "idle-time" | "idle-share" | "fuel" | "consumption" | "energy" | "electric-consumption" | "co2" | "harsh-events" | "safety" | "speedings" | "speeding-rate" | "availability" | "fuel-cost" | "energy-cost" | "maintenance-cost" | "cost" | "cost-per-km"
+        measure: "trips" | "distance" | "driving-time" | "active-days" | "utilisation" | "time-utilisation" | "idle-time" | "idle-share" | "fuel" | "consumption" | "energy" | "electric-consumption" | "co2" | "harsh-events" | "safety" | "speedings" | "speeding-rate" | "driving-score" | "availability" | "fuel-cost" | "energy-cost" | "maintenance-cost" | "other-cost" | "cost" | "cost-per-km"
         items: {
           from: string
           to: string
@@ -5689,6 +5853,19 @@ export function operationsOf(transport: Transport) {
         nextCursor: string | null
       }> =>
         transport.call({ method: 'GET', path: '/b2b/fleet-management/driver-assignment/activities' }, input, options),
+      /** What was too much for drivers by the rules, or nearly, as it is told in events; the latest first. `GET /b2b/fleet-management/driver-assignment/hours-findings` */
+      listHoursFindings: (input?: { query?: {
+        driverId?: string | undefined
+        from?: string | undefined
+        to?: string | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: HoursFinding[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/driver-assignment/hours-findings' }, input, options),
       /** The rules that are known, each with its limits and since when it holds. `GET /b2b/fleet-management/driver-assignment/hours-of-service-rules` */
       listRuleSets: (input?: Record<never, never>, options?: CallOptions): Promise<{
         items: RuleSet[]
@@ -6030,8 +6207,11 @@ export function operationsOf(transport: Transport) {
         nextCursor: string | null
       }> =>
         transport.call({ method: 'GET', path: '/b2b/fleet-management/vehicles/:vehicleId/installations' }, input, options),
-      /** Take the device out of a vehicle. `DELETE /b2b/fleet-management/vehicles/:vehicleId/device` */
-      removeDevice: (input: { vehicleId: string }, options?: CallOptions): Promise<Installation> =>
+      /** Take the device out of a vehicle, or correct since when it is out. `DELETE /b2b/fleet-management/vehicles/:vehicleId/device` */
+      removeDevice: (input: { vehicleId: string; query?: {
+        /** Since when; now, if not given. May lie in the past: its readings since then are folded again. Where none is in it any more, it corrects when the last one was taken out. */
+        removedAt?: string | undefined
+      } }, options?: CallOptions): Promise<Installation> =>
         transport.call({ method: 'DELETE', path: '/b2b/fleet-management/vehicles/:vehicleId/device' }, input, options),
       /** Where every vehicle of a fleet is now; one call, with an ETag. `GET /b2b/fleet-management/telematics/:fleetId` */
       getLive: (input: { fleetId: string; query?: {
@@ -6050,7 +6230,7 @@ export function operationsOf(transport: Transport) {
         cursor: string
       }> =>
         transport.call({ method: 'GET', path: '/b2b/fleet-management/telematics/:fleetId' }, input, options),
-      /** The same over a WebSocket: one JSON LiveState a message; with `events`, each is `{ event, id, data }`. `GET /b2b/fleet-management/telematics/:fleetId/live` */
+      /** The same over a WebSocket: one JSON LiveState a message, or `{ vehicleId, gone }`; with `events`, each is `{ event, id, data }`. `GET /b2b/fleet-management/telematics/:fleetId/live` */
       socketLive: (input: { fleetId: string; query?: {
         south?: number | undefined
         west?: number | undefined
@@ -6302,7 +6482,7 @@ export function operationsOf(transport: Transport) {
         nextCursor: string | null
       }> =>
         transport.call({ method: 'GET', path: '/b2b/fleet-management/geofencing/visits' }, input, options),
-      /** Harsh events by their start, latest first. `GET /b2b/fleet-management/driver-behavior/harsh-events` */
+      /** Harsh events by their start, latest first; of private trips none. `GET /b2b/fleet-management/driver-behavior/harsh-events` */
       listHarshEvents: (input?: { query?: {
         vehicleId?: string | undefined
         severity?: "low" | "medium" | "high" | undefined
@@ -6379,6 +6559,9 @@ export function operationsOf(transport: Transport) {
       /** Scores of vehicles day by day, the latest day first. `GET /b2b/fleet-management/driver-behavior/scores` */
       listDailyScores: (input?: { query?: {
         vehicleId?: string | undefined
+        from?: string | undefined
+        /** exclusive */
+        to?: string | undefined
         limit?: number | undefined
         /** nextCursor of the previous page */
         cursor?: string | undefined
@@ -6516,7 +6699,7 @@ export function operationsOf(transport: Transport) {
         better: boolean | null
       }> =>
         transport.call({ method: 'GET', path: '/b2b/fleet-management/driver-behavior/coaching-sessions/:coachingSessionId/effect' }, input, options),
-      /** Who needs attention, and why, by the last daily scores. `GET /b2b/fleet-management/driver-behavior/coaching-needs/:fleetId` */
+      /** Which vehicles of a fleet are driven badly, and why, by the last daily scores; the lowest first. `GET /b2b/fleet-management/driver-behavior/coaching-needs/:fleetId` */
       listCoachingNeeds: (input: { fleetId: string; query?: {
         below?: number | undefined
       } }, options?: CallOptions): Promise<{
@@ -6535,6 +6718,17 @@ export function operationsOf(transport: Transport) {
         nextCursor: string | null
       }> =>
         transport.call({ method: 'GET', path: '/b2b/fleet-management/driver-behavior/coaching-sessions' }, input, options),
+      /** Which drivers of a fleet need attention, and why, by the last four weeks as they stand now. `GET /b2b/fleet-management/driver-behavior/coaching-needs/:fleetId/drivers` */
+      listDriverCoachingNeeds: (input: { fleetId: string; query?: {
+        below?: number | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: DriverCoachingNeed[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/driver-behavior/coaching-needs/:fleetId/drivers' }, input, options),
       /** Read a trouble code with its freeze frame. `GET /b2b/fleet-management/health-monitoring/:fleetId/trouble-codes/:troubleCodeId` */
       getTroubleCode: (input: { fleetId: string; troubleCodeId: string }, options?: CallOptions): Promise<TroubleCode> =>
         transport.call({ method: 'GET', path: '/b2b/fleet-management/health-monitoring/:fleetId/trouble-codes/:troubleCodeId' }, input, options),
@@ -6759,6 +6953,44 @@ export function operationsOf(transport: Transport) {
         currency: string
       } }, options?: CallOptions): Promise<FuelPrice> =>
         transport.call({ method: 'PUT', path: '/b2b/fleet-management/fuel-consumption/prices' }, input, options),
+      /** Change a cost; the figures of its days before and after follow. `PATCH /b2b/fleet-management/cost-entries/:costEntryId` */
+      changeCostEntry: (input: { costEntryId: string; body: CostEntryChange; ifMatch: number }, options?: CallOptions): Promise<CostEntry> =>
+        transport.call({ method: 'PATCH', path: '/b2b/fleet-management/cost-entries/:costEntryId' }, input, options),
+      /** Enter what a vehicle costs besides fuel and work orders. `POST /b2b/fleet-management/cost-entries` */
+      createCostEntry: (input: { body: NewCostEntry }, options?: CallOptions): Promise<CostEntry> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/cost-entries' }, input, options),
+      /** Delete a cost; the figures of its days follow. `DELETE /b2b/fleet-management/cost-entries/:costEntryId` */
+      deleteCostEntry: (input: { costEntryId: string; ifMatch: number }, options?: CallOptions): Promise<void> =>
+        transport.call({ method: 'DELETE', path: '/b2b/fleet-management/cost-entries/:costEntryId' }, input, options),
+      /** Read a cost. `GET /b2b/fleet-management/cost-entries/:costEntryId` */
+      getCostEntry: (input: { costEntryId: string }, options?: CallOptions): Promise<CostEntry> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/cost-entries/:costEntryId' }, input, options),
+      /** Enter the costs of a CSV file, with a result for each row. `POST /b2b/fleet-management/cost-entries/import` */
+      importCostEntries: (input: { body: FileBody }, options?: CallOptions): Promise<{
+        created: number
+        known: number
+        refused: number
+        rows: ImportedCost[]
+      }> =>
+        transport.call({ method: 'POST', path: '/b2b/fleet-management/cost-entries/import', mediaTypes: ['text/csv'] }, input, options),
+      /** List costs, the latest first day first. `GET /b2b/fleet-management/cost-entries` */
+      listCostEntries: (input?: { query?: {
+        vehicleId?: string | undefined
+        /** a word of the tenant’s own: `insurance`, `lease`, `tax`, `tolls`, `tyres`, `parking`, `fines`, or another */
+        category?: string | undefined
+        externalId?: string | undefined
+        /** only what ends after it */
+        from?: string | undefined
+        /** only what begins before it */
+        to?: string | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: CostEntry[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/fleet-management/cost-entries' }, input, options),
       /** How far an electric vehicle gets on what is in its battery, by how it was driven in the last 30 days. `GET /b2b/fleet-management/vehicles/:vehicleId/range` */
       getVehicleRange: (input: { vehicleId: string }, options?: CallOptions): Promise<VehicleRange> =>
         transport.call({ method: 'GET', path: '/b2b/fleet-management/vehicles/:vehicleId/range' }, input, options),

@@ -1,8 +1,9 @@
 import type { Service } from '@clutch/shared/runtime'
 import { PrismaClient } from '../prisma/client/client.ts'
 import { addressAsker, askerOfAddresses } from './addresses/asker.ts'
-import { findTripAddresses } from './addresses/find.ts'
+import { findAddressesAfterwards } from './addresses/find.ts'
 import { getAddress } from './addresses/get.ts'
+import { relocationsNamed } from './addresses/on-track-folded.ts'
 import { nameTripPlaces } from './addresses/on-trip-completed-or-corrected.ts'
 import { pruneAddresses } from './addresses/prune.ts'
 import { searchPlaces } from './addresses/search.ts'
@@ -16,18 +17,25 @@ import { acknowledgeAlert } from './alerts/acknowledge.ts'
 import { decideAlerts } from './alerts/decide-due.ts'
 import { escalateAlerts } from './alerts/escalate.ts'
 import { getAlert } from './alerts/get.ts'
+import { judgeAlertsAgain } from './alerts/judge-again.ts'
 import { listAlerts } from './alerts/list.ts'
 import { listAlertChanges } from './alerts/list-changes.ts'
 import { onAlertRuleDeleted } from './alerts/on-alert-rule-deleted.ts'
+import { onAlertDriverAssignment } from './alerts/on-driver-assignment.ts'
 import { onEvent } from './alerts/on-event.ts'
+import { pruneAlerts } from './alerts/prune.ts'
 import { resolveAlert } from './alerts/resolve.ts'
+import { sayUntold } from './alerts/say-untold.ts'
 import { getLeague } from './analytics/get-league.ts'
 import { getTrend } from './analytics/get-trend.ts'
 import { listFigures } from './analytics/list-figures.ts'
 import { listMeasures } from './analytics/list-measures.ts'
 import { onFiguresTouched } from './analytics/on-figures-touched.ts'
 import { onFleetChanged } from './analytics/on-fleet-changed.ts'
+import { onFuelPriceChanged } from './analytics/on-fuel-price-changed.ts'
 import { usageFacts } from './analytics/on-track-folded.ts'
+import { repriceFigures } from './analytics/reprice.ts'
+import { restFigures } from './analytics/rest.ts'
 import { rezoneFigures } from './analytics/rezone.ts'
 import { settleFigures } from './analytics/settle.ts'
 import { listHarshEvents } from './behaviour/list.ts'
@@ -36,6 +44,8 @@ import { contestEvent } from './behaviour-contests/contest.ts'
 import { decideContest } from './behaviour-contests/decide.ts'
 import { getContest } from './behaviour-contests/get.ts'
 import { listContests } from './behaviour-contests/list.ts'
+import { forgetContestWords } from './behaviour-contests/on-driver-left.ts'
+import { keepBlobs } from './blobs/keeper.ts'
 import { getVehicleRange } from './charging-sessions/get-range.ts'
 import { listChargingSessions } from './charging-sessions/list.ts'
 import { chargingSessions } from './charging-sessions/on-track-folded.ts'
@@ -43,7 +53,15 @@ import { assignCoaching } from './coaching/assign.ts'
 import { endCoaching } from './coaching/end.ts'
 import { getCoachingEffect } from './coaching/get-effect.ts'
 import { listCoachingSessions } from './coaching/list.ts'
+import { listDriverCoachingNeeds } from './coaching/list-driver-needs.ts'
 import { listCoachingNeeds } from './coaching/list-needs.ts'
+import { forgetCoachingNotes } from './coaching/on-driver-left.ts'
+import { changeCostEntry } from './cost-entries/change.ts'
+import { createCostEntry } from './cost-entries/create.ts'
+import { deleteCostEntry } from './cost-entries/delete.ts'
+import { getCostEntry } from './cost-entries/get.ts'
+import { importCostEntries } from './cost-entries/import.ts'
+import { listCostEntries } from './cost-entries/list.ts'
 import { changeCustomField } from './custom-fields/change.ts'
 import { createCustomField } from './custom-fields/create.ts'
 import { getCustomField } from './custom-fields/get.ts'
@@ -123,6 +141,7 @@ import { createFuelTransaction } from './fuel-transactions/create.ts'
 import { getFuelTransaction } from './fuel-transactions/get.ts'
 import { importFuelTransactions } from './fuel-transactions/import.ts'
 import { listFuelTransactions } from './fuel-transactions/list.ts'
+import { lookAtFuelTransaction } from './fuel-transactions/look.ts'
 import { matchFuelTransaction } from './fuel-transactions/match-manually.ts'
 import { matchTransactions } from './fuel-transactions/on-levels-changed.ts'
 import { listGeofenceCrossings } from './geofence-crossings/list.ts'
@@ -149,12 +168,15 @@ import { listHealthScores } from './health-scores/list.ts'
 import { downloadTrack } from './history/download-track.ts'
 import { getSnapshot } from './history/get-snapshot.ts'
 import { listPositions } from './history/list-positions.ts'
+import { assessHours } from './hours-of-service/assess.ts'
 import { enterDriverActivity } from './hours-of-service/enter-activity.ts'
 import { getHoursOfService } from './hours-of-service/get.ts'
 import { listDriverActivities } from './hours-of-service/list-activities.ts'
+import { listHoursFindings } from './hours-of-service/list-findings.ts'
 import { listRuleSets } from './hours-of-service/list-rule-sets.ts'
 import { keepRecordedActivities } from './hours-of-service/on-activities-recorded.ts'
 import { forgetDriverNotes } from './hours-of-service/on-driver-left.ts'
+import { onTripOrAssignment } from './hours-of-service/on-trip-or-assignment.ts'
 import { removeDriverActivity } from './hours-of-service/remove-activity.ts'
 import { listIdlings } from './idlings/list.ts'
 import { idlings } from './idlings/on-track-folded.ts'
@@ -295,6 +317,7 @@ import { removeShiftException } from './shifts/remove-exception.ts'
 import { assessSpeedings } from './speedings/assess.ts'
 import { listSpeedings } from './speedings/list.ts'
 import { speedings } from './speedings/on-track-folded.ts'
+import { assessPublicAgain } from './speedings/on-trip-correction-reverted.ts'
 import { getTachographFile } from './tachograph-files/get.ts'
 import { importTachographFile } from './tachograph-files/import.ts'
 import { listTachographFiles } from './tachograph-files/list.ts'
@@ -350,6 +373,7 @@ const derived: readonly DerivedNoun[] = [
   usageFacts,
   vitals,
   routesFollowed,
+  relocationsNamed(addressAsker),
   live,
 ]
 
@@ -360,6 +384,8 @@ const driverLeft: readonly DriverLeft[] = [
   endDriverAssignments,
   forgetDriverDocuments,
   forgetDriverNotes,
+  forgetCoachingNotes,
+  forgetContestWords,
   forgetCardHolders,
 ]
 
@@ -465,6 +491,7 @@ export const fleet: Service<PrismaClient> = {
     removeShiftException,
     getHoursOfService,
     listRuleSets,
+    listHoursFindings,
     enterDriverActivity,
     listDriverActivities,
     removeDriverActivity,
@@ -539,6 +566,7 @@ export const fleet: Service<PrismaClient> = {
     listOwnTrips,
     submitOwnInspection(followDefects),
     listCoachingNeeds,
+    listDriverCoachingNeeds,
     assignCoaching,
     endCoaching,
     listCoachingSessions,
@@ -576,6 +604,13 @@ export const fleet: Service<PrismaClient> = {
     listFuelTransactions,
     getFuelTransaction,
     matchFuelTransaction,
+
+    createCostEntry,
+    importCostEntries,
+    listCostEntries,
+    getCostEntry,
+    changeCostEntry,
+    deleteCostEntry,
 
     createRoutePlan,
     listRoutePlans,
@@ -646,10 +681,13 @@ export const fleet: Service<PrismaClient> = {
   reactions: [
     onFiguresTouched,
     onFleetChanged,
+    onFuelPriceChanged,
     onDriverKeyAssigned,
     onDriverCreatedOrChanged,
     onEvent,
     onAlertRuleDeleted,
+    onAlertDriverAssignment,
+    onTripOrAssignment,
     onAlert,
     onNotificationFailed,
     onDeviceProblem,
@@ -657,6 +695,7 @@ export const fleet: Service<PrismaClient> = {
     onDeviceRegisteredOrChanged,
     onDriverPlacesHidden,
     nameTripPlaces(addressAsker),
+    assessPublicAgain,
     onRiskAssessedOrRecommended,
     onVehicleCreatedOrChanged,
     onMeterCorrected,
@@ -673,29 +712,37 @@ export const fleet: Service<PrismaClient> = {
     expireLicenceWork,
     extendShiftWork,
     decideAlerts,
+    judgeAlertsAgain,
     escalateAlerts,
+    sayUntold,
+    pruneAlerts,
+    assessHours,
     releaseNotification,
     sendDigest,
     sendCode,
     closeIdleWork(derived),
     refoldWork(derived),
-    pruneWork,
+    pruneWork(derived),
     hidePlacesWork(derived),
     settleScore,
     settleFigures,
     rezoneFigures,
+    repriceFigures,
+    restFigures,
     runReportSchedule(reportLinks),
     assessSpeedings(limitsAsker),
-    findTripAddresses(addressAsker),
+    findAddressesAfterwards(addressAsker),
     pruneAddresses(addressAsker),
     showDriverTurn,
     lookAtServices,
+    lookAtFuelTransaction,
     giveUpRoutePlan,
     followRouteAgain,
     completeDrivenPlan,
   ],
   snapshots: [vehicleSnapshot, driverSnapshot],
   extensions: [
+    keepBlobs,
     readNotificationSettings,
     readLinkBase(reportLinks),
     deliverNotifications,

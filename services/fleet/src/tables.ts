@@ -13,5 +13,10 @@ export default tables({
     vehicles: { verbs: ['select'], reason: 'the snapshot of vehicles finds whose there are' },
     drivers: { verbs: ['select'], reason: 'the snapshot of drivers finds whose there are' },
     shared_links: { verbs: ['select'], reason: 'a link names no tenant' },
+    blobs: { verbs: ['select'], reason: 'the mover finds in whichever tenant what is to go into the bucket' },
+    blob_removals: {
+      verbs: ['select', 'update', 'delete'],
+      reason: 'the sweeper leases and removes what no blob of any tenant names',
+    },
   },
 })

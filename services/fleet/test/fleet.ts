@@ -3,6 +3,7 @@ import type { Driver, NewDriver } from '@clutch/contracts/fleet/drivers'
 import type { Fleet } from '@clutch/contracts/fleet/fleets'
 import type { Vehicle } from '@clutch/contracts/fleet/vehicles'
 import { type Device, DeviceRegistered } from '@clutch/contracts/telematics/devices'
+import { delay } from '@clutch/shared/bus'
 import { newId } from '@clutch/shared/id'
 import { type CallOptions, startTestService, type TestService } from '@clutch/testing/service'
 import type { PrismaClient } from '../prisma/client/client.ts'
@@ -30,6 +31,17 @@ export async function must<Body>(
   if (answer.status !== status)
     throw new Error(`${method} ${path} answered ${answer.status} ${JSON.stringify(answer.body)}`)
   return answer.body
+}
+
+/** Moves the clock, and waits for what falls due until then: twice, as silence ends trips whose days are then settled. */
+export async function passTo(service: FleetService, to: string): Promise<void> {
+  for (const laterMs of [0, 16 * 60_000]) {
+    service.clock.set(new Date(Date.parse(to) + laterMs))
+    const due = () =>
+      service.look('SELECT kind FROM fleet.due_work WHERE failed_at IS NULL AND due_at <= $1', [service.clock.now()])
+    while ((await due()).length > 0) await delay(50)
+    await service.settled()
+  }
 }
 
 export function makeFleet(service: FleetService, tenant = service.tenant): Promise<Fleet> {

@@ -56,6 +56,16 @@ export async function pageOfFleets(
   return rows.map(fleetOf)
 }
 
+/** Those of these fleets that there are, archived ones too. */
+export async function findFleetIdsAmong(tx: Tx, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return []
+  const rows = await tx.db.fleet.findMany({
+    where: { tenantId: tx.tenantId, id: { in: [...ids] } },
+    select: { id: true },
+  })
+  return rows.map(({ id }) => id)
+}
+
 /** Names are looked up among so many fleets at most. */
 const maxNamed = 10_000
 
