@@ -33,13 +33,13 @@ import {
 const CROSSING_ALGORITHM = 'crossing/3'
 
 /** The margin in standard deviations of the estimate, and the least of it. */
-const MARGIN_SIGMAS = 1
+const MARGIN_SIGMAS = 1.5
 const MIN_MARGIN_M = 3
 /** How sure one fix must be of its side: as sure as that margin makes. */
 const FIRST_SURE = normalShare(MARGIN_SIGMAS)
 /** Where places are poorly known a visit that never was is worse than a short one unseen: the margin grows faster. */
-const POOR_MARGIN_SIGMAS = 3
-const GOOD_M = 7
+const POOR_MARGIN_SIGMAS = 2.5
+const GOOD_M = 6
 const POOR_M = 15
 /** Never more of an area's half size: a small area must stay enterable. */
 const MARGIN_SHARE = 0.5
