@@ -5,7 +5,12 @@ import { parse } from 'csv-parse/sync'
  */
 
 type Row = { readonly line: number; readonly cells: readonly string[] }
-export type Table = { readonly columns: readonly string[]; readonly rows: readonly Row[] }
+export type Table = {
+  readonly columns: readonly string[]
+  readonly rows: readonly Row[]
+  /** What parts the cells. Where that is a semicolon, a comma may part a number. */
+  readonly delimiter: string
+}
 
 export class CsvError extends Error {
   override name = 'CsvError'
@@ -44,7 +49,7 @@ export function tableOf(bytes: Buffer, maxRows: number): Table {
     line: info.lines + firstLine,
     cells: withoutEmptyEnd(record, columns.length),
   }))
-  return { columns, rows }
+  return { columns, rows, delimiter }
 }
 
 /** Cells to the right of the last one that says something are none. */

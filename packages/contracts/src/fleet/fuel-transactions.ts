@@ -114,7 +114,7 @@ export const importFuelTransactions = route({
   path: `${base}/import`,
   summary: 'Enter the transactions of a CSV file, with a result for each row',
   description:
-    'UTF-8, commas or semicolons, a first line of names: `at`, `litres` (or `gallonsUs`, or `gallonsImperial`), `total` in major units, `currency` and `vehicleId` or `plate`; `externalId`, `cardNumber`, `product`, `station`, `lat`, `lon` where known. Where semicolons part the cells, a comma may part a number. A row whose externalId is there, or without one whose vehicle, instant, litres and total are, is `known` and changes nothing. At most 5,000 rows.',
+    'As a spreadsheet saves it, a first line of names: `at`, `litres` (or `gallonsUs`, or `gallonsImperial`), `total` in major units, `currency` and `vehicleId` or `plate`; `externalId`, `cardNumber`, `product`, `station`, `lat`, `lon` where known. Where semicolons part the cells, a comma may part a number. A row whose externalId is there, or without one whose vehicle, instant, litres and total are, is `known` and changes nothing. At most 5,000 rows.',
   access: 'fleet:write',
   idempotency: 'accepted',
   upload: { mediaTypes: ['text/csv'] },

@@ -122,7 +122,7 @@ export const Stop = Closed({
   id: Type.Union([Id('stp'), Id('prk'), Id('rel')]),
   /**
    * `stop`: a rest within a trip. `parked`: between two trips. `relocation`: the vehicle was found elsewhere than where it was left,
-   * without a recorded trip: towed, ferried, or its device slept.
+   * without a recorded trip: towed, ferried, or its device slept. One that wakes with its ignition on begins a trip there instead.
    */
   kind: OneOf(['stop', 'parked', 'relocation']),
   vehicleId: Id('veh'),

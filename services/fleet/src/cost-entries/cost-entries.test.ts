@@ -105,10 +105,10 @@ test('the books are read row by row, the same again changes nothing, and what is
   const vehicle = await makeVehicle(service, fleetId)
   const csv = [
     'externalId;vehicleId;category;amount;currency;from;to;note',
-    `B-1;${vehicle.id};Tyres;412.50;EUR;2026-03-02;;four of them`,
+    `B-1;${vehicle.id};Tyres;412,50;EUR;2026-03-02;;four of them`,
     `B-2;${vehicle.id};tax;120;EUR;2026-02-30;;`,
     `B-3;${vehicle.id};tax;120;EUR;2026-03-02;2026-03-02;`,
-    `B-4;${vehicle.id};tax;12,50;EUR;2026-03-02;;`,
+    `B-4;${vehicle.id};tax;1.234,50;EUR;2026-03-02;;`,
     `B-5;${vehicle.id};toll charge;12.50;EUR;2026-03-02;;`,
     `B-7;${vehicle.id};tolls;12.505;EUR;2026-03-02;;`,
     `B-6;veh_00000000000000000000000000;tolls;12.50;EUR;2026-03-02;;`,
@@ -128,9 +128,9 @@ test('the books are read row by row, the same again changes nothing, and what is
     'created',
     'from is not a day of the calendar',
     'to is not after from',
-    'amount is none in major units with a point',
+    'amount is none in major units',
     'category is no word of small letters, digits and hyphens',
-    'amount has more than 2 places',
+    'amount has more than 2 places, or parts thousands',
     'there is no such vehicle',
     'known',
   ])

@@ -2,7 +2,7 @@ import { maxCostRows, type NewCostEntry } from '@clutch/contracts/fleet/cost-ent
 import { exponentOf } from '@clutch/shared/currencies'
 import { decimal } from '@clutch/shared/decimal'
 import { fromDecimal } from '@clutch/shared/money'
-import { csvRowsOf } from '../csv-rows.ts'
+import { type CsvRow, csvRowsOf } from '../csv-rows.ts'
 import { wrongWith } from './cost-entry.ts'
 
 /** A row of the books: a cost, still without its vehicle where it names a plate, or why it is none. */
@@ -19,10 +19,10 @@ const longestText = 200
 
 /** @throws Problem when it is no table of costs */
 export function costRowsOf(bytes: Buffer): CostRow[] {
-  return csvRowsOf(bytes, { needed, mostRows: maxCostRows }).map(({ line, cell }) => rowOf(line, cell))
+  return csvRowsOf(bytes, { needed, mostRows: maxCostRows }).map(rowOf)
 }
 
-function rowOf(line: number, cell: (name: string) => string): CostRow {
+function rowOf({ line, cell, number }: CsvRow): CostRow {
   const refused = (why: string) => ({ line, refused: why })
   const category = cell('category').toLowerCase()
   if (!/^[a-z][a-z0-9-]{0,39}$/.test(category))
@@ -31,12 +31,13 @@ function rowOf(line: number, cell: (name: string) => string): CostRow {
   const exponent = exponentOf(currency)
   if (exponent === undefined) return refused('currency is none of ISO 4217')
   // Books are to the minor unit: what is finer is a mistake, and rounding would hide it.
-  if ((cell('amount').split('.')[1] ?? '').length > exponent) return refused(`amount has more than ${exponent} places`)
   let amount: NewCostEntry['amount']
   try {
-    amount = fromDecimal(decimal(cell('amount')), currency)
+    const exact = decimal(number('amount'))
+    if (exact.places > exponent) return refused(`amount has more than ${exponent} places, or parts thousands`)
+    amount = fromDecimal(exact, currency)
   } catch {
-    return refused('amount is none in major units with a point')
+    return refused('amount is none in major units')
   }
   const days = { from: cell('from'), ...(cell('to') === '' ? {} : { to: cell('to') }) }
   const wrong = wrongWith({ amount, ...days })

@@ -4,7 +4,7 @@ import type { Vehicle } from '@clutch/contracts/fleet/vehicles'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { api, type FleetService, makeFleet, missing, must, startFleet, told } from '../../test/fleet.ts'
-import { tableOf } from './csv.ts'
+import { tableOf } from '../csv-table.ts'
 
 let service: FleetService
 beforeAll(async () => {
@@ -186,6 +186,7 @@ test('a file is taken as a spreadsheet saves it: any delimiter, encoding and end
 test('what a spreadsheet leaves around a table is no part of it; what stands beyond the heading is nobody knows what', async () => {
   const table = tableOf(Buffer.from('sep=;\r\nx;y;;\r\na;b;;\r\n;;;\r\n\r\nc;;d;;\r\n;;;\r\n'), 10)
   expect(table).toEqual({
+    delimiter: ';',
     columns: ['x', 'y'],
     rows: [
       { line: 3, cells: ['a', 'b'] },
