@@ -80,7 +80,7 @@ describe('durability', () => {
 
   test('one acknowledgement serves every device in the batch', async () => {
     const server = slowServer()
-    const batcher = new Batcher({ ...limits, partitions: 1 }, server.send)
+    const batcher = new Batcher({ ...limits, partitions: 1, lingerMs: 60_000 }, server.send)
     const all = Promise.all(['a', 'b', 'c', 'd'].map((device) => batcher.submit(device, [reading(device, 1)])))
     ;(await server.next(0)).acknowledge()
     await all
