@@ -117,7 +117,7 @@ export const importCostEntries = route({
   path: `${base}/import`,
   summary: 'Enter the costs of a CSV file, with a result for each row',
   description:
-    'As a spreadsheet saves it, a first line of names: `category`, `amount`, `currency`, `from` and `vehicleId` or `plate`; `to` (exclusive), `externalId`, `note` where known. `amount` in major units with a point; where semicolons part the cells, a comma too. A row whose externalId is there is `known` and changes nothing. At most 5,000 rows.',
+    'As a spreadsheet saves it, a first line of names: `category`, `amount`, `currency`, `from` and `vehicleId` or `plate`; `to` (exclusive), `externalId`, `note` where known. `amount` in major units with a point; where semicolons part the cells, a comma too. A row whose externalId is there is `known` and changes nothing; one without is entered whenever it is sent, for two tolls of a day may be alike. At most 5,000 rows.',
   access: 'fleet:write',
   idempotency: 'accepted',
   upload: { mediaTypes: ['text/csv'] },
