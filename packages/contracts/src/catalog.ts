@@ -68,12 +68,14 @@ import * as vehicles from './fleet/vehicles.ts'
 import * as workOrders from './fleet/work-orders.ts'
 import * as sessions from './gateway/sessions.ts'
 import * as users from './gateway/users.ts'
+import * as invoiceRequests from './payments/invoice-requests.ts'
 import * as ledger from './payments/ledger.ts'
 import * as methods from './payments/methods.ts'
 import * as payments from './payments/payments.ts'
 import * as providerWebhooks from './payments/provider-webhooks.ts'
 import * as receivers from './payments/receivers.ts'
 import * as reconciliation from './payments/reconciliation.ts'
+import * as refunds from './payments/refunds.ts'
 import * as splits from './payments/splits.ts'
 import * as commands from './telematics/commands.ts'
 import * as connections from './telematics/connections.ts'
@@ -168,7 +170,17 @@ export const catalog = {
     notificationChannels,
   },
   b2b: { tenants, apiKeys, corporateAccounts, vendors, services, contracts, bookings, invoices, webhooks, auditTrail },
-  payments: { payments, methods, receivers, splits, ledger, reconciliation, providerWebhooks },
+  payments: {
+    payments,
+    methods,
+    refunds,
+    receivers,
+    splits,
+    invoiceRequests,
+    ledger,
+    reconciliation,
+    providerWebhooks,
+  },
   ai: { maintenance, models, routeSolutions },
 } as const
 
