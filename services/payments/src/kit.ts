@@ -1,3 +1,4 @@
+import { dueWorkOf } from '@clutch/shared/due-work'
 import { reactionsOf } from '@clutch/shared/reaction'
 import { implementationsOf } from '@clutch/shared/route'
 import type { SystemTx as SharedSystemTx, Tx as SharedTx } from '@clutch/shared/tx'
@@ -8,3 +9,4 @@ export type Tx = SharedTx<PrismaClient>
 export type SystemTx = SharedSystemTx<PrismaClient>
 export const { implement, implementOpen } = implementationsOf<PrismaClient>()
 export const reaction = reactionsOf<PrismaClient>()
+export const dueWork = dueWorkOf<PrismaClient>()

@@ -7,10 +7,7 @@ export default tables({
   global: { ...machinery.global },
   system: {
     ...machinery.system,
-    payments: { verbs: ['select', 'update'], reason: leased },
-    payment_methods: { verbs: ['select', 'update'], reason: leased },
-    receivers: { verbs: ['select', 'update'], reason: leased },
-    transfers: { verbs: ['select', 'update'], reason: leased },
+    operations: { verbs: ['select', 'update'], reason: leased },
   },
   appendOnly: {
     accounts: 'an account of the ledger keeps its shape',

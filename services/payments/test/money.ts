@@ -9,7 +9,7 @@ import type { Transfer } from '@clutch/contracts/payments/splits'
 import { buildSandbox } from '@clutch/sandbox/app'
 import { newId } from '@clutch/shared/id'
 import { startService } from '@clutch/shared/service'
-import { startTestService, type TestService } from '@clutch/testing/service'
+import { ManualClock, startTestService, type TestService } from '@clutch/testing/service'
 import { expect } from 'vitest'
 import type { PrismaClient } from '../prisma/client/client.ts'
 import { payments } from '../src/app.ts'
@@ -55,6 +55,8 @@ export interface Money {
   /** Waits until the payment is in one of these states. */
   until(invoiceId: string, ...statuses: Payment['status'][]): Promise<Payment>
   untilTransfer(paymentId: string, ...statuses: Transfer['status'][]): Promise<Transfer>
+  /** The provider's clock and ours stand there from now on; what falls due on the way is done. */
+  at(instant: string): Promise<void>
   /** A lease ends, as if its time had passed. */
   expireLeases(): Promise<void>
   /** Another replica on the same database. */
@@ -66,7 +68,13 @@ export interface Money {
 
 export async function startMoney(): Promise<Money> {
   const stateDir = await mkdtemp(join(tmpdir(), 'clutch-payments-'))
-  const sandbox = await buildSandbox({ stateDir, stripeSecretKey: secretKey, meshSecret: undefined })
+  const sandbox = await buildSandbox({
+    stateDir,
+    stripeSecretKey: secretKey,
+    meshSecret: undefined,
+    // The provider's days are ours.
+    clockStandsAt: new ManualClock().now(),
+  })
   await sandbox.app.listen({ host: '127.0.0.1', port: 0 })
   const sandboxUrl = sandbox.app.listeningOrigin
   const env = {
@@ -196,9 +204,17 @@ export async function startMoney(): Promise<Money> {
         const transfer = await money.transferOf(paymentId)
         return transfer !== undefined && statuses.includes(transfer.status) ? transfer : undefined
       }),
+    async at(instant) {
+      const moved = await fetch(`${sandboxUrl}/clock`, {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ now: instant }),
+      })
+      expect(moved.status).toBe(200)
+      service.clock.set(instant)
+    },
     async expireLeases() {
-      for (const table of ['payments', 'transfers', 'payment_methods', 'receivers'])
-        await service.look(`UPDATE payments.${table} SET due_at = clock_timestamp() WHERE lease IS NOT NULL`)
+      await service.look('UPDATE payments.operations SET due_at = clock_timestamp() WHERE lease IS NOT NULL')
     },
     async replica() {
       return startService(

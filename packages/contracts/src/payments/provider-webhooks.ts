@@ -1,14 +1,9 @@
 import Type, { type Static } from 'typebox'
 import { problem, route } from '../contract.ts'
 
-/** What is read of a Stripe event. The rest of it is kept as it came. */
-export const StripeEvent = Type.Object(
-  {
-    id: Type.String({ pattern: '^evt_[A-Za-z0-9_]{1,80}$' }),
-    type: Type.String({ pattern: '^[a-z0-9_.]{1,100}$' }),
-    created: Type.Integer({ minimum: 0, maximum: 99_999_999_999 }),
-    data: Type.Object({ object: Type.Object({}) }),
-  },
+/** Whatever the provider sends. It is read by the provider's own rules, after the signature over its bytes was checked. */
+export const ProviderEvent = Type.Object(
+  {},
   {
     examples: [
       {
@@ -20,7 +15,7 @@ export const StripeEvent = Type.Object(
     ],
   },
 )
-export type StripeEvent = Static<typeof StripeEvent>
+export type ProviderEvent = Static<typeof ProviderEvent>
 
 export const SignatureInvalid = problem({
   code: 'signature-invalid',
@@ -32,17 +27,18 @@ export const WebhooksNotConfigured = problem({
   code: 'webhooks-not-configured',
   status: 503,
   title: 'No secret is configured to check the provider’s signature',
-  remedy: 'Set STRIPE_WEBHOOK_SECRET. Until then payments asks the provider by itself.',
+  remedy:
+    'Set STRIPE_WEBHOOK_SECRET, PAYPAL_WEBHOOK_ID or SQUARE_WEBHOOK_SIGNATURE_KEY. Until then payments asks the provider by itself.',
 })
 
-export const receiveStripeEvent = route({
+export const receiveProviderEvent = route({
   method: 'POST',
-  path: '/payments/provider-webhooks/stripe',
-  summary: 'Where Stripe tells what happened',
+  path: '/payments/provider-webhooks/:provider',
+  summary: 'Where a payment provider tells what happened',
   description:
-    'The signature over the raw body is checked, the event is stored, then what it is about is asked of Stripe. An event that comes twice or late changes nothing.',
+    'For `stripe`, `paypal` and `square`. The signature over the raw body is checked, the event is stored, then what it is about is asked of the provider. An event that comes twice or late changes nothing.',
   access: 'public',
-  body: StripeEvent,
+  body: ProviderEvent,
   replies: { 204: null },
   problems: [SignatureInvalid, WebhooksNotConfigured],
 })

@@ -1,14 +1,16 @@
 import Type, { type Static } from 'typebox'
 import { event, problem, route } from '../contract.ts'
 import { Closed, Country, Currency, Id, Instant, OneOf, Page, PageQuery } from '../schemas.ts'
+import { ProviderNotConfigured } from './payments.ts'
 import { ProviderUnavailable } from './problems.ts'
+import { Provider } from './providers.ts'
 
 /** Who may get a share of a payment: a vendor's account at the provider. */
 export const Receiver = Closed({
   id: Id('rcv'),
   version: Type.Integer({ minimum: 1 }),
   vendorId: Id('ven'),
-  provider: OneOf(['stripe']),
+  provider: Provider,
   providerReference: Type.String(),
   country: Country,
   currency: Currency,
@@ -19,7 +21,7 @@ export const Receiver = Closed({
 export type Receiver = Static<typeof Receiver>
 
 export const NewReceiver = Closed(
-  { vendorId: Id('ven'), provider: OneOf(['stripe']), country: Country, currency: Currency },
+  { vendorId: Id('ven'), provider: Provider, country: Country, currency: Currency },
   { examples: [{ vendorId: 'ven_01K0A1B2C3D4E5F6G7H8J9K0M1', provider: 'stripe', country: 'DE', currency: 'EUR' }] },
 )
 export type NewReceiver = Static<typeof NewReceiver>
@@ -51,7 +53,7 @@ export const addReceiver = route({
   idempotency: 'required',
   body: NewReceiver,
   replies: { 201: Receiver },
-  problems: [VendorUnknown, ReceiverExists, ReceiverRefused, ProviderUnavailable],
+  problems: [VendorUnknown, ReceiverExists, ReceiverRefused, ProviderNotConfigured, ProviderUnavailable],
 })
 
 export const listReceivers = route({

@@ -2,12 +2,13 @@ import Type from 'typebox'
 import { problem, route } from '../contract.ts'
 import { Closed, Currency, Instant, OneOf } from '../schemas.ts'
 import { ProviderUnavailable } from './problems.ts'
+import { Provider } from './providers.ts'
 
 const MinorUnits = Type.Integer({ minimum: -9007199254740991, maximum: 9007199254740991 })
 
 /** One movement that the ledger and the provider tell differently, or that only one of them has. */
 export const ReconciliationItem = Closed({
-  kind: OneOf(['charge', 'transfer', 'other']),
+  kind: OneOf(['charge', 'transfer', 'refund', 'payout', 'dispute', 'fee', 'other']),
   /** Ours: a payment, a transfer; null when the provider has something we know nothing of. */
   reference: Type.Union([Type.String(), Type.Null()]),
   providerReference: Type.Union([Type.String(), Type.Null()]),
@@ -21,7 +22,7 @@ export const ReconciliationItem = Closed({
 export const Reconciliation = Closed({
   from: Instant,
   to: Instant,
-  provider: OneOf(['stripe']),
+  provider: Provider,
   totals: Type.Array(
     Closed({ currency: Currency, ledger: MinorUnits, provider: MinorUnits, matched: Type.Integer() }),
     { maxItems: 200 },
@@ -44,7 +45,7 @@ export const reconcile = route({
   path: '/payments/reconciliation',
   summary: 'Compare what the ledger says the provider holds with the provider’s own report',
   access: 'payments:read',
-  query: Type.Object({ from: Instant, to: Instant }, { additionalProperties: false }),
+  query: Type.Object({ from: Instant, to: Instant, provider: Type.Optional(Provider) }, { additionalProperties: false }),
   replies: { 200: Reconciliation },
   problems: [ReconciliationTooLarge, ProviderUnavailable],
 })

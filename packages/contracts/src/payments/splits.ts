@@ -38,3 +38,9 @@ export const TransferSucceeded = event({
   data: Transfer,
   partner: true,
 })
+export const TransferFailed = event({
+  type: 'payments.transfer.failed',
+  summary: 'A vendor’s share could not be sent; it stays payable',
+  data: Transfer,
+  partner: true,
+})

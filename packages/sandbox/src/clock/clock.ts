@@ -37,11 +37,14 @@ export const toMessage = (state: ClockState): ClockMessage => ({
 export class Clock {
   readonly #state: State
 
-  constructor(state: State) {
+  /** @param standsAt where a clock that was not kept stands still, instead of running with the wall's */
+  constructor(state: State, standsAt?: Date) {
     this.#state = state
     const kept = this.#table().get('clock')
     const wallMs = Date.now()
-    if (!kept) this.#put({ baseMs: wallMs, wallBaseMs: wallMs, rate: 1, version: 1, resumeRate: null })
+    const baseMs = standsAt?.getTime() ?? wallMs
+    const rate = standsAt === undefined ? 1 : 0
+    if (!kept) this.#put({ baseMs, wallBaseMs: wallMs, rate, version: 1, resumeRate: null })
     else if (kept.resumeRate !== null) this.set({ baseMs: nowMs(kept, wallMs), rate: kept.resumeRate })
   }
 

@@ -3,17 +3,17 @@ import { newId } from '@clutch/shared/id'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { type Money, startMoney } from '../../test/money.ts'
 import type { PaymentProvider } from '../providers/provider.ts'
-import { findProvider, useProvider } from '../providers/settings.ts'
+import { providersOf } from '../providers/settings.ts'
 
 let money: Money
 let provider: PaymentProvider
 beforeAll(async () => {
   money = await startMoney()
-  provider = findProvider(money.service.runtime.database)!
+  provider = providersOf(money.service.runtime.database).get('stripe')!
 })
 afterAll(() => money?.stop())
 afterEach(async () => {
-  useProvider(money.service.runtime.database, provider)
+  providersOf(money.service.runtime.database).use(provider)
   await money.clearFaults()
   await money.assertInvariants()
 })
@@ -34,8 +34,7 @@ async function eventsOf(paymentId: string): Promise<string[]> {
 
 /** A provider of which one call is another. */
 function instead(call: Partial<PaymentProvider>): void {
-  useProvider(
-    money.service.runtime.database,
+  providersOf(money.service.runtime.database).use(
     new Proxy(provider, {
       get(target, name) {
         const own = call[name as keyof PaymentProvider]
@@ -100,7 +99,7 @@ test('an answer that is lost after the money was taken is asked for again, not c
   const payment = await money.until(invoice.id, 'succeeded')
   expect(await money.chargesOf(payment.id)).toHaveLength(1)
   const attempts = await money.service.look(
-    'SELECT calls, status FROM payments.payment_attempts WHERE payment_id = $1',
+    "SELECT calls, status FROM payments.operations WHERE subject_id = $1 AND kind = 'charge'",
     [payment.id],
   )
   expect(attempts).toEqual([{ calls: 2, status: 'succeeded' }])
@@ -133,7 +132,7 @@ test.each(deaths)('a process that dies %s leaves one charge', async (when) => {
   expect(left?.status).toBe('pending')
   expect(await money.chargesOf(left!.id)).toHaveLength(when === 'after the call' ? 1 : 0)
 
-  useProvider(money.service.runtime.database, provider)
+  providersOf(money.service.runtime.database).use(provider)
   await money.expireLeases()
   const payment = await money.until(invoice.id, 'succeeded')
   expect(await money.chargesOf(payment.id)).toHaveLength(1)
@@ -264,7 +263,7 @@ test('while the provider refuses for now, the payment waits under its one key', 
     .filter(({ method, path, body }) => method === 'POST' && path === pay && JSON.stringify(body).includes(payment.id))
     .map(({ headers }) => headers['idempotency-key'])
   expect(keys.length).toBeGreaterThan(3)
-  expect(new Set(keys)).toEqual(new Set([payment.id]))
+  expect(new Set(keys).size).toBe(1)
 })
 
 test('a fee larger than what is left to the vendor is borne by the platform, and it still adds up', async () => {

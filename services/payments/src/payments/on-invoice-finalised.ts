@@ -2,10 +2,10 @@ import { InvoiceFinalised } from '@clutch/contracts/b2b/invoices'
 import { derivedId } from '@clutch/shared/derived-id'
 import { money } from '@clutch/shared/money'
 import { reaction } from '../kit.ts'
-import { wakeWork } from '../leased-work.ts'
 import { openSplit } from '../splits/open.ts'
 import { serviceCommission } from '../splits/service-split.ts'
-import { findPayment, insertPayment } from './store.ts'
+import { openPayment } from './open.ts'
+import { findPayment } from './store.ts'
 
 /** An invoice is to be paid: the payment and how it will be divided are written down, and then charged. */
 export const onInvoiceFinalised = reaction('payments/on-invoice-finalised', InvoiceFinalised, async ({ event, tx }) => {
@@ -16,18 +16,20 @@ export const onInvoiceFinalised = reaction('payments/on-invoice-finalised', Invo
   const id = derivedId('pay', tx.tenantId, invoice.id)
   if ((await findPayment(tx, id)) !== undefined) return
   const gross = money(invoice.grossTotal, invoice.currency)
-  await insertPayment(tx, {
+  await openPayment(tx, {
     id,
     accountId: invoice.accountId,
+    amount: gross,
+    purpose: { kind: 'invoice', id: invoice.id },
     invoiceId: invoice.id,
     bookingId: invoice.bookingId,
-    amount: gross,
     description: invoice.number ?? invoice.id,
+    // An invoice is charged once by its id already.
+    holdSame: false,
   })
   await openSplit(tx, id, {
     gross,
     commission: serviceCommission(money(invoice.netTotal, invoice.currency), invoice.commissionPercent),
     vendorId: invoice.vendorId,
   })
-  tx.afterCommit(() => wakeWork('payments/charge'))
 })

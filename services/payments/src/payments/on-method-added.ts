@@ -1,10 +1,14 @@
 import { PaymentMethodAdded } from '@clutch/contracts/payments/methods'
 import { reaction } from '../kit.ts'
-import { wakeWork } from '../leased-work.ts'
-import { makeChargeable } from './store.ts'
+import { startAgain } from './start-again.ts'
+import { findWaitingForMethod, lockPayment } from './store.ts'
+
+const limit = 200
 
 /** What waited for a way to pay is charged with it. */
 export const onMethodAdded = reaction('payments/on-method-added', PaymentMethodAdded, async ({ event, tx }) => {
-  const waiting = await makeChargeable(tx, event.data.accountId)
-  if (waiting > 0) tx.afterCommit(() => wakeWork('payments/charge'))
+  for (const id of await findWaitingForMethod(tx, event.data.accountId, limit)) {
+    const stored = await lockPayment(tx, id)
+    if (stored?.payment.status === 'requires-method') await startAgain(tx, stored, { returnUrl: null })
+  }
 })

@@ -1,15 +1,18 @@
-import { problem } from '@clutch/contracts/contract'
+import { PaymentInOtherState, type paymentStatuses as wireStatuses } from '@clutch/contracts/payments/payments'
 import { Problem } from '@clutch/shared/problem'
+import type { ChargeResult } from '../providers/provider.ts'
 
 /**
  * The states of a payment and every change of state that may happen. What is not listed does not happen: a stale
  * notification is ignored, a wrong command is refused.
  */
 export const paymentTransitions = {
+  /** It looks like another one: not begun before somebody says that it is meant. */
+  'requires-confirmation': ['pending', 'requires-method', 'cancelled'],
   /** Wanted, but nothing to pay with yet. */
   'requires-method': ['pending', 'cancelled'],
   /** The intent is committed; the call to the provider is about to be made, or under way. */
-  pending: ['requires-action', 'processing', 'authorised', 'succeeded', 'failed', 'unknown', 'cancelled'],
+  pending: ['requires-action', 'processing', 'authorised', 'succeeded', 'failed', 'unknown', 'cancelled', 'expired'],
   /** The payer has to do something first: 3-D Secure, a redirect. */
   'requires-action': ['pending', 'processing', 'authorised', 'succeeded', 'failed', 'cancelled', 'expired', 'unknown'],
   /** Accepted by the provider, decided later: debits from a bank account. */
@@ -27,18 +30,11 @@ export const paymentTransitions = {
   expired: ['pending'],
   /** The bank took it back after success, as SEPA and ACH do. */
   returned: [],
-} as const satisfies Record<string, readonly string[]>
+} as const satisfies Record<(typeof wireStatuses)[number], readonly string[]>
 
 export type PaymentStatus = keyof typeof paymentTransitions
 
 export const paymentStatuses = Object.keys(paymentTransitions) as PaymentStatus[]
-
-const PaymentInOtherState = problem({
-  code: 'payment-in-other-state',
-  status: 409,
-  title: 'The payment is in a state that does not allow this',
-  remedy: 'Read the payment and decide again.',
-})
 
 export function mayBecome(from: PaymentStatus, to: PaymentStatus): boolean {
   return (paymentTransitions[from] as readonly PaymentStatus[]).includes(to)
@@ -62,4 +58,32 @@ export function onReport(current: PaymentStatus, reported: PaymentStatus): 'appl
 /** Nothing more is coming for it, so its invoice may be charged by another payment. */
 export function releasesInvoice(status: PaymentStatus): boolean {
   return status === 'failed' || status === 'cancelled' || status === 'expired' || status === 'returned'
+}
+
+/** What a provider's word for a payment is in ours. */
+export const statusOfResult = {
+  captured: 'succeeded',
+  authorised: 'authorised',
+  released: 'cancelled',
+  expired: 'expired',
+  returned: 'returned',
+} as const satisfies Record<ChargeResult['state'], PaymentStatus>
+
+/** The verbs a provider is asked to do to a payment, each an operation of its own. */
+export const paymentKinds = ['charge', 'authorise', 'confirm', 'capture', 'void', 'reauthorise'] as const
+
+/** Failures that are nobody's decline and may end by themselves. */
+const passing = [
+  'no-method',
+  'not-charged',
+  'rate-limited',
+  'unreachable',
+  'credentials',
+  'returned',
+  'looks-like-a-repetition',
+]
+
+/** Whether trying again, with the same method or another, may help. */
+export function isRetryable(failure: { code: string; retry: 'soft' | 'hard' | 'authenticate' | null }): boolean {
+  return failure.retry === null ? passing.includes(failure.code) : failure.retry === 'soft'
 }

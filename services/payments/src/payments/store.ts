@@ -1,140 +1,302 @@
-import type { Payment } from '@clutch/contracts/payments/payments'
-import { given } from '@clutch/shared/given'
-import { money } from '@clutch/shared/money'
-import { earlierThan, latestFirst, type TimeKey } from '@clutch/shared/time-order'
-import type {
-  PaymentAttempt as AttemptRow,
-  Payment as Row,
-  SplitReceiver,
-  Split as SplitRow,
-} from '../../prisma/client/client.ts'
+import type { Payment, Purpose } from '@clutch/contracts/payments/payments'
+import type { ProviderName } from '@clutch/contracts/payments/providers'
+import { add, money, zero } from '@clutch/shared/money'
+import type { TimeKey } from '@clutch/shared/time-order'
 import type { Tx } from '../kit.ts'
-import { leasing } from '../leasing.ts'
-import { type KeptSplit, keptSplitOf } from '../splits/kept-split.ts'
-import type { Attempt, AttemptStatus } from './attempt.ts'
-import { releasesInvoice } from './payment.ts'
-
-export const paymentLeasing = leasing('payments')
+import type { PaymentHandle } from '../providers/provider.ts'
+import type { KeptSplit } from '../splits/kept-split.ts'
+import { isRetryable, releasesInvoice } from './payment.ts'
 
 /** A payment and what only we need to know of it. */
 export interface StoredPayment {
   payment: Payment
-  split: KeptSplit
-  description: string
-  customerId: string | null
-  methodId: string | null
-  providerChargeId: string | null
+  split: KeptSplit | null
+  authorisationId: string | null
+  chargeId: string | null
   feeAmount: number | null
   feeCurrency: string | null
-  lease: string | null
 }
 
-const withSplit = { split: { include: { receivers: true } } } as const
+interface Row {
+  id: string
+  version: number
+  account_id: string
+  invoice_id: string | null
+  booking_id: string | null
+  purpose_kind: Purpose['kind']
+  purpose_id: string | null
+  method_id: string | null
+  provider: ProviderName | null
+  provider_payment_id: string | null
+  provider_authorisation_id: string | null
+  provider_charge_id: string | null
+  redirect_url: string | null
+  held_for: string | null
+  status: Payment['status']
+  capture_mode: Payment['captureMode']
+  currency: string
+  amount: number
+  authorised: number
+  captured: number
+  refunded: number
+  refunding: number
+  disputed: number
+  fee_amount: number | null
+  fee_currency: string | null
+  failure_code: string | null
+  failure_message: string | null
+  failure_retry: 'soft' | 'hard' | 'authenticate' | null
+  description: string
+  authorised_until: Date | null
+  keep_until: Date | null
+  created_at: Date
+  settled_at: Date | null
+  split_id: string | null
+  commission: number
+  split_fee: number
+  split_receiver_id: string
+  vendor_id: string
+  share: number
+}
 
-function storedOf(row: Row & { split: (SplitRow & { receivers: SplitReceiver[] }) | null }): StoredPayment {
-  if (row.split === null || row.invoiceId === null) throw new Error(`${row.id} has no invoice or no split`)
-  const split = keptSplitOf(row.split)
+const columns = `p.id, p.version, p.account_id, p.invoice_id, p.booking_id, p.purpose_kind, p.purpose_id, p.method_id, p.provider,
+  p.provider_payment_id, p.provider_authorisation_id, p.provider_charge_id, p.redirect_url, p.held_for, p.status,
+  p.capture_mode, p.currency, p.amount, p.authorised, p.captured, p.refunded, p.refunding, p.disputed, p.fee_amount, p.fee_currency,
+  p.failure_code, p.failure_message, p.failure_retry, p.description, p.authorised_until, p.keep_until, p.created_at, p.settled_at,
+  s.id AS split_id, s.commission, s.fee AS split_fee, r.id AS split_receiver_id, r.vendor_id, r.amount AS share`
+const joined = `payments AS p
+  LEFT JOIN splits AS s ON s.tenant_id = p.tenant_id AND s.payment_id = p.id
+  LEFT JOIN split_receivers AS r ON r.tenant_id = s.tenant_id AND r.split_id = s.id AND r.position = 0`
+
+function storedOf(row: Row): StoredPayment {
+  const of = (amount: number) => money(Number(amount), row.currency)
+  const split: KeptSplit | null =
+    row.split_id === null
+      ? null
+      : {
+          id: row.split_id,
+          receiverId: row.split_receiver_id,
+          vendorId: row.vendor_id,
+          commission: of(row.commission),
+          vendorShare: of(row.share),
+          fee: of(row.split_fee),
+        }
   return {
     payment: {
       id: row.id,
       version: row.version,
-      accountId: row.accountId,
-      invoiceId: row.invoiceId,
-      vendorId: split.vendorId,
-      amount: money(Number(row.amount), row.currency),
-      status: row.status as Payment['status'],
-      provider: 'stripe',
-      providerReference: row.providerPaymentId,
+      accountId: row.account_id,
+      purpose: { kind: row.purpose_kind, id: row.purpose_id },
+      invoiceId: row.invoice_id,
+      bookingId: row.booking_id,
+      vendorId: split?.vendorId ?? null,
+      description: row.description,
+      amount: of(row.amount),
+      captureMode: row.capture_mode,
+      status: row.status,
+      authorised: of(row.authorised),
+      captured: of(row.captured),
+      refunded: of(row.refunded),
+      refunding: of(row.refunding),
+      disputed: of(row.disputed),
+      methodId: row.method_id,
+      provider: row.provider,
+      providerReference: row.provider_payment_id,
+      redirectUrl: row.redirect_url,
       failure:
-        row.failureCode === null
+        row.failure_code === null
           ? null
-          : { code: row.failureCode, message: row.failureMessage ?? '', retryable: row.failureRetryable ?? false },
-      split: { commission: split.commission, vendorShare: split.vendorShare, providerFee: split.fee },
-      createdAt: row.createdAt.toISOString(),
-      settledAt: row.settledAt?.toISOString() ?? null,
+          : {
+              code: row.failure_code,
+              message: row.failure_message ?? '',
+              retryable: isRetryable({ code: row.failure_code, retry: row.failure_retry }),
+              retry: row.failure_retry,
+            },
+      heldFor: row.held_for,
+      split:
+        split === null
+          ? null
+          : { commission: split.commission, vendorShare: split.vendorShare, providerFee: split.fee },
+      authorisedUntil: row.authorised_until?.toISOString() ?? null,
+      keepAuthorisedUntil: row.keep_until?.toISOString() ?? null,
+      createdAt: row.created_at.toISOString(),
+      settledAt: row.settled_at?.toISOString() ?? null,
     },
     split,
-    description: row.description,
-    customerId: row.customerId,
-    methodId: row.methodId,
-    providerChargeId: row.providerChargeId,
-    feeAmount: row.feeAmount === null ? null : Number(row.feeAmount),
-    feeCurrency: row.feeCurrency,
-    lease: row.lease,
+    authorisationId: row.provider_authorisation_id,
+    chargeId: row.provider_charge_id,
+    feeAmount: row.fee_amount === null ? null : Number(row.fee_amount),
+    feeCurrency: row.fee_currency,
   }
 }
 
-export async function insertPayment(
-  tx: Tx,
-  payment: Pick<Payment, 'id' | 'accountId' | 'invoiceId' | 'amount'> & { bookingId: string; description: string },
-): Promise<void> {
-  const { amount, ...rest } = payment
-  await tx.db.payment.create({
-    data: {
-      ...rest,
-      tenantId: tx.tenantId,
-      chargingInvoiceId: payment.invoiceId,
-      provider: 'stripe',
-      status: 'pending',
-      captureMode: 'automatic',
-      currency: amount.currency,
-      amount: amount.amount,
-      createdAt: tx.now,
-      updatedAt: tx.now,
+/** The names the provider gave to its parts, once it has named it at all. */
+export function handleOf({ payment, authorisationId, chargeId }: StoredPayment): PaymentHandle | null {
+  if (payment.providerReference === null) return null
+  return {
+    providerPaymentId: payment.providerReference,
+    providerAuthorisationId: authorisationId,
+    providerChargeId: chargeId,
+  }
+}
+
+/** What of it may still be refunded: neither given back, nor on its way back, nor in a dispute that is open or lost. */
+export function refundableOf({ captured, refunded, refunding, disputed }: Payment) {
+  const left = captured.amount - add(add(refunded, refunding), disputed).amount
+  return left > 0 ? money(left, captured.currency) : zero(captured.currency)
+}
+
+export interface NewPaymentRow {
+  readonly id: string
+  readonly accountId: string
+  readonly purpose: Purpose
+  readonly invoiceId: string | null
+  readonly bookingId: string | null
+  readonly amount: Payment['amount']
+  readonly captureMode: Payment['captureMode']
+  readonly description: string
+  readonly status: 'pending' | 'requires-method' | 'requires-confirmation'
+  readonly failure: Payment['failure']
+  readonly methodId: string | null
+  readonly provider: ProviderName | null
+  readonly sameness: string
+  readonly heldFor: string | null
+  readonly keepUntil: Date | null
+}
+
+/** @throws the database's 23505 on `payments_tenant_id_charging_invoice_id_key` when the invoice is being charged already */
+export async function insertPayment(tx: Tx, row: NewPaymentRow): Promise<void> {
+  await tx.sql.query(
+    {
+      name: 'payment-insert',
+      text: `INSERT INTO payments (tenant_id, id, account_id, purpose_kind, purpose_id, invoice_id, charging_invoice_id, booking_id,
+                                   amount, currency, capture_mode, description, status, failure_code, failure_message, failure_retry,
+                                   method_id, provider, sameness, held_for, keep_until, created_at, updated_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $21)`,
     },
-  })
-  await paymentLeasing.makeDue(tx, payment.id)
+    [
+      tx.tenantId,
+      row.id,
+      row.accountId,
+      row.purpose.kind,
+      row.purpose.id,
+      row.invoiceId,
+      row.bookingId,
+      row.amount.amount,
+      row.amount.currency,
+      row.captureMode,
+      row.description,
+      row.status,
+      row.failure?.code ?? null,
+      row.failure?.message ?? null,
+      row.failure?.retry ?? null,
+      row.methodId,
+      row.provider,
+      row.sameness,
+      row.heldFor,
+      row.keepUntil,
+      tx.now,
+    ],
+  )
 }
 
 export async function findPayment(tx: Tx, id: string): Promise<StoredPayment | undefined> {
-  const row = await tx.db.payment.findUnique({
-    where: { tenantId_id: { tenantId: tx.tenantId, id } },
-    include: withSplit,
-  })
-  return row === null ? undefined : storedOf(row)
+  const { rows } = await tx.sql.query<Row>(
+    { name: 'payment-find', text: `SELECT ${columns} FROM ${joined} WHERE p.tenant_id = $1 AND p.id = $2` },
+    [tx.tenantId, id],
+  )
+  return rows[0] === undefined ? undefined : storedOf(rows[0])
 }
 
 export async function lockPayment(tx: Tx, id: string): Promise<StoredPayment | undefined> {
-  await tx.sql.query('SELECT 1 FROM payments WHERE tenant_id = $1 AND id = $2 FOR UPDATE', [tx.tenantId, id])
-  return findPayment(tx, id)
+  const { rows } = await tx.sql.query<Row>(
+    {
+      name: 'payment-lock',
+      text: `SELECT ${columns} FROM ${joined} WHERE p.tenant_id = $1 AND p.id = $2 FOR UPDATE OF p`,
+    },
+    [tx.tenantId, id],
+  )
+  return rows[0] === undefined ? undefined : storedOf(rows[0])
+}
+
+/** The payment of an invoice that may still settle it. */
+export async function findChargingPayment(tx: Tx, invoiceId: string): Promise<string | undefined> {
+  const { rows } = await tx.sql.query<{ id: string }>(
+    'SELECT id FROM payments WHERE tenant_id = $1 AND charging_invoice_id = $2',
+    [tx.tenantId, invoiceId],
+  )
+  return rows[0]?.id
+}
+
+/** The latest that is the same and was not given up. */
+export async function findSame(tx: Tx, sameness: string, since: Date): Promise<string | undefined> {
+  const { rows } = await tx.sql.query<{ id: string }>(
+    `SELECT id FROM payments WHERE tenant_id = $1 AND sameness = $2 AND created_at >= $3
+        AND status NOT IN ('failed', 'cancelled', 'expired', 'returned')
+      ORDER BY created_at DESC LIMIT 1`,
+    [tx.tenantId, sameness, since],
+  )
+  return rows[0]?.id
 }
 
 export async function updatePayment(tx: Tx, stored: StoredPayment): Promise<void> {
   const { payment } = stored
-  const taken = payment.status === 'succeeded' ? payment.amount.amount : 0
-  await tx.db.payment.update({
-    where: { tenantId_id: { tenantId: tx.tenantId, id: payment.id } },
-    data: {
-      status: payment.status,
-      version: payment.version,
-      customerId: stored.customerId,
-      methodId: stored.methodId,
-      providerPaymentId: payment.providerReference,
-      providerChargeId: stored.providerChargeId,
-      feeAmount: stored.feeAmount,
-      feeCurrency: stored.feeCurrency,
-      failureCode: payment.failure?.code ?? null,
-      failureMessage: payment.failure?.message ?? null,
-      failureRetryable: payment.failure?.retryable ?? null,
-      authorised: taken,
-      captured: taken,
-      settledAt: payment.settledAt === null ? null : new Date(payment.settledAt),
-      updatedAt: tx.now,
-      // Never taken again once given up: money that comes after all must not collide with another payment's claim.
-      ...(releasesInvoice(payment.status) ? { chargingInvoiceId: null } : {}),
+  await tx.sql.query(
+    {
+      name: 'payment-update',
+      text: `UPDATE payments SET status = $3, version = $4, method_id = $5, provider = $6, provider_payment_id = $7,
+                    provider_authorisation_id = $8, provider_charge_id = $9, redirect_url = $10, fee_amount = $11, fee_currency = $12,
+                    failure_code = $13, failure_message = $14, failure_retry = $15, authorised = $16, captured = $17, refunded = $18,
+                    refunding = $19, disputed = $20, authorised_until = $21, held_for = $22, settled_at = $23, updated_at = $24,
+                    charging_invoice_id = CASE WHEN $25 THEN NULL ELSE charging_invoice_id END
+              WHERE tenant_id = $1 AND id = $2`,
     },
-  })
+    [
+      tx.tenantId,
+      payment.id,
+      payment.status,
+      payment.version,
+      payment.methodId,
+      payment.provider,
+      payment.providerReference,
+      stored.authorisationId,
+      stored.chargeId,
+      payment.redirectUrl,
+      stored.feeAmount,
+      stored.feeCurrency,
+      payment.failure?.code ?? null,
+      payment.failure?.message ?? null,
+      payment.failure?.retry ?? null,
+      payment.authorised.amount,
+      payment.captured.amount,
+      payment.refunded.amount,
+      payment.refunding.amount,
+      payment.disputed.amount,
+      payment.authorisedUntil === null ? null : new Date(payment.authorisedUntil),
+      payment.heldFor,
+      payment.settledAt === null ? null : new Date(payment.settledAt),
+      tx.now,
+      // Never taken again once given up: money that comes after all must not collide with another payment's claim.
+      releasesInvoice(payment.status),
+    ],
+  )
 }
 
-/** Payments that had nothing to be charged with, and now have. */
-export async function makeChargeable(tx: Tx, accountId: string): Promise<number> {
-  const { rowCount } = await tx.sql.query(
-    `UPDATE payments SET status = 'pending', failure_code = NULL, failure_message = NULL, failure_retryable = NULL,
-            version = version + 1, updated_at = $3, due_at = clock_timestamp(), lease = NULL
-      WHERE tenant_id = $1 AND account_id = $2 AND status = 'requires-method'`,
-    [tx.tenantId, accountId, tx.now],
+/** It may settle its invoice once more. @throws as `insertPayment` does */
+export async function claimInvoice(tx: Tx, id: string): Promise<void> {
+  await tx.sql.query('UPDATE payments SET charging_invoice_id = invoice_id WHERE tenant_id = $1 AND id = $2', [
+    tx.tenantId,
+    id,
+  ])
+}
+
+/** Those of an account that have nothing to be charged with, oldest first. */
+export async function findWaitingForMethod(tx: Tx, accountId: string, limit: number): Promise<string[]> {
+  const { rows } = await tx.sql.query<{ id: string }>(
+    `SELECT id FROM payments WHERE tenant_id = $1 AND account_id = $2 AND status = 'requires-method' ORDER BY created_at, id LIMIT $3`,
+    [tx.tenantId, accountId, limit],
   )
-  return rowCount ?? 0
+  return rows.map((row) => row.id)
 }
 
 export async function pageOfPayments(
@@ -143,70 +305,31 @@ export async function pageOfPayments(
     status?: string | undefined
     accountId?: string | undefined
     invoiceId?: string | undefined
+    purposeId?: string | undefined
     before: TimeKey | undefined
     limit: number
   },
 ): Promise<Payment[]> {
-  const { before, limit, ...equal } = filter
-  const rows = await tx.db.payment.findMany({
-    where: { tenantId: tx.tenantId, ...given(equal), AND: earlierThan('createdAt', before) },
-    include: withSplit,
-    orderBy: latestFirst('createdAt'),
-    take: limit,
-  })
-  return rows.map((row) => storedOf(row).payment)
-}
-
-function attemptOf(row: AttemptRow): Attempt {
-  return {
-    id: row.id,
-    paymentId: row.paymentId,
-    number: row.number,
-    idempotencyKey: row.idempotencyKey,
-    status: row.status as AttemptStatus,
-    startedAt: row.startedAt,
-    calledAt: row.calledAt,
-    calls: row.calls,
-    repeats: row.repeats,
-    code: row.code,
-    message: row.message,
+  const values: unknown[] = [tx.tenantId, filter.limit]
+  const conditions: string[] = []
+  const where = (column: string, value: unknown, operator = '=') => {
+    if (value === undefined) return
+    values.push(value)
+    conditions.push(`AND ${column} ${operator} $${values.length}`)
   }
-}
-
-export async function insertAttempt(tx: Tx, attempt: Attempt, payment: Payment): Promise<void> {
-  await tx.db.paymentAttempt.create({
-    data: {
-      ...attempt,
-      tenantId: tx.tenantId,
-      action: 'charge',
-      provider: payment.provider,
-      amount: payment.amount.amount,
-      currency: payment.amount.currency,
-    },
-  })
-}
-
-export async function findLastAttempt(tx: Tx, paymentId: string): Promise<Attempt | undefined> {
-  const row = await tx.db.paymentAttempt.findFirst({
-    where: { tenantId: tx.tenantId, paymentId },
-    orderBy: { number: 'desc' },
-  })
-  return row === null ? undefined : attemptOf(row)
-}
-
-export async function updateAttempt(tx: Tx, attempt: Attempt, providerReference: string | null): Promise<void> {
-  const { status, calledAt, calls, repeats, code, message } = attempt
-  await tx.db.paymentAttempt.update({
-    where: { tenantId_id: { tenantId: tx.tenantId, id: attempt.id } },
-    data: {
-      status,
-      calledAt,
-      calls,
-      repeats,
-      code,
-      message,
-      providerReference,
-      settledAt: status === 'succeeded' || status === 'declined' ? tx.now : null,
-    },
-  })
+  where('p.status', filter.status)
+  where('p.account_id', filter.accountId)
+  where('p.invoice_id', filter.invoiceId)
+  where('p.purpose_id', filter.purposeId)
+  if (filter.before !== undefined) {
+    where('p.created_at', filter.before.at, '<=')
+    values.push(filter.before.id)
+    conditions.push(`AND (p.created_at < $${values.length - 1} OR p.id < $${values.length})`)
+  }
+  const { rows } = await tx.sql.query<Row>(
+    `SELECT ${columns} FROM ${joined} WHERE p.tenant_id = $1 ${conditions.join(' ')}
+      ORDER BY p.created_at DESC, p.id DESC LIMIT $2`,
+    values,
+  )
+  return rows.map((row) => storedOf(row).payment)
 }

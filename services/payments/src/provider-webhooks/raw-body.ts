@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { receiveStripeEvent } from '@clutch/contracts/payments/provider-webhooks'
+import { receiveProviderEvent } from '@clutch/contracts/payments/provider-webhooks'
 import { PayloadTooLarge } from '@clutch/contracts/problems'
 import { apiPrefix } from '@clutch/shared/http'
 import { Problem } from '@clutch/shared/problem'
@@ -19,12 +19,12 @@ export const readRawBodies: Extension<PrismaClient> = {
   name: 'provider-webhooks/raw-body',
   prepare: async ({ app }) => {
     app.addHook('preParsing', async (request, _reply, payload) => {
-      if (request.routeOptions.url !== `${apiPrefix}${receiveStripeEvent.path}`) return payload
+      if (request.routeOptions.url !== `${apiPrefix}${receiveProviderEvent.path}`) return payload
       const chunks: Buffer[] = []
       let bytes = 0
       for await (const chunk of payload) {
         bytes += (chunk as Buffer).length
-        if (bytes > receiveStripeEvent.maxBodyBytes) throw new Problem(PayloadTooLarge)
+        if (bytes > receiveProviderEvent.maxBodyBytes) throw new Problem(PayloadTooLarge)
         chunks.push(chunk as Buffer)
       }
       const body = Buffer.concat(chunks)

@@ -14,21 +14,18 @@ export type Way = 'call' | 'repeat' | 'retrieve' | 'list' | 'person'
 export type Answer<Result> = Outcome<Result> | { readonly outcome: 'absent' } | { readonly outcome: 'person' }
 
 /** How to learn what came of it. */
-export function wayOutOf(doubt: Doubt, nowMs: number, idempotencyWindowMs: number): Way {
-  const step = stepOf(doubt, nowMs, idempotencyWindowMs, false)
+export function wayOutOf(doubt: Doubt, nowMs: number, idempotencyWindowMs: number, canList: boolean): Way {
+  const step = stepOf(doubt, nowMs, { idempotencyWindowMs, canList, listedAfterWindow: false })
   return step === 'absent' ? 'list' : step
 }
 
-function stepOf(doubt: Doubt, nowMs: number, idempotencyWindowMs: number, listedAfterWindow: boolean) {
-  return settlementStep({
-    providerId: doubt.providerId,
-    startedAtMs: doubt.calledAtMs,
-    nowMs,
-    idempotencyWindowMs,
-    repeats: doubt.repeats,
-    listedAfterWindow,
-    canList: true,
-  })
+function stepOf(
+  doubt: Doubt,
+  nowMs: number,
+  how: { idempotencyWindowMs: number; canList: boolean; listedAfterWindow: boolean },
+) {
+  const { providerId, calledAtMs: startedAtMs, repeats } = doubt
+  return settlementStep({ providerId, startedAtMs, nowMs, repeats, ...how })
 }
 
 /** Goes that way. Of a call that may have been made before, only what is certain is taken for an answer. */
@@ -41,6 +38,7 @@ export async function ask<Result>(
     doubt: Doubt
     nowMs: number
     idempotencyWindowMs: number
+    canList: boolean
   },
 ): Promise<Answer<Result>> {
   if (way === 'person') return { outcome: 'person' }
@@ -62,6 +60,6 @@ export async function ask<Result>(
   }
   const found = await ways.find()
   if (found.outcome !== 'not-found') return found
-  const absent = stepOf(ways.doubt, ways.nowMs, ways.idempotencyWindowMs, true) === 'absent'
+  const absent = stepOf(ways.doubt, ways.nowMs, { ...ways, listedAfterWindow: true }) === 'absent'
   return absent ? { outcome: 'absent' } : { outcome: 'unknown', cause: 'the provider has nothing under our reference' }
 }

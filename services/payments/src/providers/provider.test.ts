@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type SettlementStep, settlementStep, statusOf, type Unsettled } from './provider.ts'
+import { type SettlementStep, settlementStep, type Unsettled } from './provider.ts'
 
 const hour = 3_600_000
 const lost = (over: Partial<Unsettled>): Unsettled => ({
@@ -43,11 +43,4 @@ describe('a lost answer is settled', () => {
       ),
     )
   })
-})
-
-test('only a call that certainly did nothing is tried again, and what is not certain is not called failed', () => {
-  const rejected = { outcome: 'rejected', reason: 'rate-limited', message: '' } as const
-  expect(statusOf({ ...rejected, retryable: true })).toBe('pending')
-  expect(statusOf({ ...rejected, retryable: false })).toBe('failed')
-  expect(statusOf({ outcome: 'unknown', cause: '' })).toBe('unknown')
 })

@@ -1,18 +1,79 @@
+import type { ProviderName } from '@clutch/contracts/payments/providers'
 import type { Money } from '@clutch/shared/money'
-import type { PaymentStatus } from '../payments/payment.ts'
 
 /**
  * The port to a payment provider. Card data never passes it, only the provider's tokens.
  *
  * The caller commits its intent with the idempotency key, closes the transaction, calls, and commits the outcome. An
  * adapter never throws for what a provider or the network did: every way a call can end is an `Outcome`, and what is not
- * certain is `unknown`, never `declined`.
+ * certain is `unknown`, never `declined`. What one provider cannot do at all is absent in its adapter and in what its
+ * `capabilities` say, so that nobody learns it from a refusal.
  */
-type ProviderName = 'stripe' | 'paypal' | 'square'
+export interface PaymentProvider {
+  readonly name: ProviderName
+  readonly capabilities: Capabilities
+
+  /** Keeps a method the payer's client tokenised, so that it can be charged without them; opens the customer if need be. */
+  saveMethod(request: SaveMethodRequest, call: ProviderCall): Promise<Outcome<SavedMethod>>
+  findMethod(lookup: { providerMethodId: string }): Promise<Found<SavedMethod>>
+  removeMethod(request: { providerMethodId: string }, call: ProviderCall): Promise<Outcome<Record<never, never>>>
+
+  /** Takes the money at once. */
+  charge(request: ChargeRequest, call: ProviderCall): Promise<Outcome<ChargeResult>>
+  /** Reserves it. */
+  authorise(request: ChargeRequest, call: ProviderCall): Promise<Outcome<ChargeResult>>
+  /** Goes on with what the payer has approved (`approved`), where that does not happen by itself. */
+  confirm(request: ConfirmRequest, call: ProviderCall): Promise<Outcome<ChargeResult>>
+  /** Takes what was reserved, once; a smaller amount releases the rest. */
+  capture(request: CaptureRequest, call: ProviderCall): Promise<Outcome<ChargeResult>>
+  /** Gives up what was reserved or not taken yet. */
+  release(request: { handle: PaymentHandle }, call: ProviderCall): Promise<Outcome<ChargeResult>>
+  /** Prolongs an authorisation; absent where a new one has to be made instead. */
+  reauthorise?(request: { handle: PaymentHandle; amount: Money }, call: ProviderCall): Promise<Outcome<ChargeResult>>
+  findPayment(lookup: PaymentLookup): Promise<Found<ChargeResult>>
+
+  refund(request: RefundRequest, call: ProviderCall): Promise<Outcome<RefundResult>>
+  findRefund(lookup: RefundLookup): Promise<Found<RefundResult>>
+
+  /** Accounts of others at the provider, and sending them their share. */
+  readonly receivers?: Receivers
+  readonly transfers?: Transfers
+  readonly payouts?: Payouts
+  readonly disputes?: Disputes
+
+  /** All of both ends, for all tenants; `too-many` rather than a part of them. */
+  listMovements(period: { from: Date; to: Date; max: number }): Promise<MovementReport>
+
+  /** What a webhook says, once its signature is known to be the provider's. */
+  readWebhook(webhook: SignedWebhook): Promise<Notice | 'not-signed' | 'not-configured'>
+}
+
+export interface Capabilities {
+  /** For how long a repetition under the same key is answered like the first, in wall time. */
+  readonly idempotencyWindowMs: number
+  /** Whether what a lost call made can be found by our reference alone. */
+  readonly listsByReference: boolean
+  readonly methodKinds: readonly MethodKind[]
+  /** Whether this amount can be told to the provider exactly, in a currency that it takes. */
+  takes(amount: Money): boolean
+  readonly authorisation: {
+    /** By the domain's clock. */
+    readonly lastsMs: number
+    /** Within this the bank still holds the money for sure. */
+    readonly honouredMs: number
+    /** How it is prolonged: by the provider, or by a new authorisation before the old one is released. */
+    readonly renewal: 'provider' | 'anew'
+  }
+  /** How others get their share: sent afterwards to any number, or as a part of the charge itself. */
+  readonly split: 'transfers' | 'with-charge' | 'none'
+}
+
+/** What a payer pays with, whoever the provider is. */
+export type MethodKind = 'card' | 'paypal' | 'sepa-debit' | 'wallet'
 
 /** What every call that changes something carries. */
 export interface ProviderCall {
-  /** Ours, one per intent, the same again when the same intent is repeated. */
+  /** Ours, one per intent, the same again when the same intent is repeated. At most 45 characters. */
   readonly idempotencyKey: string
 }
 
@@ -21,6 +82,8 @@ export type Outcome<Result> =
   /** Accepted; decided later, told by webhook or look-up. */
   | { readonly outcome: 'processing'; readonly providerId: string }
   | RequiresAction
+  /** The payer has done their part, and it waits for `confirm`. */
+  | { readonly outcome: 'approved'; readonly providerId: string }
   | { readonly outcome: 'declined'; readonly providerId: string | null; readonly decline: Decline }
   | Rejected
   | Unknown
@@ -41,10 +104,16 @@ interface Rejected {
   readonly message: string
 }
 
-type RejectReason = 'invalid-request' | 'not-found' | 'credentials' | 'key-reused' | 'rate-limited' | 'unreachable'
+export type RejectReason =
+  | 'invalid-request'
+  | 'not-found'
+  | 'credentials'
+  | 'key-reused'
+  | 'rate-limited'
+  | 'unreachable'
 
 /** The answer was lost or says nothing. It may have happened; see `settlementStep`. */
-interface Unknown {
+export interface Unknown {
   readonly outcome: 'unknown'
   readonly cause: string
 }
@@ -72,25 +141,80 @@ export type DeclineCode =
   | 'method-unusable'
   | 'declined'
 
+export interface SaveMethodRequest {
+  readonly tenantId: string
+  readonly methodId: string
+  readonly customer: {
+    readonly id: string
+    readonly name: string
+    readonly email: string | null
+    /** Null until the provider has it: then it is opened first, under its own id for a key. */
+    readonly providerCustomerId: string | null
+  }
+  /** What the payer's client got from the provider in place of a card. */
+  readonly token: string
+  /** Where the payer is sent back to, when they are there. */
+  readonly returnUrl: string | null
+}
+
+export interface SavedMethod {
+  readonly providerMethodId: string
+  readonly providerCustomerId: string
+  readonly kind: MethodKind
+  readonly brand: string | null
+  readonly last4: string | null
+  readonly expiryMonth: number | null
+  readonly expiryYear: number | null
+}
+
+/** The names a provider gave to parts of one payment. */
+export interface PaymentHandle {
+  /** Stripe's intent, PayPal's order, Square's payment. */
+  readonly providerPaymentId: string
+  /** Where the authorisation has a name of its own. */
+  readonly providerAuthorisationId: string | null
+  /** Where the taking of money has one: Stripe's charge, PayPal's capture. Null until money moved. */
+  readonly providerChargeId: string | null
+}
+
 export interface ChargeRequest {
   readonly tenantId: string
   /** `pay_…`: how we find the charge again when the answer is lost. */
   readonly paymentId: string
-  /** `att_…` */
+  /** `opn_…`: which of the attempts. */
   readonly attemptId: string
   readonly amount: Money
-  readonly customerId: string
-  readonly methodId: string
+  /** The provider's; null when the method is a one-time token. */
+  readonly customerId: string | null
+  /** The provider's saved method, or a one-time token; null where the payer chooses on the provider's page. */
+  readonly methodId: string | null
+  readonly methodKind: MethodKind
   readonly description: string
   /** Whether the payer is there to authenticate; where to send them back to if so. */
   readonly payer: { readonly present: false } | { readonly present: true; readonly returnUrl: string }
 }
 
-export interface ChargeResult {
-  readonly providerPaymentId: string
-  /** What a transfer names as its source. Null until money moved. */
-  readonly providerChargeId: string | null
-  readonly state: 'captured' | 'authorised' | 'released' | 'expired'
+export interface ConfirmRequest {
+  readonly tenantId: string
+  readonly paymentId: string
+  readonly attemptId: string
+  readonly handle: PaymentHandle
+  readonly amount: Money
+  readonly capture: 'automatic' | 'manual'
+}
+
+export interface CaptureRequest {
+  readonly paymentId: string
+  readonly handle: PaymentHandle
+  /** What was authorised. */
+  readonly authorised: Money
+  /** At most that. */
+  readonly amount: Money
+}
+
+export interface ChargeResult extends PaymentHandle {
+  /** `returned`: the bank took it back after success. */
+  readonly state: 'captured' | 'authorised' | 'released' | 'expired' | 'returned'
   /** What was captured, or is authorised, or was. */
   readonly amount: Money
   /** What the provider kept, in its settlement currency; null when it has not said yet. */
@@ -101,19 +225,31 @@ export interface ChargeResult {
 export interface RefundRequest {
   readonly tenantId: string
   readonly refundId: string
-  readonly providerPaymentId: string
+  readonly paymentId: string
+  readonly handle: PaymentHandle
   readonly amount: Money
 }
 
-export interface TransferRequest {
-  readonly tenantId: string
-  readonly transferId: string
-  readonly paymentId: string
-  /** The vendor's account at the provider. */
-  readonly destination: string
+export interface RefundLookup {
+  readonly refundId: string
+  readonly handle: PaymentHandle
+  readonly providerRefundId: string | null
+  readonly startedAt: Date
+}
+
+export interface RefundResult {
+  readonly providerRefundId: string
   readonly amount: Money
-  /** The charge whose money is sent on; without it the available balance is. */
-  readonly sourceChargeId: string | null
+  /** What of its fee the provider gave back, if it says so. */
+  readonly feeReturned: Money | null
+}
+
+export interface Receivers {
+  create(
+    receiver: { tenantId: string; receiverId: string; country: string; email: string | null },
+    call: ProviderCall,
+  ): Promise<Outcome<ReceiverStatus>>
+  find(providerAccountId: string): Promise<Found<ReceiverStatus>>
 }
 
 export interface ReceiverStatus {
@@ -122,31 +258,102 @@ export interface ReceiverStatus {
   readonly payoutsEnabled: boolean
 }
 
-export interface SavedMethod {
-  readonly providerMethodId: string
-  readonly kind: string
-  readonly brand: string | null
-  readonly last4: string | null
-  readonly expiryMonth: number | null
-  readonly expiryYear: number | null
+export interface Transfers {
+  send(request: TransferRequest, call: ProviderCall): Promise<Outcome<{ providerTransferId: string }>>
+  find(lookup: { transferId: string; paymentId: string | null }): Promise<Found<{ providerTransferId: string }>>
+  reverse(
+    request: { tenantId: string; reversalId: string; transferId: string; providerTransferId: string; amount: Money },
+    call: ProviderCall,
+  ): Promise<Outcome<{ providerReversalId: string }>>
+  findReversal(lookup: {
+    reversalId: string
+    providerTransferId: string
+  }): Promise<Found<{ providerReversalId: string }>>
+}
+
+export interface TransferRequest {
+  readonly tenantId: string
+  readonly transferId: string
+  readonly paymentId: string | null
+  /** The receiver's account at the provider. */
+  readonly destination: string
+  readonly amount: Money
+  /** The charge whose money is sent on; without it the available balance is. */
+  readonly sourceChargeId: string | null
+}
+
+/** Money that leaves the provider: to the platform's bank, or from a receiver's balance to the receiver's. */
+export interface Payouts {
+  send(
+    request: {
+      readonly tenantId: string
+      readonly payoutId: string
+      readonly amount: Money
+      /** The receiver's account whose balance it comes from, or the address it goes to; null for the platform's own. */
+      readonly destination: string | null
+    },
+    call: ProviderCall,
+  ): Promise<Outcome<PayoutResult>>
+  find(lookup: {
+    payoutId: string
+    providerPayoutId: string | null
+    destination: string | null
+    startedAt: Date
+  }): Promise<Found<PayoutResult>>
+}
+
+export interface PayoutResult {
+  readonly providerPayoutId: string
+  readonly state: 'in-transit' | 'paid' | 'failed' | 'returned'
+  readonly arrivesOn: Date | null
+  readonly fee: Money | null
+  readonly message: string | null
+}
+
+export interface Disputes {
+  find(providerDisputeId: string): Promise<Found<DisputeStatus>>
+  submitEvidence(
+    request: { providerDisputeId: string; evidence: Readonly<Record<string, string>> },
+    call: ProviderCall,
+  ): Promise<Outcome<DisputeStatus>>
+  accept(request: { providerDisputeId: string }, call: ProviderCall): Promise<Outcome<DisputeStatus>>
+}
+
+export interface DisputeStatus {
+  readonly providerDisputeId: string
+  /** Of the payment it is about, as the provider names it; whichever of its names it says. */
+  readonly providerPaymentId: string | null
+  readonly providerChargeId: string | null
+  readonly state: 'needs-response' | 'under-review' | 'won' | 'lost'
+  readonly reason: string
+  readonly amount: Money
+  /** What the provider asks for having one, whoever wins; null when nothing. */
+  readonly fee: Money | null
+  /** Whether the provider holds the amount back now. */
+  readonly withheld: boolean
+  readonly evidenceDueBy: Date | null
+  readonly openedAt: Date
 }
 
 /** A look-up ends like the call it looks for, or finds nothing. One that could not be asked leaves it `unknown`. */
 export type Found<Result> = Exclude<Outcome<Result>, Rejected> | { readonly outcome: 'not-found' }
 
 export interface PaymentLookup {
+  readonly tenantId: string
   readonly paymentId: string
   readonly attemptId: string
-  readonly providerPaymentId: string | null
-  readonly customerId: string
+  readonly handle: PaymentHandle | null
+  readonly customerId: string | null
+  readonly amount: Money
   /** The domain's instant at which the attempt began; listing starts a little before it. */
   readonly startedAt: Date
 }
 
 /** One line of the provider's own report of what it holds for us. */
 export interface Movement {
+  /** The name the provider gave to what moved: of the charge, the transfer, the refund, the payout, the dispute. */
   readonly providerReference: string
-  readonly kind: 'charge' | 'transfer' | 'other'
+  readonly kind: 'charge' | 'transfer' | 'refund' | 'payout' | 'dispute' | 'fee' | 'other'
   /** Ours, as the metadata of its source says; null for what we did not start. */
   readonly tenantId: string | null
   /** What it adds to what the provider holds, its fee taken off. */
@@ -154,73 +361,34 @@ export interface Movement {
   readonly at: Date
 }
 
-export interface PaymentProvider {
-  readonly name: ProviderName
-  /** For how long a repetition under the same key is answered like the first, in wall time. */
-  readonly idempotencyWindowMs: number
+export type MovementReport =
+  | { readonly outcome: 'succeeded'; readonly result: Movement[] }
+  | { readonly outcome: 'too-many' }
+  | Unknown
 
-  createCustomer(
-    customer: { tenantId: string; customerId: string; name: string; email: string | null },
-    call: ProviderCall,
-  ): Promise<Outcome<{ providerCustomerId: string }>>
-  /** Keeps a method the payer's client tokenised, so that it can be charged without them. */
-  saveMethod(
-    method: { tenantId: string; methodId: string; customerId: string; token: string; returnUrl: string | null },
-    call: ProviderCall,
-  ): Promise<Outcome<SavedMethod>>
-  createReceiver(
-    receiver: { tenantId: string; receiverId: string; country: string; email: string | null },
-    call: ProviderCall,
-  ): Promise<Outcome<ReceiverStatus>>
-  findReceiver(providerAccountId: string): Promise<Found<ReceiverStatus>>
-
-  /** Takes the money at once. */
-  charge(request: ChargeRequest, call: ProviderCall): Promise<Outcome<ChargeResult>>
-  /** Reserves it. */
-  authorise(request: ChargeRequest, call: ProviderCall): Promise<Outcome<ChargeResult>>
-  /** Takes what was reserved; a smaller amount releases the rest. */
-  capture(request: { providerPaymentId: string; amount: Money }, call: ProviderCall): Promise<Outcome<ChargeResult>>
-  /** Gives up what was reserved or not taken yet. */
-  release(request: { providerPaymentId: string }, call: ProviderCall): Promise<Outcome<ChargeResult>>
-  refund(request: RefundRequest, call: ProviderCall): Promise<Outcome<{ providerRefundId: string }>>
-  transfer(request: TransferRequest, call: ProviderCall): Promise<Outcome<{ providerTransferId: string }>>
-  reverseTransfer(
-    request: { tenantId: string; transferId: string; providerTransferId: string; amount: Money },
-    call: ProviderCall,
-  ): Promise<Outcome<{ providerReversalId: string }>>
-
-  findPayment(lookup: PaymentLookup): Promise<Found<ChargeResult>>
-  findTransfer(lookup: { transferId: string; paymentId: string }): Promise<Found<{ providerTransferId: string }>>
-  /** All of both ends, for all tenants; `too-many` rather than a part of them. */
-  listMovements(period: {
-    from: Date
-    to: Date
-    max: number
-  }): Promise<
-    { readonly outcome: 'succeeded'; readonly result: Movement[] } | { readonly outcome: 'too-many' } | Unknown
-  >
-  findRefund(lookup: { refundId: string; providerPaymentId: string }): Promise<Found<{ providerRefundId: string }>>
+export interface SignedWebhook {
+  readonly raw: Buffer
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  /** By the wall's clock. */
+  readonly nowMs: number
 }
 
-/** The state of our payment that an outcome brings about. A retryable rejection leaves it to be tried again. */
-export function statusOf(outcome: Outcome<ChargeResult>): PaymentStatus {
-  switch (outcome.outcome) {
-    case 'succeeded':
-      return (
-        {
-          captured: 'succeeded',
-          authorised: 'authorised',
-          released: 'cancelled',
-          expired: 'expired',
-        } as const satisfies Record<ChargeResult['state'], PaymentStatus>
-      )[outcome.result.state]
-    case 'declined':
-      return 'failed'
-    case 'rejected':
-      return outcome.retryable ? 'pending' : 'failed'
-    default:
-      return outcome.outcome
-  }
+/** What a webhook is about. What it says of it is not taken over: the provider is asked how it is now. */
+export interface Notice {
+  /** The provider's name of the event: one is applied once. */
+  readonly id: string
+  readonly type: string
+  readonly at: Date
+  readonly subject: NoticeSubject | null
+}
+
+export interface NoticeSubject {
+  readonly kind: 'payment' | 'refund' | 'receiver' | 'transfer' | 'payout' | 'dispute' | 'method'
+  /** By our reference, as the object's metadata says, where it carries one. */
+  readonly tenantId: string | null
+  readonly id: string | null
+  /** As the provider names it, for what carries no reference of ours. */
+  readonly providerId: string
 }
 
 /**

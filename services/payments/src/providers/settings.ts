@@ -1,62 +1,56 @@
 import { readConfig } from '@clutch/shared/config'
-import type { Extension, Runtime } from '@clutch/shared/runtime'
+import type { Extension } from '@clutch/shared/runtime'
 import type { Database } from '@clutch/shared/tx'
-import Type from 'typebox'
+import Type, { type Static } from 'typebox'
 import type { PrismaClient } from '../../prisma/client/client.ts'
 import type { PaymentProvider } from './provider.ts'
-import { StripeProvider } from './stripe.ts'
+import { Providers } from './providers.ts'
+import { StripeProvider } from './stripe/stripe.ts'
+
+const origin = (whose: string) =>
+  Type.Optional(Type.String({ pattern: '^https?://[^/]+/?$', description: `an origin; ${whose} own by default` }))
+const secret = (description: string) => Type.Optional(Type.String({ minLength: 1, description }))
 
 export const Variables = Type.Object({
-  STRIPE_SECRET_KEY: Type.Optional(Type.String({ minLength: 1, description: 'without it nothing is charged' })),
-  STRIPE_API_BASE: Type.Optional(
-    Type.String({ pattern: '^https?://[^/]+/?$', description: 'an origin; Stripe’s own by default' }),
-  ),
-  STRIPE_WEBHOOK_SECRET: Type.Optional(Type.String({ minLength: 1, description: 'whsec_…, checks what Stripe sends' })),
+  STRIPE_SECRET_KEY: secret('without it nothing goes through Stripe'),
+  STRIPE_API_BASE: origin('Stripe’s'),
+  STRIPE_WEBHOOK_SECRET: secret('whsec_…, checks what Stripe sends'),
 })
+export type ProviderVariables = Static<typeof Variables>
 
 // Shorter than a lease, so that a call ends before its work is begun again elsewhere.
 const timeoutMs = 8_000
 const deadlineMs = 12_000
 
-interface Settings {
-  provider: PaymentProvider | undefined
-  stripeWebhookSecret: string | undefined
-}
-
 // By database, because that is what a use case is given of the process it runs in.
-const settings = new WeakMap<Database<PrismaClient>, Settings>()
+const configured = new WeakMap<Database<PrismaClient>, Providers>()
 
-/** The provider that is configured, if one is. */
-export function findProvider(database: Database<PrismaClient>): PaymentProvider | undefined {
-  return settings.get(database)?.provider
+/** The providers that are configured; none before the service has read its variables. */
+export function providersOf(database: Database<PrismaClient>): Providers {
+  const providers = configured.get(database) ?? new Providers()
+  configured.set(database, providers)
+  return providers
 }
 
-/** Others in their place, as a test does to see what a call that is cut off leaves behind. */
-export function useProvider(database: Database<PrismaClient>, provider: PaymentProvider): void {
-  settings.set(database, { stripeWebhookSecret: undefined, ...settings.get(database), provider })
-}
-
-export function useStripeWebhookSecret(database: Database<PrismaClient>, secret: string): void {
-  settings.set(database, { provider: undefined, ...settings.get(database), stripeWebhookSecret: secret })
-}
-
-export function stripeWebhookSecret(database: Database<PrismaClient>): string | undefined {
-  return settings.get(database)?.stripeWebhookSecret
+function build(variables: ProviderVariables): PaymentProvider[] {
+  const providers: PaymentProvider[] = []
+  if (variables.STRIPE_SECRET_KEY !== undefined)
+    providers.push(
+      new StripeProvider({
+        secretKey: variables.STRIPE_SECRET_KEY,
+        apiBase: variables.STRIPE_API_BASE,
+        webhookSecret: variables.STRIPE_WEBHOOK_SECRET,
+        timeoutMs,
+        deadlineMs,
+      }),
+    )
+  return providers
 }
 
 /** Before the service listens. */
 export const readProviderSettings: Extension<PrismaClient> = {
   name: 'providers/settings',
-  prepare: async ({ env, database, logger }: Runtime<PrismaClient>) => {
-    const config = readConfig(Variables, env)
-    const secretKey = config.STRIPE_SECRET_KEY
-    if (secretKey === undefined) logger.warn('STRIPE_SECRET_KEY is not set: payments wait and nothing is charged')
-    settings.set(database, {
-      provider:
-        secretKey === undefined
-          ? undefined
-          : new StripeProvider({ secretKey, apiBase: config.STRIPE_API_BASE, timeoutMs, deadlineMs }),
-      stripeWebhookSecret: config.STRIPE_WEBHOOK_SECRET,
-    })
+  prepare: async ({ database, env }) => {
+    for (const provider of build(readConfig(Variables, env))) providersOf(database).use(provider)
   },
 }

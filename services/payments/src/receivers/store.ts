@@ -1,23 +1,19 @@
+import type { ProviderName } from '@clutch/contracts/payments/providers'
 import type { Receiver } from '@clutch/contracts/payments/receivers'
 import { given } from '@clutch/shared/given'
 import { earlierThan, latestFirst, type TimeKey } from '@clutch/shared/time-order'
 import type { Receiver as Row } from '../../prisma/client/client.ts'
 import type { Tx } from '../kit.ts'
-import { leaseMs } from '../leased-work.ts'
-import { leasing } from '../leasing.ts'
 import { statusOfVerification } from './receiver.ts'
-
-export const receiverLeasing = leasing('receivers')
 
 /** A receiver and what only we need to know of it. */
 export interface OpenedReceiver {
   receiver: Receiver
   email: string | null
-  requestDigest: string
   /** The provider has it: `receiver.providerReference` names it. */
   opened: boolean
-  lease: string | null
-  calls: number
+  /** Why it does not open it. */
+  refusal: string | null
 }
 
 const verifications = { pending: 'pending', verified: 'verified', restricted: 'rejected' } as const
@@ -28,7 +24,7 @@ function openedOf(row: Row): OpenedReceiver {
       id: row.id,
       version: row.version,
       vendorId: row.vendorId,
-      provider: 'stripe',
+      provider: row.provider as ProviderName,
       providerReference: row.providerAccountId ?? '',
       country: row.country,
       currency: row.currency,
@@ -37,47 +33,24 @@ function openedOf(row: Row): OpenedReceiver {
       createdAt: row.createdAt.toISOString(),
     },
     email: row.email,
-    requestDigest: row.requestDigest,
     opened: row.providerAccountId !== null,
-    lease: row.lease,
-    calls: row.calls,
+    refusal: row.refusal,
   }
 }
 
-/** The intent, leased to whoever inserts it. */
+/** One that is wanted; nobody sees it before the provider has it. */
 export async function insertReceiver(
   tx: Tx,
-  wanted: Pick<Receiver, 'id' | 'vendorId' | 'country' | 'currency'> & { email: string | null; requestDigest: string },
-  lease: string,
+  wanted: Pick<Receiver, 'id' | 'vendorId' | 'country' | 'currency' | 'provider'> & { email: string | null },
 ): Promise<void> {
   await tx.db.receiver.create({
-    data: {
-      ...wanted,
-      tenantId: tx.tenantId,
-      provider: 'stripe',
-      verification: 'pending',
-      createdAt: tx.now,
-    },
+    data: { ...wanted, tenantId: tx.tenantId, verification: 'pending', createdAt: tx.now },
   })
-  await takeLease(tx, wanted.id, lease)
 }
 
-export async function takeLease(tx: Tx, id: string, lease: string): Promise<void> {
-  await tx.sql.query(
-    `UPDATE receivers SET lease = $3, due_at = clock_timestamp() + $4 * interval '1 millisecond'
-      WHERE tenant_id = $1 AND id = $2`,
-    [tx.tenantId, id, lease, leaseMs],
-  )
-}
-
-/** @returns whether somebody else's lease has not ended too */
-export async function lockReceiver(tx: Tx, id: string): Promise<(OpenedReceiver & { busy: boolean }) | undefined> {
-  const { rows } = await tx.sql.query<{ busy: boolean }>(
-    `SELECT lease IS NOT NULL AND due_at > clock_timestamp() AS busy FROM receivers WHERE tenant_id = $1 AND id = $2 FOR UPDATE`,
-    [tx.tenantId, id],
-  )
-  const row = await tx.db.receiver.findUnique({ where: { tenantId_id: { tenantId: tx.tenantId, id } } })
-  return row === null ? undefined : { ...openedOf(row), busy: rows[0]?.busy === true }
+export async function lockReceiver(tx: Tx, id: string): Promise<OpenedReceiver | undefined> {
+  await tx.sql.query('SELECT 1 FROM receivers WHERE tenant_id = $1 AND id = $2 FOR UPDATE', [tx.tenantId, id])
+  return findReceiver(tx, id)
 }
 
 export async function findReceiver(tx: Tx, id: string): Promise<OpenedReceiver | undefined> {
@@ -90,23 +63,28 @@ export async function lockReceiverOf(tx: Tx, vendorId: string): Promise<void> {
   await tx.sql.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 5))', [`receiver ${tx.tenantId} ${vendorId}`])
 }
 
-/** The vendor's account, once the provider has it. */
-export async function findReceiverOf(tx: Tx, vendorId: string): Promise<Receiver | undefined> {
+/** The vendor's account at a provider, once that has it. */
+export async function findReceiverOf(tx: Tx, vendorId: string, provider: ProviderName): Promise<Receiver | undefined> {
   const row = await tx.db.receiver.findUnique({
-    where: { tenantId_vendorId_provider: { tenantId: tx.tenantId, vendorId, provider: 'stripe' } },
+    where: { tenantId_vendorId_provider: { tenantId: tx.tenantId, vendorId, provider } },
   })
   return row === null || row.providerAccountId === null ? undefined : openedOf(row).receiver
 }
 
-export async function isReceiverKnown(tx: Tx, vendorId: string): Promise<boolean> {
+/** One that is wanted, or is there. What the provider did not open makes room for another try. */
+export async function isReceiverKnown(tx: Tx, vendorId: string, provider: ProviderName): Promise<boolean> {
+  await tx.sql.query(
+    'DELETE FROM receivers WHERE tenant_id = $1 AND vendor_id = $2 AND provider = $3 AND refusal IS NOT NULL',
+    [tx.tenantId, vendorId, provider],
+  )
   const row = await tx.db.receiver.findUnique({
-    where: { tenantId_vendorId_provider: { tenantId: tx.tenantId, vendorId, provider: 'stripe' } },
+    where: { tenantId_vendorId_provider: { tenantId: tx.tenantId, vendorId, provider } },
     select: { id: true },
   })
   return row !== null
 }
 
-export async function updateReceiver(tx: Tx, { receiver, calls }: OpenedReceiver): Promise<void> {
+export async function updateReceiver(tx: Tx, receiver: Receiver): Promise<void> {
   await tx.db.receiver.update({
     where: { tenantId_id: { tenantId: tx.tenantId, id: receiver.id } },
     data: {
@@ -114,14 +92,16 @@ export async function updateReceiver(tx: Tx, { receiver, calls }: OpenedReceiver
       verification: verifications[receiver.status],
       payoutsEnabled: receiver.payoutsEnabled,
       version: receiver.version,
-      calls,
     },
   })
 }
 
-/** An intent that came to nothing. */
-export async function deleteReceiver(tx: Tx, id: string): Promise<void> {
-  await tx.db.receiver.delete({ where: { tenantId_id: { tenantId: tx.tenantId, id } } })
+export async function failReceiver(tx: Tx, id: string, refusal: string): Promise<void> {
+  await tx.sql.query('UPDATE receivers SET refusal = $3 WHERE tenant_id = $1 AND id = $2', [
+    tx.tenantId,
+    id,
+    refusal.slice(0, 500),
+  ])
 }
 
 export async function pageOfReceivers(

@@ -5,7 +5,7 @@ import { Problem } from '@clutch/shared/problem'
 import { ok } from '@clutch/shared/route'
 import { parseInstant } from '@clutch/shared/time'
 import { implementOpen } from '../kit.ts'
-import { findProvider } from '../providers/settings.ts'
+import { providersOf } from '../providers/settings.ts'
 import { compareReports, cutOffMs, type Item } from './compare.ts'
 import { findBooked } from './store.ts'
 
@@ -15,7 +15,9 @@ export const reconcile = implementOpen(contract, async ({ query, database, princ
   const from = instantIn(query.from, '/query/from')
   const to = instantIn(query.to, '/query/to')
   if (from >= to) throw invalid('/query/to', 'must be after `from`')
-  const provider = findProvider(database)
+  const providers = providersOf(database)
+  const name = query.provider ?? providers.names()[0]
+  const provider = name === undefined ? undefined : providers.get(name)
   if (provider === undefined) throw new Problem(ProviderUnavailable, { headers: { 'retry-after': '60' } })
   const { tenantId } = principal!
   const wide = { from: new Date(from.getTime() - cutOffMs), to: new Date(to.getTime() + cutOffMs) }
@@ -34,7 +36,7 @@ export const reconcile = implementOpen(contract, async ({ query, database, princ
   return ok({
     from: from.toISOString(),
     to: to.toISOString(),
-    provider: 'stripe' as const,
+    provider: provider.name,
     totals,
     differences: differences.map(wire),
     inTransit: inTransit.map(wire),

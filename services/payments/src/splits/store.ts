@@ -1,14 +1,12 @@
+import type { ProviderName } from '@clutch/contracts/payments/providers'
 import type { Transfer } from '@clutch/contracts/payments/splits'
 import { given } from '@clutch/shared/given'
 import { money } from '@clutch/shared/money'
 import { earlierThan, latestFirst, type TimeKey } from '@clutch/shared/time-order'
 import type { Transfer as TransferRow } from '../../prisma/client/client.ts'
 import type { Tx } from '../kit.ts'
-import { leasing } from '../leasing.ts'
 import type { KeptSplit } from './kept-split.ts'
 import type { ChargeDivision } from './split.ts'
-
-export const transferLeasing = leasing('transfers')
 
 export async function insertSplit(
   tx: Tx,
@@ -61,13 +59,7 @@ export interface SentTransfer {
   transfer: Transfer
   splitReceiverId: string
   receiverId: string | null
-  idempotencyKey: string
-  lease: string | null
-  calledAt: Date | null
-  calls: number
-  repeats: number
-  /** A call was made and what came of it is not known. */
-  inDoubt: boolean
+  provider: ProviderName
 }
 
 function sentTransferOf(row: TransferRow): SentTransfer {
@@ -86,12 +78,7 @@ function sentTransferOf(row: TransferRow): SentTransfer {
     },
     splitReceiverId: row.splitReceiverId,
     receiverId: row.receiverId,
-    idempotencyKey: row.idempotencyKey,
-    lease: row.lease,
-    calledAt: row.calledAt,
-    calls: row.calls,
-    repeats: row.repeats,
-    inDoubt: row.inDoubt,
+    provider: row.provider as ProviderName,
   }
 }
 
@@ -103,10 +90,6 @@ function rowOf({ transfer, ...inner }: SentTransfer) {
     failureCode: transfer.failure?.code ?? null,
     failureMessage: transfer.failure?.message ?? null,
     settledAt: transfer.settledAt === null ? null : new Date(transfer.settledAt),
-    calledAt: inner.calledAt,
-    calls: inner.calls,
-    repeats: inner.repeats,
-    inDoubt: inner.inDoubt,
     version: transfer.version,
   }
 }
@@ -121,15 +104,13 @@ export async function insertTransfer(tx: Tx, sent: SentTransfer): Promise<void> 
       paymentId: transfer.paymentId,
       splitReceiverId: sent.splitReceiverId,
       vendorId: transfer.vendorId,
-      provider: 'stripe',
-      idempotencyKey: sent.idempotencyKey,
+      provider: sent.provider,
       currency: transfer.amount.currency,
       amount: transfer.amount.amount,
       createdAt: new Date(transfer.createdAt),
       updatedAt: tx.now,
     },
   })
-  if (transfer.status === 'pending') await transferLeasing.makeDue(tx, transfer.id)
 }
 
 export async function lockTransfer(tx: Tx, id: string): Promise<SentTransfer | undefined> {
@@ -145,15 +126,23 @@ export async function updateTransfer(tx: Tx, sent: SentTransfer, entryId?: strin
   })
 }
 
-/** What waited for the vendor's account may go now. */
-export async function releaseHeld(tx: Tx, vendorId: string, receiverId: string): Promise<number> {
-  const { rowCount } = await tx.sql.query(
-    `UPDATE transfers SET status = 'pending', receiver_id = $3, failure_code = NULL, failure_message = NULL,
-            version = version + 1, updated_at = $4, due_at = clock_timestamp(), lease = NULL
-      WHERE tenant_id = $1 AND vendor_id = $2 AND status = 'held'`,
-    [tx.tenantId, vendorId, receiverId, tx.now],
+/** What waits for the vendor's account at a provider, oldest first. */
+export async function lockHeldTransfers(
+  tx: Tx,
+  vendorId: string,
+  provider: ProviderName,
+  limit: number,
+): Promise<SentTransfer[]> {
+  const { rows } = await tx.sql.query<{ id: string }>(
+    `SELECT id FROM transfers WHERE tenant_id = $1 AND vendor_id = $2 AND provider = $3 AND status = 'held'
+      ORDER BY created_at, id LIMIT $4 FOR UPDATE`,
+    [tx.tenantId, vendorId, provider, limit],
   )
-  return rowCount ?? 0
+  const found = await tx.db.transfer.findMany({
+    where: { tenantId: tx.tenantId, id: { in: rows.map(({ id }) => id) } },
+    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+  })
+  return found.map(sentTransferOf)
 }
 
 export async function pageOfTransfers(

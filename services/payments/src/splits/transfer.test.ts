@@ -86,7 +86,9 @@ test('a share waits while the account is not verified, and goes when it is', asy
       body: JSON.stringify({ transfers, payoutsEnabled: transfers === 'active' }),
     })
   const look = () =>
-    money.service.look('UPDATE payments.receivers SET due_at = clock_timestamp() WHERE vendor_id = $1', [vendorId])
+    money.service.look('UPDATE payments.operations SET due_at = clock_timestamp() WHERE subject_id = $1', [
+      added.body.id,
+    ])
   await verify('pending')
   // A look that had begun before the change may end after ours was asked for, so it is asked for until it has told.
   const receivers = async () => {
