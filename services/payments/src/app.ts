@@ -1,4 +1,5 @@
 import type { Service } from '@clutch/shared/runtime'
+import Type from 'typebox'
 import { PrismaClient } from '../prisma/client/client.ts'
 import { refuseCardNumbers } from './card-numbers/refuse.ts'
 import { onCorporateAccountChanged } from './corporate-accounts/on-corporate-account-changed.ts'
@@ -37,10 +38,66 @@ import { addReceiver } from './receivers/add.ts'
 import { listReceivers } from './receivers/list.ts'
 import { lookAtReceiver, openReceiverOperation } from './receivers/open-operation.ts'
 import { reconcile } from './reconciliation/reconcile.ts'
-import { listTransfers } from './splits/list.ts'
+import { createRefund } from './refunds/create.ts'
+import { getRefund } from './refunds/get.ts'
+import { listRefunds } from './refunds/list.ts'
+import { onTransferEnded } from './refunds/on-transfer-ended.ts'
+import { previewRefund } from './refunds/preview.ts'
+import { refundOperation } from './refunds/refund-operation.ts'
+import { reverseTransferOperation } from './refunds/reverse-operation.ts'
+import { createSplitPayment } from './splits/create.ts'
+import { getSplit } from './splits/get.ts'
+import { listSplits } from './splits/list.ts'
+import { listTransfers } from './splits/list-transfers.ts'
+import { onBookingCompleted } from './splits/on-booking-completed.ts'
 import { onReceiverVerified } from './splits/on-receiver-verified.ts'
+import { previewSplit } from './splits/preview.ts'
+import { releaseSplit } from './splits/release.ts'
 import { transferOperation } from './splits/transfer-operation.ts'
+import { answerInquiries } from './tax-calculations/answer-inquiries.ts'
+import { calculateTax } from './tax-calculations/calculate.ts'
+import { changeTaxSettings } from './tax-calculations/change-settings.ts'
+import { checkTaxNumber } from './tax-calculations/check-number.ts'
+import { getTaxCalculation } from './tax-calculations/get.ts'
+import { getTaxSettings } from './tax-calculations/get-settings.ts'
+import { listTaxCalculations } from './tax-calculations/list.ts'
+import { listTaxNumberChecks } from './tax-calculations/list-number-checks.ts'
+import { listTaxRates } from './tax-calculations/list-rates.ts'
+import { onAccountNumberChanged } from './tax-calculations/on-corporate-account-changed.ts'
+import { readTaxSettings, TaxVariables } from './tax-calculations/outside.ts'
+import { previewTaxRefund } from './tax-calculations/preview-refund.ts'
+import { recalculateTax } from './tax-calculations/recalculate.ts'
 import { onVendorChanged } from './vendors/on-vendor-changed.ts'
+import { changeWallet } from './wallets/change.ts'
+import { createWalletCredit } from './wallets/credits/create.ts'
+import { expireCredit } from './wallets/credits/expire.ts'
+import { getWalletCredit } from './wallets/credits/get.ts'
+import { listWalletCredits } from './wallets/credits/list.ts'
+import { voidWalletCredit } from './wallets/credits/void.ts'
+import { downloadWalletStatement } from './wallets/download-statement.ts'
+import { getWallet } from './wallets/get.ts'
+import { captureWalletHold } from './wallets/holds/capture.ts'
+import { expireHold } from './wallets/holds/expire.ts'
+import { getWalletHold } from './wallets/holds/get.ts'
+import { holdInWallet } from './wallets/holds/hold.ts'
+import { listWalletHolds } from './wallets/holds/list.ts'
+import { releaseWalletHold } from './wallets/holds/release.ts'
+import { listWallets } from './wallets/list.ts'
+import { onPaymentSettled } from './wallets/on-payment-settled.ts'
+import { onRefundSucceeded } from './wallets/on-refund-succeeded.ts'
+import { openWallet } from './wallets/open.ts'
+import { getWalletSpend } from './wallets/spends/get.ts'
+import { listWalletSpends } from './wallets/spends/list.ts'
+import { listWalletRefunds } from './wallets/spends/list-refunds.ts'
+import { previewWalletSpend } from './wallets/spends/preview.ts'
+import { refundWalletSpend } from './wallets/spends/refund.ts'
+import { spendFromWallet } from './wallets/spends/spend.ts'
+import { getWalletStatement } from './wallets/statement.ts'
+import { topUpWallet } from './wallets/top-ups/create.ts'
+import { getWalletTopUp } from './wallets/top-ups/get.ts'
+import { listWalletTopUps } from './wallets/top-ups/list.ts'
+import { listWalletTransfers } from './wallets/transfers/list.ts'
+import { transferBetweenWallets } from './wallets/transfers/transfer.ts'
 
 /** Every kind of call to a provider. */
 const operations = [
@@ -49,13 +106,15 @@ const operations = [
   removeMethodOperation,
   openReceiverOperation,
   transferOperation,
+  refundOperation,
+  reverseTransferOperation,
 ]
 
 /** Everything payments does, by hand and in one place. */
 export const payments: Service<PrismaClient> = {
   name: 'payments',
   owner: 'payments',
-  variables: Variables,
+  variables: Type.Object({ ...Variables.properties, ...TaxVariables.properties }),
   prisma: (adapter) => new PrismaClient({ adapter }),
   routes: [
     addPaymentMethod,
@@ -81,17 +140,83 @@ export const payments: Service<PrismaClient> = {
     setProviderRouting,
     listProviders,
 
+    previewSplit,
+    createSplitPayment,
+    listSplits,
+    getSplit,
+    releaseSplit,
     listTransfers,
+
+    previewRefund,
+    createRefund,
+    listRefunds,
+    getRefund,
 
     listLedgerAccounts,
     listPostings,
     getTrialBalance,
     reconcile,
 
+    calculateTax,
+    listTaxCalculations,
+    getTaxCalculation,
+    recalculateTax,
+    previewTaxRefund,
+    listTaxRates,
+    checkTaxNumber,
+    listTaxNumberChecks,
+    getTaxSettings,
+    changeTaxSettings,
+
+    openWallet,
+    listWallets,
+    getWallet,
+    changeWallet,
+    createWalletCredit,
+    listWalletCredits,
+    getWalletCredit,
+    voidWalletCredit,
+    spendFromWallet,
+    previewWalletSpend,
+    listWalletSpends,
+    getWalletSpend,
+    refundWalletSpend,
+    listWalletRefunds,
+    holdInWallet,
+    listWalletHolds,
+    getWalletHold,
+    captureWalletHold,
+    releaseWalletHold,
+    transferBetweenWallets,
+    listWalletTransfers,
+    topUpWallet,
+    listWalletTopUps,
+    getWalletTopUp,
+    getWalletStatement,
+    downloadWalletStatement,
+
     receiveProviderEvent,
   ],
-  reactions: [onCorporateAccountChanged, onVendorChanged, onInvoiceFinalised, onMethodAdded, onReceiverVerified],
-  dueWork: [watchMethodExpiry, watchAuthorisation, lookAtReceiver],
+  reactions: [
+    onCorporateAccountChanged,
+    onAccountNumberChanged,
+    onVendorChanged,
+    onInvoiceFinalised,
+    onMethodAdded,
+    onReceiverVerified,
+    onBookingCompleted,
+    onTransferEnded,
+    onPaymentSettled,
+    onRefundSucceeded,
+  ],
+  dueWork: [watchMethodExpiry, watchAuthorisation, lookAtReceiver, expireCredit, expireHold],
   snapshots: [],
-  extensions: [readProviderSettings, readRawBodies, refuseCardNumbers, performOperations(operations)],
+  extensions: [
+    readProviderSettings,
+    readTaxSettings,
+    answerInquiries,
+    readRawBodies,
+    refuseCardNumbers,
+    performOperations(operations),
+  ],
 }

@@ -184,7 +184,10 @@ export async function startMoney(): Promise<Money> {
       return body.items[0]
     },
     async transferOf(paymentId) {
-      const { body } = await service.call<Page<Transfer>>('GET', `/payments/split-payments?paymentId=${paymentId}`)
+      const { body } = await service.call<Page<Transfer>>(
+        'GET',
+        `/payments/split-payments/transfers?paymentId=${paymentId}`,
+      )
       expect(body.items.length).toBeLessThan(2)
       return body.items[0]
     },
@@ -243,7 +246,14 @@ export async function startMoney(): Promise<Money> {
       const unequal = await service.look(
         `SELECT s.payment_id FROM payments.splits s
            JOIN payments.split_receivers r ON r.tenant_id = s.tenant_id AND r.split_id = s.id
-          GROUP BY s.payment_id, s.gross, s.commission, s.fee HAVING s.commission + s.fee + sum(r.amount) <> s.gross`,
+          GROUP BY s.payment_id, s.gross, s.commission, s.fee HAVING s.commission + s.fee + sum(r.amount) <> s.gross
+          UNION ALL
+         SELECT f.id FROM payments.refunds f WHERE f.amount <> (
+           SELECT sum((t.part -> 'amount')::bigint) FROM (
+             SELECT jsonb_path_query(f.parts::jsonb, '$.*') AS part UNION ALL
+             SELECT jsonb_path_query(f.parts::jsonb, '$.shares[*].amount')) AS t WHERE jsonb_typeof(t.part) = 'object')
+          UNION ALL
+         SELECT id FROM payments.payments WHERE refunded + refunding > captured OR captured > authorised`,
       )
       expect(unequal).toEqual([])
       // What the ledger says the provider holds is what the provider says it holds.

@@ -286,11 +286,12 @@ async function doBusiness(
     waiting,
   )
   const split = payment.split!
+  const share = split.shares[0]!.amount
   step(
     'payment',
     'charged through Stripe and divided',
-    `${money(payment.amount.amount, payment.amount.currency)} = commission ${money(split.commission.amount, split.commission.currency)} + vendor ${money(split.vendorShare.amount, split.vendorShare.currency)} + fee ${money(split.providerFee.amount, split.providerFee.currency)}`,
-    split.commission.amount + split.vendorShare.amount + split.providerFee.amount === payment.amount.amount,
+    `${money(payment.amount.amount, payment.amount.currency)} = commission ${money(split.commission.amount, split.commission.currency)} + vendor ${money(share.amount, share.currency)} + fee ${money(split.providerFee.amount, split.providerFee.currency)}`,
+    split.commission.amount + share.amount + split.providerFee.amount === payment.amount.amount,
   )
   await until(
     'the invoice to be paid',

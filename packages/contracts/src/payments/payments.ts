@@ -46,7 +46,6 @@ export const Payment = Closed({
   purpose: Purpose,
   invoiceId: Type.Union([Id('inv'), Type.Null()]),
   bookingId: Type.Union([Id('bkg'), Type.Null()]),
-  vendorId: Type.Union([Id('ven'), Type.Null()]),
   description: Type.String(),
   amount: Money,
   captureMode: CaptureMode,
@@ -79,11 +78,18 @@ export const Payment = Closed({
   /** While it requires confirmation: the payment that it looks like a repetition of. */
   heldFor: Type.Union([Id('pay'), Type.Null()]),
   /**
-   * How the gross amount is divided; commission + vendorShare + providerFee = amount, always. Until the money is taken
-   * the provider's fee is not known and stands as 0; then it comes out of the vendor's share, or, when it would take more
-   * than that, out of the commission, which may then be negative. Null where nobody else gets a share.
+   * How it is divided: commission + shares + providerFee = what is captured, always. Until the money is taken the
+   * provider's fee is not known and stands as 0. Null where nobody else gets a share.
    */
-  split: Type.Union([Closed({ commission: Money, vendorShare: Money, providerFee: Money }), Type.Null()]),
+  split: Type.Union([
+    Closed({
+      id: Id('spl'),
+      commission: Money,
+      providerFee: Money,
+      shares: Type.Array(Closed({ vendorId: Id('ven'), amount: Money }), { maxItems: 50 }),
+    }),
+    Type.Null(),
+  ]),
   /** When the reservation lapses. */
   authorisedUntil: Type.Union([Instant, Type.Null()]),
   /** Until then the reservation is renewed before it lapses. */

@@ -45,7 +45,10 @@ export const reconcile = route({
   path: '/payments/reconciliation',
   summary: 'Compare what the ledger says the provider holds with the provider’s own report',
   access: 'payments:read',
-  query: Type.Object({ from: Instant, to: Instant, provider: Type.Optional(Provider) }, { additionalProperties: false }),
+  query: Type.Object(
+    { from: Instant, to: Instant, provider: Type.Optional(Provider) },
+    { additionalProperties: false },
+  ),
   replies: { 200: Reconciliation },
   problems: [ReconciliationTooLarge, ProviderUnavailable],
 })

@@ -6,7 +6,9 @@ import { paidInvoice } from './service-invoice.ts'
 import { insertInvoicePayment, lockInvoice, updateInvoiceStatus } from './store.ts'
 
 export const onPaymentSucceeded = reaction('invoices/on-payment-succeeded', PaymentSucceeded, async ({ event, tx }) => {
-  const { id, invoiceId, amount, settledAt } = event.data
+  const { id, invoiceId, captured: amount, settledAt } = event.data
+  // Paid for something else.
+  if (invoiceId === null) return
   const invoice = await lockInvoice(tx, invoiceId)
   // A payment names an invoice that payments heard of from us, so these are defects: a dead letter shows them.
   if (invoice === undefined) throw new Error(`${id} pays ${invoiceId}, which does not exist`)

@@ -5,7 +5,7 @@ import type { PrismaClient } from '../../prisma/client/client.ts'
 import { providersOf } from '../providers/settings.ts'
 import type { AnyOperationKind } from './kind.ts'
 import { type PerformContext, perform } from './perform.ts'
-import { isAnyDue, leaseDue } from './store.ts'
+import { isAnyDue, type Leased, leaseDue } from './store.ts'
 
 /**
  * Longer than a call to a provider may take with what is written before and after it. A lease that ends too early does
@@ -37,6 +37,8 @@ class Worker implements Running {
   readonly #wakeMe = () => this.#wake()
   #wake: () => void = () => {}
   #running: Promise<void> | undefined
+  /** What is leased in this moment is neither due nor in flight yet. */
+  #leasing = false
 
   constructor(kinds: ReadonlyMap<string, AnyOperationKind>, { database, logger }: Runtime<PrismaClient>) {
     this.#context = {
@@ -61,7 +63,7 @@ class Worker implements Running {
   }
 
   async settled(): Promise<boolean> {
-    if (this.#inFlight.size > 0) return false
+    if (this.#leasing || this.#inFlight.size > 0) return false
     const { database, providers } = this.#context
     return !(await database.systemTx((tx) => isAnyDue(tx, soonMs, providers.names())))
   }
@@ -84,18 +86,27 @@ class Worker implements Running {
   }
 
   async #pass(): Promise<number> {
-    const { database, providers, logger } = this.#context
+    const { database, providers } = this.#context
     const names = providers.names()
     // Without a provider nothing moves.
     if (names.length === 0) return 0
     const lease = newId('lse')
-    const due = await database.systemTx((tx) =>
-      leaseDue(tx, { lease, leaseMs, limit: maxInFlight - this.#inFlight.size, providers: names }),
-    )
+    this.#leasing = true
+    try {
+      const limit = maxInFlight - this.#inFlight.size
+      const due = await database.systemTx((tx) => leaseDue(tx, { lease, leaseMs, limit, providers: names }))
+      this.#begin(due, lease)
+      return due.length
+    } finally {
+      this.#leasing = false
+    }
+  }
+
+  #begin(due: readonly Leased[], lease: string): void {
     for (const row of due) {
       const done = perform(this.#context, row, lease)
         .catch((error: unknown) =>
-          logger.warn({ err: error, id: row.id }, 'broken off; begun again when its lease ends'),
+          this.#context.logger.warn({ err: error, id: row.id }, 'broken off; begun again when its lease ends'),
         )
         .finally(() => {
           this.#inFlight.delete(done)
@@ -103,6 +114,5 @@ class Worker implements Running {
         })
       this.#inFlight.add(done)
     }
-    return due.length
   }
 }

@@ -1,12 +1,11 @@
 import { type Payment, PaymentSucceeded } from '@clutch/contracts/payments/payments'
 import type { ProviderName } from '@clutch/contracts/payments/providers'
-import { money } from '@clutch/shared/money'
 import type { Tx } from '../kit.ts'
 import { post } from '../ledger/post.ts'
 import { chargeCaptured } from '../ledger/templates/charges.ts'
 import type { ChargeResult } from '../providers/provider.ts'
 import { postSplit } from '../splits/post.ts'
-import { type StoredPayment, updatePayment } from './store.ts'
+import { type StoredPayment, splitOf, updatePayment } from './store.ts'
 
 /** The money was taken: status, division, transfers, ledger entries and event, all in this transaction or none. */
 export async function bookCapture(
@@ -32,14 +31,7 @@ export async function bookCapture(
     authorised: payment.captureMode === 'manual' ? payment.authorised : captured,
     authorisedUntil: null,
     captured,
-    split:
-      divided === undefined
-        ? null
-        : {
-            commission: divided.division.commission,
-            vendorShare: divided.division.shares[0]?.amount ?? money(0, captured.currency),
-            providerFee: divided.division.fee,
-          },
+    split: divided === undefined ? null : splitOf(divided.split),
     settledAt: tx.now.toISOString(),
   }
   await updatePayment(tx, {
@@ -57,5 +49,5 @@ export async function bookCapture(
     reference: { kind: 'payment', id: payment.id },
     postings: chargeCaptured({ provider, gross: captured, fee }),
   })
-  if (divided !== undefined) await post(tx, divided.entry)
+  for (const entry of divided?.entries ?? []) await post(tx, entry)
 }

@@ -3,7 +3,7 @@ import { derivedId } from '@clutch/shared/derived-id'
 import { money } from '@clutch/shared/money'
 import { reaction } from '../kit.ts'
 import { openSplit } from '../splits/open.ts'
-import { serviceCommission } from '../splits/service-split.ts'
+import { serviceCommission } from '../splits/service-commission.ts'
 import { openPayment } from './open.ts'
 import { findPayment } from './store.ts'
 
@@ -27,9 +27,14 @@ export const onInvoiceFinalised = reaction('payments/on-invoice-finalised', Invo
     // An invoice is charged once by its id already.
     holdSame: false,
   })
-  await openSplit(tx, id, {
-    gross,
-    commission: serviceCommission(money(invoice.netTotal, invoice.currency), invoice.commissionPercent),
-    vendorId: invoice.vendorId,
-  })
+  await openSplit(
+    tx,
+    { id, amount: gross, bookingId: invoice.bookingId },
+    {
+      commission: serviceCommission(money(invoice.netTotal, invoice.currency), invoice.commissionPercent),
+      feeBearer: 'vendors',
+      receivers: [{ receiver: invoice.vendorId, rule: { kind: 'rest' } }],
+      hold: 'none',
+    },
+  )
 })

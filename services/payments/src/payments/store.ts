@@ -1,10 +1,12 @@
 import type { Payment, Purpose } from '@clutch/contracts/payments/payments'
 import type { ProviderName } from '@clutch/contracts/payments/providers'
+import type { Split } from '@clutch/contracts/payments/splits'
 import { add, money, zero } from '@clutch/shared/money'
 import type { TimeKey } from '@clutch/shared/time-order'
 import type { Tx } from '../kit.ts'
 import type { PaymentHandle } from '../providers/provider.ts'
 import type { KeptSplit } from '../splits/kept-split.ts'
+import { findSplitOfPayment, findSplitsOfPayments } from '../splits/store.ts'
 import { isRetryable, releasesInvoice } from './payment.ts'
 
 /** A payment and what only we need to know of it. */
@@ -51,36 +53,22 @@ interface Row {
   keep_until: Date | null
   created_at: Date
   settled_at: Date | null
-  split_id: string | null
-  commission: number
-  split_fee: number
-  split_receiver_id: string
-  vendor_id: string
-  share: number
+  has_split: boolean
 }
 
 const columns = `p.id, p.version, p.account_id, p.invoice_id, p.booking_id, p.purpose_kind, p.purpose_id, p.method_id, p.provider,
   p.provider_payment_id, p.provider_authorisation_id, p.provider_charge_id, p.redirect_url, p.held_for, p.status,
   p.capture_mode, p.currency, p.amount, p.authorised, p.captured, p.refunded, p.refunding, p.disputed, p.fee_amount, p.fee_currency,
   p.failure_code, p.failure_message, p.failure_retry, p.description, p.authorised_until, p.keep_until, p.created_at, p.settled_at,
-  s.id AS split_id, s.commission, s.fee AS split_fee, r.id AS split_receiver_id, r.vendor_id, r.amount AS share`
-const joined = `payments AS p
-  LEFT JOIN splits AS s ON s.tenant_id = p.tenant_id AND s.payment_id = p.id
-  LEFT JOIN split_receivers AS r ON r.tenant_id = s.tenant_id AND r.split_id = s.id AND r.position = 0`
+  EXISTS (SELECT 1 FROM splits AS s WHERE s.tenant_id = p.tenant_id AND s.payment_id = p.id) AS has_split`
 
-function storedOf(row: Row): StoredPayment {
+/** What of a split is seen with its payment. */
+export function splitOf({ id, commission, providerFee, shares }: Split): Payment['split'] {
+  return { id, commission, providerFee, shares: shares.map(({ vendorId, amount }) => ({ vendorId, amount })) }
+}
+
+function storedOf(row: Row, split: KeptSplit | null): StoredPayment {
   const of = (amount: number) => money(Number(amount), row.currency)
-  const split: KeptSplit | null =
-    row.split_id === null
-      ? null
-      : {
-          id: row.split_id,
-          receiverId: row.split_receiver_id,
-          vendorId: row.vendor_id,
-          commission: of(row.commission),
-          vendorShare: of(row.share),
-          fee: of(row.split_fee),
-        }
   return {
     payment: {
       id: row.id,
@@ -89,7 +77,6 @@ function storedOf(row: Row): StoredPayment {
       purpose: { kind: row.purpose_kind, id: row.purpose_id },
       invoiceId: row.invoice_id,
       bookingId: row.booking_id,
-      vendorId: split?.vendorId ?? null,
       description: row.description,
       amount: of(row.amount),
       captureMode: row.capture_mode,
@@ -113,10 +100,7 @@ function storedOf(row: Row): StoredPayment {
               retry: row.failure_retry,
             },
       heldFor: row.held_for,
-      split:
-        split === null
-          ? null
-          : { commission: split.commission, vendorShare: split.vendorShare, providerFee: split.fee },
+      split: split === null ? null : splitOf(split.split),
       authorisedUntil: row.authorised_until?.toISOString() ?? null,
       keepAuthorisedUntil: row.keep_until?.toISOString() ?? null,
       createdAt: row.created_at.toISOString(),
@@ -202,21 +186,26 @@ export async function insertPayment(tx: Tx, row: NewPaymentRow): Promise<void> {
 
 export async function findPayment(tx: Tx, id: string): Promise<StoredPayment | undefined> {
   const { rows } = await tx.sql.query<Row>(
-    { name: 'payment-find', text: `SELECT ${columns} FROM ${joined} WHERE p.tenant_id = $1 AND p.id = $2` },
+    { name: 'payment-find', text: `SELECT ${columns} FROM payments AS p WHERE p.tenant_id = $1 AND p.id = $2` },
     [tx.tenantId, id],
   )
-  return rows[0] === undefined ? undefined : storedOf(rows[0])
+  return withSplit(tx, rows[0])
 }
 
 export async function lockPayment(tx: Tx, id: string): Promise<StoredPayment | undefined> {
   const { rows } = await tx.sql.query<Row>(
     {
       name: 'payment-lock',
-      text: `SELECT ${columns} FROM ${joined} WHERE p.tenant_id = $1 AND p.id = $2 FOR UPDATE OF p`,
+      text: `SELECT ${columns} FROM payments AS p WHERE p.tenant_id = $1 AND p.id = $2 FOR UPDATE`,
     },
     [tx.tenantId, id],
   )
-  return rows[0] === undefined ? undefined : storedOf(rows[0])
+  return withSplit(tx, rows[0])
+}
+
+async function withSplit(tx: Tx, row: Row | undefined): Promise<StoredPayment | undefined> {
+  if (row === undefined) return undefined
+  return storedOf(row, row.has_split ? ((await findSplitOfPayment(tx, row.id)) ?? null) : null)
 }
 
 /** The payment of an invoice that may still settle it. */
@@ -327,9 +316,13 @@ export async function pageOfPayments(
     conditions.push(`AND (p.created_at < $${values.length - 1} OR p.id < $${values.length})`)
   }
   const { rows } = await tx.sql.query<Row>(
-    `SELECT ${columns} FROM ${joined} WHERE p.tenant_id = $1 ${conditions.join(' ')}
+    `SELECT ${columns} FROM payments AS p WHERE p.tenant_id = $1 ${conditions.join(' ')}
       ORDER BY p.created_at DESC, p.id DESC LIMIT $2`,
     values,
   )
-  return rows.map((row) => storedOf(row).payment)
+  const splits = await findSplitsOfPayments(
+    tx,
+    rows.filter(({ has_split }) => has_split).map(({ id }) => id),
+  )
+  return rows.map((row) => storedOf(row, splits.get(row.id) ?? null).payment)
 }

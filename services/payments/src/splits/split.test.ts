@@ -176,9 +176,23 @@ describe('divideCharge', () => {
     expect([of(30).commission.amount, amounts(of(30))]).toEqual([-25, [970]])
   })
 
-  test('commission and fee over the gross are refused', () => {
-    const over = { gross: eur(100), fee: eur(60), feeBearer: 'vendors', commission: eur(50), receivers: [] } as const
-    expect(codeOf(() => divideCharge(over))).toBe('split-exceeds-total')
+  test('vendors bear the fee in proportion, by largest remainder, and not at all where their shares cannot cover it', () => {
+    const of = (fee: number) =>
+      divideCharge({
+        gross: eur(10_000),
+        fee: eur(fee),
+        feeBearer: 'vendors',
+        commission: eur(1_000),
+        receivers: [percent('a', '30'), rest('b')],
+      })
+    expect([of(165).commission.amount, amounts(of(165))]).toEqual([1_000, [2_945, 5_890]])
+    expect([of(9_001).commission.amount, amounts(of(9_001))]).toEqual([-8_001, [3_000, 6_000]])
+  })
+
+  test('commission and shares over the gross are refused', () => {
+    const over = { gross: eur(100), fee: eur(6), feeBearer: 'vendors', commission: eur(50) } as const
+    expect(codeOf(() => divideCharge({ ...over, receivers: [percent('a', '51')] }))).toBe('split-exceeds-total')
+    expect(amounts(divideCharge({ ...over, receivers: [percent('a', '50')] }))).toEqual([44])
   })
 
   test("commission + vendors' shares + fee = gross, always", () => {
@@ -229,25 +243,27 @@ describe('reversing a split', () => {
           .filter((parts) => parts.some((part) => part > 0)),
         fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 8 }),
         (parts, steps) => {
-          let left = parts.map(eur)
+          const whole = parts.map(eur)
+          let reversed = parts.map(() => eur(0))
+          const left = () => whole.map((part, index) => subtract(part, reversed[index]!))
           const refund = (amount: Money) => {
-            const taken = reverseProRata(left, amount)
+            const taken = reverseProRata(whole, reversed, amount)
             expect(sum(taken, 'EUR')).toEqual(amount)
             expect(taken.every((part) => part.amount >= 0)).toBe(true)
-            left = left.map((part, index) => subtract(part, taken[index]!))
-            expect(left.every((part) => part.amount >= 0)).toBe(true)
+            reversed = reversed.map((part, index) => add(part, taken[index]!))
+            expect(left().every((part) => part.amount >= 0)).toBe(true)
           }
-          for (const step of steps) refund(eur(Math.floor(sum(left, 'EUR').amount * step)))
-          refund(sum(left, 'EUR'))
-          expect(left.every((part) => part.amount === 0)).toBe(true)
+          for (const step of steps) refund(eur(Math.floor(sum(left(), 'EUR').amount * step)))
+          refund(sum(left(), 'EUR'))
+          expect(left().every((part) => part.amount === 0)).toBe(true)
         },
       ),
     )
   })
 
   test('more than is left is refused', () => {
-    expect(codeOf(() => reverseProRata([eur(5), eur(5)], eur(11)))).toBe('split-exceeds-total')
-    expect(codeOf(() => reverseProRata([eur(5)], eur(-1)))).toBe('split-exceeds-total')
+    expect(codeOf(() => reverseProRata([eur(5), eur(5)], [eur(0), eur(0)], eur(11)))).toBe('split-exceeds-total')
+    expect(codeOf(() => reverseProRata([eur(5)], [eur(0)], eur(-1)))).toBe('split-exceeds-total')
   })
 })
 

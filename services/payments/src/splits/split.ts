@@ -1,5 +1,5 @@
-import { problem } from '@clutch/contracts/contract'
-import { type Decimal, decimal, decimalText } from '@clutch/shared/decimal'
+import { SplitExceedsTotal, SplitHasTwoRests, SplitShareInvalid } from '@clutch/contracts/payments/splits'
+import { type Decimal, decimal, decimalText, divideRounded } from '@clutch/shared/decimal'
 import {
   add,
   allocate,
@@ -13,25 +13,6 @@ import {
   zero,
 } from '@clutch/shared/money'
 import { Problem } from '@clutch/shared/problem'
-
-const SplitExceedsTotal = problem({
-  code: 'split-exceeds-total',
-  status: 422,
-  title: 'The shares come to more than there is to divide',
-  remedy: 'Lower the fixed amounts or the percentages.',
-})
-const SplitHasTwoRests = problem({
-  code: 'split-has-two-rests',
-  status: 422,
-  title: 'Only one receiver can get the rest',
-  remedy: 'Give all but one receiver a fixed amount or a percentage.',
-})
-const SplitShareInvalid = problem({
-  code: 'split-share-invalid',
-  status: 422,
-  title: 'A share is not an amount of this currency or a percentage from 0 to 100',
-  remedy: 'Correct the share that `detail` names.',
-})
 
 /** What a receiver gets: an amount, so many per cent of the whole, or what the others leave. */
 export type ShareRule =
@@ -140,8 +121,12 @@ export interface ChargeDivision {
 }
 
 /**
- * A captured charge divided between the platform, its vendors and the provider: commission + shares + fee = gross,
- * always. `commission` is agreed before the fee. What the rules leave undivided goes to the commission.
+ * A captured charge divided between the platform, its vendors and the provider: commission + shares + fee = gross, always.
+ *
+ * Rules are of the gross, the commission (agreed before the fee) being the first of them: together they are at most the
+ * whole. Where the vendors bear the provider's fee, each share gives of it in proportion, by largest remainder; where they
+ * cannot cover it, or the platform bears it, it comes out of the commission, which may then be below zero. What the rules
+ * leave undivided goes to the commission.
  */
 export function divideCharge(charge: {
   gross: Money
@@ -150,22 +135,48 @@ export function divideCharge(charge: {
   commission: Money
   receivers: readonly ReceiverRule[]
 }): ChargeDivision {
-  const { gross, fee, feeBearer } = charge
+  const { gross, fee, feeBearer, receivers } = charge
+  const { currency } = gross
   if (charge.commission.amount < 0 || fee.amount < 0 || gross.amount < 0) {
     throw new Problem(SplitShareInvalid, { detail: 'Gross, commission and fee are not negative.' })
   }
-  const kept = feeBearer === 'vendors' ? add(charge.commission, fee) : charge.commission
-  const forVendors = subtract(gross, kept)
-  if (forVendors.amount < 0) throw new Problem(SplitExceedsTotal)
-  const { shares, remainder } = divide(forVendors, charge.receivers)
-  const beforeFee = add(charge.commission, remainder)
-  return {
-    gross,
-    fee,
-    feeBearer,
-    commission: feeBearer === 'platform' ? subtract(beforeFee, fee) : beforeFee,
-    shares,
-  }
+  const ours: ReceiverRule = { receiver: 'the platform', rule: { kind: 'fixed', amount: charge.commission } }
+  const { shares } = divide(gross, [ours, ...receivers])
+  const asked = shares.slice(1)
+  const all = sum(
+    asked.map(({ amount }) => amount),
+    currency,
+  )
+  const theirs = feeBearer === 'vendors' && compare(all, fee) >= 0 ? fee : zero(currency)
+  const parts =
+    theirs.amount === 0
+      ? asked.map(() => zero(currency))
+      : allocate(
+          theirs,
+          asked.map(({ amount }) => amount.amount),
+        )
+  const net = asked.map((share, index) => ({ ...share, amount: subtract(share.amount, parts[index]!) }))
+  const given = sum(
+    net.map(({ amount }) => amount),
+    currency,
+  )
+  return { gross, fee, feeBearer, commission: subtract(subtract(gross, given), fee), shares: net }
+}
+
+/** What was agreed on a whole, where only a part of it was captured: fixed amounts and the commission shrink with it. */
+export function scaledTo<Rules extends { commission: Money; receivers: readonly ReceiverRule[] }>(
+  rules: Rules,
+  part: Money,
+  whole: Money,
+): Rules {
+  if (part.amount === whole.amount) return rules
+  const scale = (amount: Money) =>
+    money(divideRounded(BigInt(amount.amount) * BigInt(part.amount), BigInt(whole.amount)), amount.currency)
+  const receivers = rules.receivers.map(({ receiver, rule }) => ({
+    receiver,
+    rule: rule.kind === 'fixed' ? { kind: 'fixed' as const, amount: scale(rule.amount) } : rule,
+  }))
+  return { ...rules, commission: scale(rules.commission), receivers }
 }
 
 /** The rule as it is kept with the split, so that the share can be computed again. */
@@ -179,16 +190,31 @@ export function percentRule(percent: string): ShareRule {
 }
 
 /**
- * What a refund takes back from each part of a split, in proportion to what is left of them. Because it goes by what is
- * left, partial refunds never take a part below zero and the last one takes exactly the rest. Pass a commission that
- * bore the fee with that fee added back: the parts are those that sum to the gross.
+ * What a refund takes back from each part of a division, in proportion to the parts as they were. It is cumulative: what
+ * all refunds so far take is what one refund of their sum would take, so partial ones lose no cent to rounding and the last
+ * sums exactly. Where that would give a part back what it has lost already (more than two parts, by a cent), it stays and the
+ * largest gives instead.
+ * @param parts as divided, together the gross; none below zero
+ * @param reversed of each so far
  */
-export function reverseProRata(left: readonly Money[], refunding: Money): Money[] {
-  const total = sum(left, refunding.currency)
-  if (refunding.amount < 0 || compare(refunding, total) > 0) throw new Problem(SplitExceedsTotal)
-  if (refunding.amount === 0) return left.map((part) => zero(part.currency))
-  return allocate(
-    refunding,
-    left.map((part) => part.amount),
+export function reverseProRata(parts: readonly Money[], reversed: readonly Money[], refunding: Money): Money[] {
+  const { currency } = refunding
+  const before = sum(reversed, currency)
+  const after = add(before, refunding)
+  if (refunding.amount < 0 || compare(after, sum(parts, currency)) > 0) throw new Problem(SplitExceedsTotal)
+  if (refunding.amount === 0) return parts.map(() => zero(currency))
+  const target = allocate(
+    after,
+    parts.map((part) => part.amount),
   )
+  const taken = target.map((amount, index) => amount.amount - reversed[index]!.amount)
+  const left = (index: number) => parts[index]!.amount - reversed[index]!.amount - taken[index]!
+  for (const [index, amount] of taken.entries()) {
+    if (amount >= 0) continue
+    taken[index] = 0
+    const largest = taken.indexOf(Math.max(...taken))
+    taken[largest] = taken[largest]! + amount
+    if (left(largest) < 0) throw new Error('a reversal took more than there was')
+  }
+  return taken.map((amount) => money(amount, currency))
 }

@@ -1,57 +1,169 @@
 import type { ProviderName } from '@clutch/contracts/payments/providers'
-import type { Transfer } from '@clutch/contracts/payments/splits'
+import type { Split, Transfer } from '@clutch/contracts/payments/splits'
 import { given } from '@clutch/shared/given'
 import { money } from '@clutch/shared/money'
 import { earlierThan, latestFirst, type TimeKey } from '@clutch/shared/time-order'
-import type { Transfer as TransferRow } from '../../prisma/client/client.ts'
+import type { SplitReceiver, Split as SplitRow, Transfer as TransferRow } from '../../prisma/client/client.ts'
 import type { Tx } from '../kit.ts'
 import type { KeptSplit } from './kept-split.ts'
-import type { ChargeDivision } from './split.ts'
 
-export async function insertSplit(
-  tx: Tx,
-  split: { id: string; receiverId: string; paymentId: string; vendorId: string; division: ChargeDivision },
-): Promise<void> {
-  const { division } = split
+const withShares = { receivers: { orderBy: { position: 'asc' } } } as const
+
+function keptSplitOf(row: SplitRow & { receivers: SplitReceiver[] }): KeptSplit {
+  const of = (amount: bigint) => money(amount, row.currency)
+  return {
+    agreed: of(row.agreed),
+    split: {
+      id: row.id,
+      version: row.version,
+      paymentId: row.paymentId,
+      bookingId: row.bookingId,
+      status: row.status as Split['status'],
+      gross: of(row.gross),
+      commission: of(row.commission),
+      commissionReversed: of(row.commissionReversed),
+      providerFee: of(row.fee),
+      providerFeeReversed: of(row.feeReversed),
+      feeBearer: row.feeBearer as Split['feeBearer'],
+      shares: row.receivers.map((receiver) => ({
+        id: receiver.id,
+        vendorId: receiver.vendorId,
+        rule: receiver.rule as Split['shares'][number]['rule'],
+        value: receiver.ruleValue,
+        amount: of(receiver.amount),
+        reversed: of(receiver.reversed),
+      })),
+      hold: row.hold as Split['hold'],
+      releasedAt: row.releasedAt?.toISOString() ?? null,
+      createdAt: row.createdAt.toISOString(),
+    },
+  }
+}
+
+export async function insertSplit(tx: Tx, { split, agreed }: KeptSplit): Promise<void> {
+  const { tenantId } = tx
   await tx.db.split.create({
     data: {
-      tenantId: tx.tenantId,
+      tenantId,
       id: split.id,
       paymentId: split.paymentId,
-      status: 'pending',
-      currency: division.gross.currency,
-      gross: division.gross.amount,
-      commission: division.commission.amount,
-      fee: division.fee.amount,
-      feeBearer: division.feeBearer,
-      rounding: 'order',
+      bookingId: split.bookingId,
+      status: split.status,
+      currency: split.gross.currency,
+      gross: split.gross.amount,
+      commission: split.commission.amount,
+      agreed: agreed.amount,
+      fee: split.providerFee.amount,
+      feeBearer: split.feeBearer,
+      hold: split.hold,
+      releasedAt: split.releasedAt === null ? null : new Date(split.releasedAt),
       createdAt: tx.now,
     },
   })
-  await tx.db.splitReceiver.create({
-    data: {
-      tenantId: tx.tenantId,
-      id: split.receiverId,
+  await tx.db.splitReceiver.createMany({
+    data: split.shares.map((share, position) => ({
+      tenantId,
+      id: share.id,
       splitId: split.id,
-      position: 0,
-      vendorId: split.vendorId,
-      rule: 'rest',
-      amount: division.shares[0]?.amount.amount ?? 0,
-    },
+      position,
+      vendorId: share.vendorId,
+      rule: share.rule,
+      ruleValue: share.value,
+      amount: share.amount.amount,
+    })),
   })
 }
 
-export async function markPosted(tx: Tx, split: KeptSplit, division: ChargeDivision, entryId: string): Promise<void> {
+/** @param entryId the entry that divided it, when that is posted with this */
+export async function updateSplit(tx: Tx, split: Split, entryId?: string): Promise<void> {
   await tx.sql.query(
-    `UPDATE splits SET status = 'posted', commission = $3, fee = $4, fee_bearer = $5, entry_id = $6, version = version + 1
+    `UPDATE splits SET status = $3, version = $4, gross = $5, commission = $6, fee = $7, commission_reversed = $8, fee_reversed = $9,
+            released_at = $10, entry_id = coalesce($11, entry_id)
       WHERE tenant_id = $1 AND id = $2`,
-    [tx.tenantId, split.id, division.commission.amount, division.fee.amount, division.feeBearer, entryId],
+    [
+      tx.tenantId,
+      split.id,
+      split.status,
+      split.version,
+      split.gross.amount,
+      split.commission.amount,
+      split.providerFee.amount,
+      split.commissionReversed.amount,
+      split.providerFeeReversed.amount,
+      split.releasedAt === null ? null : new Date(split.releasedAt),
+      entryId ?? null,
+    ],
   )
-  await tx.sql.query('UPDATE split_receivers SET amount = $3 WHERE tenant_id = $1 AND id = $2', [
-    tx.tenantId,
-    split.receiverId,
-    division.shares[0]?.amount.amount ?? 0,
-  ])
+  await tx.sql.query(
+    `UPDATE split_receivers AS r SET amount = n.amount, reversed = n.reversed
+       FROM unnest($2::text[], $3::bigint[], $4::bigint[]) AS n(id, amount, reversed)
+      WHERE r.tenant_id = $1 AND r.id = n.id`,
+    [
+      tx.tenantId,
+      split.shares.map(({ id }) => id),
+      split.shares.map(({ amount }) => amount.amount),
+      split.shares.map(({ reversed }) => reversed.amount),
+    ],
+  )
+}
+
+export async function findSplit(tx: Tx, id: string): Promise<KeptSplit | undefined> {
+  const row = await tx.db.split.findUnique({
+    where: { tenantId_id: { tenantId: tx.tenantId, id } },
+    include: withShares,
+  })
+  return row === null ? undefined : keptSplitOf(row)
+}
+
+export async function lockSplit(tx: Tx, id: string): Promise<KeptSplit | undefined> {
+  await tx.sql.query('SELECT 1 FROM splits WHERE tenant_id = $1 AND id = $2 FOR UPDATE', [tx.tenantId, id])
+  return findSplit(tx, id)
+}
+
+export async function findSplitOfPayment(tx: Tx, paymentId: string): Promise<KeptSplit | undefined> {
+  const row = await tx.db.split.findUnique({
+    where: { tenantId_paymentId: { tenantId: tx.tenantId, paymentId } },
+    include: withShares,
+  })
+  return row === null ? undefined : keptSplitOf(row)
+}
+
+export async function findSplitsOfPayments(tx: Tx, paymentIds: readonly string[]): Promise<Map<string, KeptSplit>> {
+  if (paymentIds.length === 0) return new Map()
+  const rows = await tx.db.split.findMany({
+    where: { tenantId: tx.tenantId, paymentId: { in: [...paymentIds] } },
+    include: withShares,
+  })
+  return new Map(rows.map((row) => [row.paymentId, keptSplitOf(row)]))
+}
+
+export async function findSplitsOfBooking(tx: Tx, bookingId: string): Promise<KeptSplit[]> {
+  const rows = await tx.db.split.findMany({
+    where: { tenantId: tx.tenantId, bookingId },
+    include: withShares,
+    orderBy: { id: 'asc' },
+    take: 100,
+  })
+  return rows.map(keptSplitOf)
+}
+
+export async function pageOfSplits(
+  tx: Tx,
+  filter: {
+    paymentId?: string | undefined
+    status?: string | undefined
+    before: TimeKey | undefined
+    limit: number
+  },
+): Promise<Split[]> {
+  const { before, limit, ...equal } = filter
+  const rows = await tx.db.split.findMany({
+    where: { tenantId: tx.tenantId, ...given(equal), AND: earlierThan('createdAt', before) },
+    include: withShares,
+    orderBy: latestFirst('createdAt'),
+    take: limit,
+  })
+  return rows.map((row) => keptSplitOf(row).split)
 }
 
 /** A transfer and what only we need to know of it. */
@@ -59,7 +171,6 @@ export interface SentTransfer {
   transfer: Transfer
   splitReceiverId: string
   receiverId: string | null
-  provider: ProviderName
 }
 
 function sentTransferOf(row: TransferRow): SentTransfer {
@@ -69,8 +180,10 @@ function sentTransferOf(row: TransferRow): SentTransfer {
       version: row.version,
       paymentId: row.paymentId,
       vendorId: row.vendorId,
-      amount: money(Number(row.amount), row.currency),
+      amount: money(row.amount, row.currency),
+      reversed: money(row.reversed, row.currency),
       status: row.status as Transfer['status'],
+      provider: row.provider as ProviderName,
       providerReference: row.providerTransferId,
       failure: row.failureCode === null ? null : { code: row.failureCode, message: row.failureMessage ?? '' },
       createdAt: row.createdAt.toISOString(),
@@ -78,15 +191,16 @@ function sentTransferOf(row: TransferRow): SentTransfer {
     },
     splitReceiverId: row.splitReceiverId,
     receiverId: row.receiverId,
-    provider: row.provider as ProviderName,
   }
 }
 
-function rowOf({ transfer, ...inner }: SentTransfer) {
+function rowOf({ transfer, receiverId }: SentTransfer) {
   return {
-    receiverId: inner.receiverId,
+    receiverId,
     providerTransferId: transfer.providerReference,
     status: transfer.status,
+    amount: transfer.amount.amount,
+    reversed: transfer.reversed.amount,
     failureCode: transfer.failure?.code ?? null,
     failureMessage: transfer.failure?.message ?? null,
     settledAt: transfer.settledAt === null ? null : new Date(transfer.settledAt),
@@ -104,9 +218,8 @@ export async function insertTransfer(tx: Tx, sent: SentTransfer): Promise<void> 
       paymentId: transfer.paymentId,
       splitReceiverId: sent.splitReceiverId,
       vendorId: transfer.vendorId,
-      provider: sent.provider,
+      provider: transfer.provider,
       currency: transfer.amount.currency,
-      amount: transfer.amount.amount,
       createdAt: new Date(transfer.createdAt),
       updatedAt: tx.now,
     },
@@ -119,6 +232,15 @@ export async function lockTransfer(tx: Tx, id: string): Promise<SentTransfer | u
   return row === null ? undefined : sentTransferOf(row)
 }
 
+/** The transfer of a share, if one was made. */
+export async function lockTransferOf(tx: Tx, splitReceiverId: string): Promise<SentTransfer | undefined> {
+  const { rows } = await tx.sql.query<{ id: string }>(
+    'SELECT id FROM transfers WHERE tenant_id = $1 AND split_receiver_id = $2 ORDER BY created_at LIMIT 1',
+    [tx.tenantId, splitReceiverId],
+  )
+  return rows[0] === undefined ? undefined : lockTransfer(tx, rows[0].id)
+}
+
 export async function updateTransfer(tx: Tx, sent: SentTransfer, entryId?: string): Promise<void> {
   await tx.db.transfer.update({
     where: { tenantId_id: { tenantId: tx.tenantId, id: sent.transfer.id } },
@@ -126,18 +248,24 @@ export async function updateTransfer(tx: Tx, sent: SentTransfer, entryId?: strin
   })
 }
 
-/** What waits for the vendor's account at a provider, oldest first. */
+/** What waits, of a vendor or of a payment, oldest first. */
 export async function lockHeldTransfers(
   tx: Tx,
-  vendorId: string,
-  provider: ProviderName,
+  of: { vendorId: string; provider: ProviderName } | { paymentId: string },
   limit: number,
 ): Promise<SentTransfer[]> {
-  const { rows } = await tx.sql.query<{ id: string }>(
-    `SELECT id FROM transfers WHERE tenant_id = $1 AND vendor_id = $2 AND provider = $3 AND status = 'held'
-      ORDER BY created_at, id LIMIT $4 FOR UPDATE`,
-    [tx.tenantId, vendorId, provider, limit],
-  )
+  const { rows } =
+    'paymentId' in of
+      ? await tx.sql.query<{ id: string }>(
+          `SELECT id FROM transfers WHERE tenant_id = $1 AND payment_id = $2 AND status = 'held'
+            ORDER BY created_at, id LIMIT $3 FOR UPDATE`,
+          [tx.tenantId, of.paymentId, limit],
+        )
+      : await tx.sql.query<{ id: string }>(
+          `SELECT id FROM transfers WHERE tenant_id = $1 AND vendor_id = $2 AND provider = $3 AND status = 'held'
+            ORDER BY created_at, id LIMIT $4 FOR UPDATE`,
+          [tx.tenantId, of.vendorId, of.provider, limit],
+        )
   const found = await tx.db.transfer.findMany({
     where: { tenantId: tx.tenantId, id: { in: rows.map(({ id }) => id) } },
     orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],

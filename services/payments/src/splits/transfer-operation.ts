@@ -1,4 +1,5 @@
 import { type Transfer, TransferFailed, TransferSucceeded } from '@clutch/contracts/payments/splits'
+import { subtract } from '@clutch/shared/money'
 import type { Tx } from '../kit.ts'
 import { post } from '../ledger/post.ts'
 import { transferSent } from '../ledger/templates/splits.ts'
@@ -34,10 +35,11 @@ export const transferOperation = operationKind<Request, Result>({
 /** The share is on its way from here on. */
 export async function sendTransfer(
   tx: Tx,
-  { transfer, provider }: Pick<SentTransfer, 'transfer' | 'provider'>,
+  transfer: Transfer,
   to: { readonly destination: string; readonly sourceChargeId: string | null },
 ): Promise<void> {
-  const { id: transferId, paymentId, amount } = transfer
+  const { id: transferId, paymentId, provider } = transfer
+  const amount = subtract(transfer.amount, transfer.reversed)
   const request = { transferId, paymentId, amount, ...to }
   await beginOperation(tx, { kind: transferOperation, subjectId: transferId, provider, request, amount })
 }
@@ -66,7 +68,8 @@ async function settle(tx: Tx, operation: Operation, settlement: Settlement<Resul
 }
 
 async function succeeded(tx: Tx, sent: SentTransfer, result: Result): Promise<void> {
-  const { id, amount, vendorId } = sent.transfer
+  const { id, vendorId } = sent.transfer
+  const amount = subtract(sent.transfer.amount, sent.transfer.reversed)
   const next = changed(sent, {
     status: 'succeeded',
     providerReference: result.providerTransferId,
@@ -80,7 +83,7 @@ async function succeeded(tx: Tx, sent: SentTransfer, result: Result): Promise<vo
     id: entryId,
     kind: 'transfer-sent',
     reference: { kind: 'transfer', id },
-    postings: transferSent({ provider: sent.provider, vendorId, amount }),
+    postings: transferSent({ provider: sent.transfer.provider, vendorId, amount }),
   })
 }
 

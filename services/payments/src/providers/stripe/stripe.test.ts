@@ -24,9 +24,7 @@ beforeAll(async () => {
   await sandbox.app.listen({ host: '127.0.0.1', port: 0 })
   url = sandbox.app.listeningOrigin
   stripe = new StripeProvider({ secretKey, apiBase: url })
-  customerId = resultOf(
-    await stripe.createCustomer({ tenantId: 'ten_1', customerId: 'cust_1', name: 'Fleet GmbH', email: null }, key()),
-  ).providerCustomerId
+  customerId = resultOf(await stripe.saveMethod(method('pm_0'), key())).providerCustomerId
 })
 
 afterAll(async () => {
@@ -40,6 +38,14 @@ afterEach(async () => {
 
 let keys = 0
 const key = () => ({ idempotencyKey: `key_${++keys}` })
+const customer = { id: 'cust_1', name: 'Fleet GmbH', email: null, providerCustomerId: null }
+const method = (methodId: string, token = 'pm_card_visa') => ({
+  tenantId: 'ten_1',
+  methodId,
+  customer,
+  token,
+  returnUrl: null,
+})
 let payments = 0
 const request = (over: Partial<ChargeRequest> = {}): ChargeRequest => ({
   tenantId: 'ten_1',
@@ -48,6 +54,7 @@ const request = (over: Partial<ChargeRequest> = {}): ChargeRequest => ({
   amount: eur(11_900),
   customerId,
   methodId: 'pm_card_visa',
+  methodKind: 'card',
   description: 'INV-2026-000001',
   payer: { present: false },
   ...over,
@@ -85,9 +92,12 @@ const chargesOf = async (paymentId: string): Promise<number> => {
   return data.filter((charge) => charge.transfer_group === paymentId && charge.paid).length
 }
 const lookup = (charge: ChargeRequest, providerPaymentId: string | null = null) => ({
+  tenantId: charge.tenantId,
   paymentId: charge.paymentId,
   attemptId: charge.attemptId,
-  providerPaymentId,
+  amount: charge.amount,
+  handle:
+    providerPaymentId === null ? null : { providerPaymentId, providerAuthorisationId: null, providerChargeId: null },
   customerId,
   startedAt: new Date(sandbox.clock.nowMs()),
 })
@@ -319,7 +329,10 @@ describe('authorise, capture, release', () => {
     const authorised = resultOf(await stripe.authorise(request(), key()))
     expect(authorised).toMatchObject({ state: 'authorised', amount: eur(11_900) })
     const captured = resultOf(
-      await stripe.capture({ providerPaymentId: authorised.providerPaymentId, amount: eur(5_000) }, key()),
+      await stripe.capture(
+        { paymentId: 'pay', handle: authorised, authorised: authorised.amount, amount: eur(5_000) },
+        key(),
+      ),
     )
     expect(captured).toMatchObject({ state: 'captured', amount: eur(5_000), fee: eur(95) })
   })
@@ -327,16 +340,14 @@ describe('authorise, capture, release', () => {
   test('a released one takes nothing', async () => {
     const charge = request()
     const authorised = resultOf(await stripe.authorise(charge, key()))
-    expect(resultOf(await stripe.release({ providerPaymentId: authorised.providerPaymentId }, key())).state).toBe(
-      'released',
-    )
+    expect(resultOf(await stripe.release({ handle: authorised }, key())).state).toBe('released')
     expect(resultOf(await stripe.findPayment(lookup(charge, authorised.providerPaymentId))).state).toBe('released')
   })
 
   test('more than was authorised is rejected', async () => {
     const authorised = resultOf(await stripe.authorise(request(), key()))
     const outcome = await stripe.capture(
-      { providerPaymentId: authorised.providerPaymentId, amount: eur(11_901) },
+      { paymentId: 'pay', handle: authorised, authorised: authorised.amount, amount: eur(11_901) },
       key(),
     )
     expect(outcome).toMatchObject({ outcome: 'rejected', reason: 'invalid-request' })
@@ -345,27 +356,19 @@ describe('authorise, capture, release', () => {
 
 describe('methods, receivers, transfers, refunds', () => {
   test('a saved method shows four digits and can be charged without the payer', async () => {
-    const saved = resultOf(
-      await stripe.saveMethod(
-        { tenantId: 'ten_1', methodId: 'pm_1', customerId, token: 'pm_card_visa', returnUrl: null },
-        key(),
-      ),
-    )
+    const saved = resultOf(await stripe.saveMethod(method('pm_1'), key()))
     expect(saved).toMatchObject({ kind: 'card', brand: 'visa', last4: '4242' })
     resultOf(await stripe.charge(request({ methodId: saved.providerMethodId }), key()))
   })
 
   test('a method the bank refuses is declined', async () => {
-    const outcome = await stripe.saveMethod(
-      { tenantId: 'ten_1', methodId: 'pm_2', customerId, token: 'pm_card_chargeDeclined', returnUrl: null },
-      key(),
-    )
+    const outcome = await stripe.saveMethod(method('pm_2', 'pm_card_chargeDeclined'), key())
     expect(outcome).toMatchObject({ outcome: 'declined' })
   })
 
   test("a vendor's share is sent on from its charge, is found by our id, and can come back", async () => {
     const receiver = resultOf(
-      await stripe.createReceiver({ tenantId: 'ten_1', receiverId: 'rcv_1', country: 'DE', email: null }, key()),
+      await stripe.receivers.create({ tenantId: 'ten_1', receiverId: 'rcv_1', country: 'DE', email: null }, key()),
     )
     expect(receiver).toMatchObject({ verification: 'verified', payoutsEnabled: true })
     const charge = request()
@@ -379,21 +382,28 @@ describe('methods, receivers, transfers, refunds', () => {
       sourceChargeId: charged.providerChargeId,
     }
     await fault('answer-lost-after-commit', { times: 2, match: { method: 'POST', path: '/v1/transfers' } })
-    expect(await stripe.transfer(transfer, key())).toMatchObject({ outcome: 'unknown' })
+    expect(await stripe.transfers.send(transfer, key())).toMatchObject({ outcome: 'unknown' })
     const { providerTransferId } = resultOf(
-      await stripe.findTransfer({ transferId: 'trf_1', paymentId: charge.paymentId }),
+      await stripe.transfers.find({ transferId: 'trf_1', paymentId: charge.paymentId }),
     )
-    expect(await stripe.findTransfer({ transferId: 'trf_2', paymentId: charge.paymentId })).toEqual({
+    expect(await stripe.transfers.find({ transferId: 'trf_2', paymentId: charge.paymentId })).toEqual({
       outcome: 'not-found',
     })
-    const reversal = { tenantId: 'ten_1', transferId: 'trf_1', providerTransferId, amount: eur(10_000) }
-    resultOf(await stripe.reverseTransfer(reversal, key()))
-    expect(await stripe.reverseTransfer(reversal, key())).toMatchObject({ outcome: 'rejected' })
+    const reversal = {
+      tenantId: 'ten_1',
+      reversalId: 'rfp_1',
+      transferId: 'trf_1',
+      providerTransferId,
+      amount: eur(10_000),
+    }
+    const { providerReversalId } = resultOf(await stripe.transfers.reverse(reversal, key()))
+    expect(resultOf(await stripe.transfers.findReversal(reversal)).providerReversalId).toBe(providerReversalId)
+    expect(await stripe.transfers.reverse(reversal, key())).toMatchObject({ outcome: 'rejected' })
   })
 
   test('a receiver is not paid out before it is verified', async () => {
     const { providerAccountId } = resultOf(
-      await stripe.createReceiver(
+      await stripe.receivers.create(
         { tenantId: 'ten_1', receiverId: 'rcv_2', country: 'DE', email: 'v@example.com' },
         key(),
       ),
@@ -403,11 +413,11 @@ describe('methods, receivers, transfers, refunds', () => {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ transfers: 'pending' }),
     })
-    expect(resultOf(await stripe.findReceiver(providerAccountId))).toMatchObject({
+    expect(resultOf(await stripe.receivers.find(providerAccountId))).toMatchObject({
       verification: 'pending',
       payoutsEnabled: false,
     })
-    expect(await stripe.findReceiver('acct_none')).toEqual({ outcome: 'not-found' })
+    expect(await stripe.receivers.find('acct_none')).toEqual({ outcome: 'not-found' })
   })
 
   test('a refund is found by our id, and never exceeds what was captured', async () => {
@@ -415,11 +425,14 @@ describe('methods, receivers, transfers, refunds', () => {
     const refund = {
       tenantId: 'ten_1',
       refundId: 'ref_1',
-      providerPaymentId: charged.providerPaymentId,
+      paymentId: 'pay',
+      handle: charged,
       amount: eur(1_900),
     }
     const done = resultOf(await stripe.refund(refund, key()))
-    expect(resultOf(await stripe.findRefund(refund))).toEqual(done)
+    expect(resultOf(await stripe.findRefund({ ...refund, providerRefundId: null, startedAt: new Date() }))).toEqual(
+      done,
+    )
     expect(await stripe.refund({ ...refund, refundId: 'ref_2', amount: eur(10_001) }, key())).toMatchObject({
       outcome: 'rejected',
     })

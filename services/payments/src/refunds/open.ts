@@ -1,0 +1,56 @@
+import type { Refund } from '@clutch/contracts/payments/refunds'
+import { PaymentNotRefundable } from '@clutch/contracts/payments/refunds'
+import { newId } from '@clutch/shared/id'
+import { add } from '@clutch/shared/money'
+import { Problem } from '@clutch/shared/problem'
+import type { Tx } from '../kit.ts'
+import { beginOperation } from '../operations/begin.ts'
+import { handleOf, lockPayment, updatePayment } from '../payments/store.ts'
+import { refundOperation } from './refund-operation.ts'
+import { amountToRefund, partsOf, type Wanted } from './refundable.ts'
+import { insertRefund } from './store.ts'
+
+/**
+ * Takes the amount off what may be refunded and begins to give it back, in the transaction of whoever wants it.
+ * @returns the refund, and the operation that was begun
+ * @throws Problem when there is not that much to give back
+ */
+export async function openRefund(
+  tx: Tx,
+  wanted: Wanted & { readonly paymentId: string; readonly reason: string; readonly id?: string },
+  lease?: string,
+): Promise<{ refund: Refund; operationId: string }> {
+  const stored = await lockPayment(tx, wanted.paymentId)
+  const amount = amountToRefund(stored, wanted)
+  const { payment } = stored!
+  const handle = handleOf(stored!)
+  const { provider } = payment
+  if (handle === null || provider === null) throw new Problem(PaymentNotRefundable)
+  const bearer = wanted.bearer ?? 'pro-rata'
+  const refund: Refund = {
+    id: wanted.id ?? newId('rfd'),
+    version: 1,
+    paymentId: payment.id,
+    accountId: payment.accountId,
+    invoiceId: payment.invoiceId,
+    amount,
+    lines: wanted.lines === undefined ? null : [...wanted.lines],
+    reason: wanted.reason,
+    bearer,
+    parts: await partsOf(tx, stored!, amount, bearer),
+    status: 'pending',
+    provider,
+    providerReference: null,
+    failure: null,
+    createdAt: tx.now.toISOString(),
+    settledAt: null,
+  }
+  await insertRefund(tx, refund)
+  await updatePayment(tx, {
+    ...stored!,
+    payment: { ...payment, version: payment.version + 1, refunding: add(payment.refunding, amount) },
+  })
+  const request = { refundId: refund.id, paymentId: payment.id, handle, amount }
+  const intention = { kind: refundOperation, subjectId: refund.id, provider, request, amount }
+  return { refund, operationId: await beginOperation(tx, intention, lease) }
+}
