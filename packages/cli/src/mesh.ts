@@ -189,7 +189,16 @@ async function startIn(
     },
     fleet: { WEBHOOK_ALLOWED_RANGES: '127.0.0.0/8', FLEET_SECRETS_KEY: longSecret(home, 'fleet-secrets') },
     b2b: { WEBHOOK_ALLOWED_RANGES: '127.0.0.0/8', B2B_SECRETS_KEY: longSecret(home, 'b2b-secrets') },
-    payments: { STRIPE_SECRET_KEY: stripeKey, STRIPE_API_BASE: sandboxUrl },
+    payments: {
+      STRIPE_SECRET_KEY: stripeKey,
+      STRIPE_API_BASE: sandboxUrl,
+      VIES_API_BASE: `${sandboxUrl}/vies`,
+      ECB_FEED_URL: `${sandboxUrl}/fx/ecb/eurofxref-hist-90d.xml`,
+      OPEN_EXCHANGE_RATES_BASE: `${sandboxUrl}/fx/open-exchange-rates`,
+      OPEN_EXCHANGE_RATES_APP_ID: 'sandbox',
+      TAXJAR_API_KEY: 'sandbox',
+      TAXJAR_API_BASE: `${sandboxUrl}/taxjar`,
+    },
     ai: {},
   }
 

@@ -34,6 +34,13 @@ import { setProviderRouting } from './provider-routing/set.ts'
 import { readRawBodies } from './provider-webhooks/raw-body.ts'
 import { receiveProviderEvent } from './provider-webhooks/receive.ts'
 import { readProviderSettings, Variables } from './providers/settings.ts'
+import { applyQuote } from './quotes/apply.ts'
+import { createQuote } from './quotes/create.ts'
+import { getQuote } from './quotes/get.ts'
+import { listQuotes } from './quotes/list.ts'
+import { convertAmount } from './rates/convert.ts'
+import { listRates } from './rates/list.ts'
+import { RateVariables, readRateSources } from './rates/sources.ts'
 import { addReceiver } from './receivers/add.ts'
 import { listReceivers } from './receivers/list.ts'
 import { lookAtReceiver, openReceiverOperation } from './receivers/open-operation.ts'
@@ -114,7 +121,7 @@ const operations = [
 export const payments: Service<PrismaClient> = {
   name: 'payments',
   owner: 'payments',
-  variables: Type.Object({ ...Variables.properties, ...TaxVariables.properties }),
+  variables: Type.Object({ ...Variables.properties, ...TaxVariables.properties, ...RateVariables.properties }),
   prisma: (adapter) => new PrismaClient({ adapter }),
   routes: [
     addPaymentMethod,
@@ -146,6 +153,13 @@ export const payments: Service<PrismaClient> = {
     getSplit,
     releaseSplit,
     listTransfers,
+
+    listRates,
+    convertAmount,
+    createQuote,
+    listQuotes,
+    getQuote,
+    applyQuote,
 
     previewRefund,
     createRefund,
@@ -217,6 +231,7 @@ export const payments: Service<PrismaClient> = {
     answerInquiries,
     readRawBodies,
     refuseCardNumbers,
+    readRateSources,
     performOperations(operations),
   ],
 }

@@ -81,6 +81,7 @@ export async function startMoney(): Promise<Money> {
     STRIPE_SECRET_KEY: secretKey,
     STRIPE_API_BASE: sandboxUrl,
     STRIPE_WEBHOOK_SECRET: webhookSecret,
+    ECB_FEED_URL: `${sandboxUrl}/fx/ecb/eurofxref-hist-90d.xml`,
   }
   const service = await startTestService(payments, { nats: true, streams: ['b2b', 'payments'], env })
 
