@@ -7,8 +7,7 @@ import {
 import { Problem } from '@clutch/shared/problem'
 import { implementOpen, type Tx } from '../kit.ts'
 import { beginOperation } from '../operations/begin.ts'
-import { isUntouched } from '../operations/operation.ts'
-import { findLastOperation, lockOperation, releaseOperation, updateOperation } from '../operations/store.ts'
+import { callOff } from '../operations/call-off.ts'
 import { command, nothingUnderWay } from './command.ts'
 import { voidOperation } from './operations.ts'
 import { paymentKinds } from './payment.ts'
@@ -24,7 +23,11 @@ export const voidPayment = implementOpen(contract, async ({ params, ...context }
         await cancel(tx, stored)
         return undefined
       case 'pending':
-        await callOff(tx, stored)
+        if (!(await callOff(tx, payment.id, paymentKinds)))
+          throw new Problem(PaymentInOtherState, {
+            detail: 'The provider is being asked for it now.',
+            headers: { 'retry-after': '2' },
+          })
         await cancel(tx, stored)
         return undefined
       case 'authorised':
@@ -46,20 +49,6 @@ export const voidPayment = implementOpen(contract, async ({ params, ...context }
     }
   }),
 )
-
-/** One that was not called yet is not called any more. @throws Problem when the provider may have been asked */
-async function callOff(tx: Tx, { payment }: StoredPayment): Promise<void> {
-  const last = await findLastOperation(tx, payment.id, paymentKinds)
-  const operation = last === undefined ? undefined : await lockOperation(tx, last.id)
-  if (operation === undefined) return
-  if (!isUntouched(operation) || operation.busy)
-    throw new Problem(PaymentInOtherState, {
-      detail: 'The provider is being asked for it now.',
-      headers: { 'retry-after': '2' },
-    })
-  await updateOperation(tx, { ...operation, status: 'refused', code: 'voided', settledAt: tx.now })
-  await releaseOperation(tx, operation.id, undefined)
-}
 
 async function cancel(tx: Tx, stored: StoredPayment): Promise<void> {
   const { payment } = stored

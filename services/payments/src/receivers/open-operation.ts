@@ -1,9 +1,8 @@
 import { type Receiver, ReceiverAdded, ReceiverChanged } from '@clutch/contracts/payments/receivers'
 import { dueWork, type Tx } from '../kit.ts'
+import { askAgain } from '../operations/ask-again.ts'
 import { operationKind } from '../operations/kind.ts'
 import type { Operation, Settlement } from '../operations/operation.ts'
-import { findLastOperation, makeDue } from '../operations/store.ts'
-import { wakeOperations } from '../operations/work.ts'
 import type { ReceiverStatus } from '../providers/provider.ts'
 import { reportedReceiver } from './receiver.ts'
 import {
@@ -85,8 +84,5 @@ export const lookAtReceiver = dueWork(lookName, async ({ tx, key }) => askReceiv
 
 /** Something was heard of it: ask the provider how it is now. */
 export async function askReceiverAgain(tx: Tx, id: string): Promise<void> {
-  const last = await findLastOperation(tx, id, [openReceiverOperation.name])
-  if (last === undefined) return
-  await makeDue(tx, last.id)
-  tx.afterCommit(wakeOperations)
+  await askAgain(tx, id, [openReceiverOperation.name])
 }

@@ -1,11 +1,11 @@
 import { TransferFailed, TransferSucceeded } from '@clutch/contracts/payments/splits'
-import { add } from '@clutch/shared/money'
 import { reaction, type Tx } from '../kit.ts'
 import { post } from '../ledger/post.ts'
 import { receivableRecovered } from '../ledger/templates/splits.ts'
 import { beginOperation } from '../operations/begin.ts'
 import { findOperationsOf } from '../operations/store.ts'
-import { lockTransfer, updateTransfer } from '../splits/store.ts'
+import { reverseTransfer } from '../splits/reverse.ts'
+import { lockTransfer } from '../splits/store.ts'
 import { reverseTransferOperation } from './reverse-operation.ts'
 import { lockWaitingParts, markReversal, type StoredPart } from './store.ts'
 
@@ -34,9 +34,7 @@ export const onTransferEnded = reaction(
 async function neverLeft(tx: Tx, transferId: string, part: StoredPart): Promise<void> {
   const sent = await lockTransfer(tx, transferId)
   if (sent === undefined) return
-  const { transfer } = sent
-  const reversed = add(transfer.reversed, part.fromTransfer)
-  await updateTransfer(tx, { ...sent, transfer: { ...transfer, version: transfer.version + 1, reversed } })
+  await reverseTransfer(tx, sent, part.fromTransfer)
   await markReversal(tx, part.id, 'none', null)
   await post(tx, {
     id: `${part.id}.never-left`,

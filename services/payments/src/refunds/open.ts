@@ -1,11 +1,11 @@
 import type { Refund } from '@clutch/contracts/payments/refunds'
 import { PaymentNotRefundable } from '@clutch/contracts/payments/refunds'
 import { newId } from '@clutch/shared/id'
-import { add } from '@clutch/shared/money'
 import { Problem } from '@clutch/shared/problem'
 import type { Tx } from '../kit.ts'
 import { beginOperation } from '../operations/begin.ts'
-import { handleOf, lockPayment, updatePayment } from '../payments/store.ts'
+import { refundBegun } from '../payments/note-refund.ts'
+import { handleOf, lockPayment } from '../payments/store.ts'
 import { refundOperation } from './refund-operation.ts'
 import { amountToRefund, partsOf, type Wanted } from './refundable.ts'
 import { insertRefund } from './store.ts'
@@ -46,10 +46,7 @@ export async function openRefund(
     settledAt: null,
   }
   await insertRefund(tx, refund)
-  await updatePayment(tx, {
-    ...stored!,
-    payment: { ...payment, version: payment.version + 1, refunding: add(payment.refunding, amount) },
-  })
+  await refundBegun(tx, stored!, amount)
   const request = { refundId: refund.id, paymentId: payment.id, handle, amount }
   const intention = { kind: refundOperation, subjectId: refund.id, provider, request, amount }
   return { refund, operationId: await beginOperation(tx, intention, lease) }

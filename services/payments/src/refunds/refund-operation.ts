@@ -1,6 +1,6 @@
 import { type Refund, RefundFailed, RefundSucceeded } from '@clutch/contracts/payments/refunds'
 import { derivedId } from '@clutch/shared/derived-id'
-import { add, money, subtract } from '@clutch/shared/money'
+import { money } from '@clutch/shared/money'
 import type { Tx } from '../kit.ts'
 import { account } from '../ledger/account.ts'
 import { post } from '../ledger/post.ts'
@@ -8,7 +8,8 @@ import { findBalance } from '../ledger/store.ts'
 import { refundIssued } from '../ledger/templates/refunds.ts'
 import { operationKind } from '../operations/kind.ts'
 import type { Operation, Settlement } from '../operations/operation.ts'
-import { lockPayment, type StoredPayment, updatePayment } from '../payments/store.ts'
+import { refundFailed, refundGiven } from '../payments/note-refund.ts'
+import { lockPayment } from '../payments/store.ts'
 import type { RefundRequest, RefundResult } from '../providers/provider.ts'
 import { lockReceiverOf } from '../receivers/store.ts'
 import { partsOf } from './refundable.ts'
@@ -57,7 +58,6 @@ async function settle(tx: Tx, operation: Operation, settlement: Settlement<Refun
 async function succeeded(tx: Tx, refund: Refund, result: RefundResult): Promise<void> {
   const stored = await lockPayment(tx, refund.paymentId)
   if (stored === undefined) throw new Error(`${refund.id} is of a payment that does not exist`)
-  const { payment } = stored
   const { amount, provider } = refund
   const vendors = [...new Set((stored.split?.split.shares ?? []).map(({ vendorId }) => vendorId))].toSorted()
   for (const vendorId of vendors) await lockReceiverOf(tx, vendorId)
@@ -77,17 +77,8 @@ async function succeeded(tx: Tx, refund: Refund, result: RefundResult): Promise<
     covered.set(vendorId, held)
   }
   await updateRefund(tx, next)
-  await updatePayment(tx, {
-    ...stored,
-    payment: {
-      ...payment,
-      version: payment.version + 1,
-      refunding: subtract(payment.refunding, amount),
-      refunded: add(payment.refunded, amount),
-    },
-  })
-  if (stored.split !== null)
-    await takeBackShares(tx, next, stored as StoredPayment & { split: NonNullable<StoredPayment['split']> })
+  await refundGiven(tx, stored, amount)
+  if (stored.split !== null) await takeBackShares(tx, next, stored.split)
   tx.emit(RefundSucceeded, next)
   await post(tx, {
     id: derivedId('ent', tx.tenantId, refund.id, 'issued'),
@@ -113,7 +104,6 @@ async function succeeded(tx: Tx, refund: Refund, result: RefundResult): Promise<
 async function failed(tx: Tx, refund: Refund, failure: NonNullable<Refund['failure']>): Promise<void> {
   const stored = await lockPayment(tx, refund.paymentId)
   if (stored === undefined) throw new Error(`${refund.id} is of a payment that does not exist`)
-  const { payment } = stored
   const next: Refund = {
     ...refund,
     version: refund.version + 1,
@@ -122,10 +112,7 @@ async function failed(tx: Tx, refund: Refund, failure: NonNullable<Refund['failu
     settledAt: tx.now.toISOString(),
   }
   await updateRefund(tx, next)
-  await updatePayment(tx, {
-    ...stored,
-    payment: { ...payment, version: payment.version + 1, refunding: subtract(payment.refunding, refund.amount) },
-  })
+  await refundFailed(tx, stored, refund.amount)
   tx.emit(RefundFailed, next)
 }
 

@@ -1,5 +1,4 @@
-import { TransferReversed } from '@clutch/contracts/payments/splits'
-import { add, compare, money } from '@clutch/shared/money'
+import { money } from '@clutch/shared/money'
 import type { Tx } from '../kit.ts'
 import { account } from '../ledger/account.ts'
 import { post } from '../ledger/post.ts'
@@ -8,7 +7,8 @@ import { transferReversed } from '../ledger/templates/splits.ts'
 import { operationKind } from '../operations/kind.ts'
 import type { Operation, Settlement } from '../operations/operation.ts'
 import { lockReceiverOf } from '../receivers/store.ts'
-import { lockTransfer, updateTransfer } from '../splits/store.ts'
+import { reverseTransfer } from '../splits/reverse.ts'
+import { lockTransfer } from '../splits/store.ts'
 import { lockPart, markReversal } from './store.ts'
 
 interface Request {
@@ -62,16 +62,8 @@ async function settle(tx: Tx, operation: Operation<Request>, settlement: Settlem
   const { amount } = operation.request
   await lockReceiverOf(tx, part.vendorId)
   const owes = await findBalance(tx.sql, account('vendor-receivable', part.vendorId, amount.currency))
-  const reversed = add(transfer.reversed, amount)
-  const next = {
-    ...transfer,
-    version: transfer.version + 1,
-    reversed,
-    status: compare(reversed, transfer.amount) === 0 ? ('reversed' as const) : transfer.status,
-  }
-  await updateTransfer(tx, { ...sent, transfer: next })
+  await reverseTransfer(tx, sent, amount)
   await markReversal(tx, part.id, 'succeeded', settlement.result.providerReversalId)
-  tx.emit(TransferReversed, next)
   await post(tx, {
     id: `${part.id}.reversed`,
     kind: 'transfer-reversed',
