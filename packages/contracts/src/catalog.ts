@@ -6,8 +6,10 @@ import * as auditTrail from './b2b/audit-trail.ts'
 import * as bookings from './b2b/bookings.ts'
 import * as contracts from './b2b/contracts.ts'
 import * as corporateAccounts from './b2b/corporate-accounts.ts'
+import * as creditNotes from './b2b/credit-notes.ts'
 import * as invoices from './b2b/invoices.ts'
 import * as services from './b2b/services.ts'
+import * as statements from './b2b/statements.ts'
 import * as tenants from './b2b/tenants.ts'
 import * as vendors from './b2b/vendors.ts'
 import * as webhooks from './b2b/webhooks.ts'
@@ -68,15 +70,21 @@ import * as vehicles from './fleet/vehicles.ts'
 import * as workOrders from './fleet/work-orders.ts'
 import * as sessions from './gateway/sessions.ts'
 import * as users from './gateway/users.ts'
+import * as commissions from './payments/commissions.ts'
+import * as currencyConversion from './payments/currency-conversion.ts'
 import * as invoiceRequests from './payments/invoice-requests.ts'
 import * as ledger from './payments/ledger.ts'
 import * as methods from './payments/methods.ts'
 import * as payments from './payments/payments.ts'
+import * as providerRouting from './payments/provider-routing.ts'
 import * as providerWebhooks from './payments/provider-webhooks.ts'
 import * as receivers from './payments/receivers.ts'
 import * as reconciliation from './payments/reconciliation.ts'
 import * as refunds from './payments/refunds.ts'
 import * as splits from './payments/splits.ts'
+import * as taxCalculations from './payments/tax-calculations.ts'
+import * as wallets from './payments/wallets.ts'
+import * as writeOffs from './payments/write-offs.ts'
 import * as commands from './telematics/commands.ts'
 import * as connections from './telematics/connections.ts'
 import * as deviceHealth from './telematics/device-health.ts'
@@ -169,17 +177,23 @@ export const catalog = {
     alerts,
     notificationChannels,
   },
-  b2b: { tenants, apiKeys, corporateAccounts, vendors, services, contracts, bookings, invoices, webhooks, auditTrail },
+  b2b: { tenants, apiKeys, corporateAccounts, vendors, services, contracts, bookings, invoices, creditNotes, statements, webhooks, auditTrail },
   payments: {
     payments,
     methods,
+    providerRouting,
+    commissions,
+    currencyConversion,
     refunds,
     receivers,
     splits,
     invoiceRequests,
+    wallets,
     ledger,
     reconciliation,
     providerWebhooks,
+    taxCalculations,
+    writeOffs,
   },
   ai: { maintenance, models, routeSolutions },
 } as const

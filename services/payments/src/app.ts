@@ -2,6 +2,15 @@ import type { Service } from '@clutch/shared/runtime'
 import Type from 'typebox'
 import { PrismaClient } from '../prisma/client/client.ts'
 import { refuseCardNumbers } from './card-numbers/refuse.ts'
+import { agreeToAgreement } from './commissions/agreements/agree.ts'
+import { changeAgreement } from './commissions/agreements/change.ts'
+import { draftAgreement } from './commissions/agreements/draft.ts'
+import { endAgreement } from './commissions/agreements/end.ts'
+import { getAgreement } from './commissions/agreements/get.ts'
+import { listAgreements } from './commissions/agreements/list.ts'
+import { calculateCommission } from './commissions/calculate.ts'
+import { listCommissionCalculations } from './commissions/list.ts'
+import { simulateCommission } from './commissions/simulate.ts'
 import { onCorporateAccountChanged } from './corporate-accounts/on-corporate-account-changed.ts'
 import { getTrialBalance } from './ledger/get-trial-balance.ts'
 import { listLedgerAccounts } from './ledger/list-accounts.ts'
@@ -153,6 +162,16 @@ export const payments: Service<PrismaClient> = {
     getSplit,
     releaseSplit,
     listTransfers,
+
+    simulateCommission,
+    calculateCommission,
+    listCommissionCalculations,
+    draftAgreement,
+    listAgreements,
+    getAgreement,
+    changeAgreement,
+    agreeToAgreement,
+    endAgreement,
 
     listRates,
     convertAmount,

@@ -46,7 +46,7 @@ export interface Money {
     netTotal?: number
     taxTotal?: number
     commissionPercent?: string
-  }): Invoice
+  }): Invoice & { vendorId: string }
   finalise(invoice: Invoice): Promise<void>
   paymentOf(invoiceId: string): Promise<Payment | undefined>
   transferOf(paymentId: string): Promise<Transfer | undefined>
@@ -156,26 +156,45 @@ export async function startMoney(): Promise<Money> {
         body: { vendorId, provider: 'stripe', country: 'DE', currency: 'EUR' },
         headers: { 'idempotency-key': key },
       }),
-    invoice: ({ accountId, vendorId, netTotal = 10_000, taxTotal = 1_900, commissionPercent = '12.5' }) => ({
-      id: newId('inv'),
-      version: 1,
-      number: 'INV-2026-000001',
-      status: 'finalised',
-      accountId,
-      vendorId,
-      bookingId: newId('bkg'),
-      currency: 'EUR',
-      issueDate: '2026-03-02',
-      dueDate: '2026-03-16',
-      lines: [],
-      taxSubtotals: [],
-      netTotal,
-      taxTotal,
-      grossTotal: netTotal + taxTotal,
-      commissionPercent,
-      paidAt: null,
-      createdAt: service.clock.now().toISOString(),
-    }),
+    invoice: ({ accountId, vendorId, netTotal = 10_000, taxTotal = 1_900, commissionPercent = '12.5' }) => {
+      const bookingId = newId('bkg')
+      return {
+        id: newId('inv'),
+        version: 1,
+        number: 'INV-2026-000001',
+        status: 'finalised',
+        accountId,
+        vendorId,
+        bookingId,
+        origin: { kind: 'booking', id: bookingId, requestId: null, period: null },
+        collection: 'charge',
+        purchaseOrder: null,
+        currency: 'EUR',
+        pricing: 'exclusive',
+        issueDate: '2026-03-02',
+        taxPoint: '2026-03-02',
+        dueDate: '2026-03-16',
+        lines: [],
+        discounts: [],
+        charges: [],
+        taxSubtotals: [],
+        lineTotal: netTotal,
+        discountTotal: 0,
+        chargeTotal: 0,
+        netTotal,
+        taxTotal,
+        rounding: 0,
+        grossTotal: netTotal + taxTotal,
+        paidTotal: 0,
+        creditedTotal: 0,
+        writtenOffTotal: 0,
+        due: netTotal + taxTotal,
+        excessTotal: 0,
+        commissionPercent,
+        paidAt: null,
+        createdAt: service.clock.now().toISOString(),
+      }
+    },
     async finalise(invoice) {
       await service.publish(InvoiceFinalised, invoice)
     },
