@@ -32,6 +32,7 @@ import { changeService } from './services/change.ts'
 import { createService } from './services/create.ts'
 import { getService } from './services/get.ts'
 import { listServices } from './services/list.ts'
+import { onTaxNumberChecked } from './tax-numbers/on-tax-number-checked.ts'
 import { changeTenant } from './tenants/change.ts'
 import { createTenant } from './tenants/create.ts'
 import { getTenant } from './tenants/get.ts'
@@ -123,6 +124,7 @@ export const b2b: Service<PrismaClient> = {
     onWorkOrderRequestedOrWithdrawn,
     onBookingCompleted,
     onPaymentSucceeded,
+    onTaxNumberChecked,
     onPartnerEvent,
     onEvent,
   ],

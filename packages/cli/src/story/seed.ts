@@ -27,10 +27,17 @@ const casts = {
   nordlicht: {
     name: 'Nordlicht Logistik',
     country: 'DE',
+    vatId: 'DE123456789',
     timeZone: 'Europe/Berlin',
     drives: [16, 17, 10, 1, 5, 9, 11, 7, 4, 34, 24, 13],
   },
-  atlas: { name: 'Atlas Mobilité', country: 'FR', timeZone: 'Europe/Paris', drives: [23, 25, 32] },
+  atlas: {
+    name: 'Atlas Mobilité',
+    country: 'FR',
+    vatId: 'FR12345678901',
+    timeZone: 'Europe/Paris',
+    drives: [23, 25, 32],
+  },
 } as const
 
 type Cast = keyof typeof casts
@@ -94,10 +101,10 @@ async function seedTenant(
   memory: Memory,
   operator: ContractClient,
 ): Promise<SeededTenant> {
-  const { name, country, timeZone } = casts[cast]
+  const { name, country, vatId, timeZone } = casts[cast]
   const tenant = await memory.once(`${cast}/tenant`, () =>
     operator.call(createTenant, {
-      body: { name, country, timeZone, requestsPerMinute: 60_000 },
+      body: { name, country, vatId, timeZone, requestsPerMinute: 60_000 },
       idempotencyKey: demoTenantKey(cast),
     }),
   )

@@ -10,8 +10,8 @@ export const InvoiceLine = Closed({
   unitPrice: Decimal,
   /** Rounded once, in minor units, without tax. */
   netAmount: MinorUnits,
-  /** UNCL 5305: S standard, Z zero, E exempt, AE reverse charge, K intra-community, O outside the scope. */
-  taxCategory: OneOf(['S', 'Z', 'E', 'AE', 'K', 'O']),
+  /** UNCL 5305: S standard, Z zero, E exempt, AE reverse charge, K intra-community, G export, O outside the scope. */
+  taxCategory: OneOf(['S', 'Z', 'E', 'AE', 'K', 'G', 'O']),
   taxRate: Decimal,
   /** Where the line came from: the contract or list price, its inputs and the rounding, as text a person can follow. */
   provenance: Type.String(),

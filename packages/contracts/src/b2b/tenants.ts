@@ -21,11 +21,19 @@ const RequestsPerMinute = Type.Integer({
   description: 'Requests a minute of all its callers together',
 })
 
+const VatId = Type.Union(
+  [Type.String({ pattern: '^[A-Z]{2}[0-9A-Z+*]{2,18}$', examples: ['DE123456789'] }), Type.Null()],
+  {
+    description: 'its own VAT number, without blanks: without it no reverse charge is invoiced',
+  },
+)
+
 export const Tenant = Closed({
   id: TenantId,
   version: Type.Integer({ minimum: 1 }),
   name: Name,
   country: Country,
+  vatId: Type.Optional(VatId),
   timeZone: TimeZone,
   status: OneOf(['active', 'suspended']),
   requestsPerMinute: RequestsPerMinute,
@@ -37,6 +45,7 @@ export const NewTenant = Closed(
   {
     name: Name,
     country: Country,
+    vatId: Type.Optional(VatId),
     timeZone: TimeZone,
     requestsPerMinute: Type.Optional(RequestsPerMinute),
   },
@@ -47,6 +56,7 @@ export type NewTenant = Static<typeof NewTenant>
 export const TenantChange = Closed(
   {
     name: Type.Optional(Name),
+    vatId: Type.Optional(VatId),
     timeZone: Type.Optional(TimeZone),
     status: Type.Optional(OneOf(['active', 'suspended'])),
     requestsPerMinute: Type.Optional(RequestsPerMinute),

@@ -10,8 +10,13 @@ import {
 import { add, compare, fromDecimal, type Money, majorText, money, subtract, zero } from '@clutch/shared/money'
 import { Problem } from '@clutch/shared/problem'
 import type { Day } from '@clutch/shared/time'
+import {
+  DiscountExceedsAmount,
+  type DocumentTotals,
+  documentTotals,
+  type TaxCategory,
+} from '@clutch/tax/document-totals'
 import { parseDocumentNumber } from './document-number.ts'
-import { DiscountExceedsAmount, type DocumentTotals, documentTotals, type TaxCategory } from './tax.ts'
 
 const InvoiceNotDraft = problem({
   code: 'invoice-not-draft',

@@ -6,6 +6,7 @@ import { findPinnedCommission } from '../bookings/store.ts'
 import { findCorporateAccount } from '../corporate-accounts/store.ts'
 import { reaction } from '../kit.ts'
 import { findService } from '../services/store.ts'
+import { findTaxNumber } from '../tax-numbers/store.ts'
 import { ownTenant } from '../tenants/own-tenant.ts'
 import { findVehicle } from '../vehicles/store.ts'
 import { becomeOverdue } from './become-overdue.ts'
@@ -25,8 +26,9 @@ export const onBookingCompleted = reaction('invoices/on-booking-completed', Book
   if (account === undefined || service === undefined || commissionPercent === undefined || completedAt === null)
     throw new Error(`${booking.id} was completed without what an invoice needs`)
   const vehicle = await findVehicle(tx, booking.vehicleId)
+  const numberAnswer = account.vatId === null ? undefined : await findTaxNumber(tx, account.vatId)
   const draft = draftServiceInvoice(
-    { booking: { ...booking, completedAt }, service, vehicle, account, seller, commissionPercent },
+    { booking: { ...booking, completedAt }, service, vehicle, account, seller, numberAnswer, commissionPercent },
     { id: newId('inv'), now: tx.now },
   )
 

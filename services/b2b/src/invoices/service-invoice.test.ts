@@ -5,7 +5,7 @@ import { draftServiceInvoice, finalisedInvoice, overdueInvoice, paidInvoice } fr
 
 const seller = { country: 'DE', timeZone: 'Europe/Berlin' }
 const domestic = { country: 'DE', vatId: null }
-const service = { name: 'Diagnosis', code: 'DIAG', quantityUnit: 'hour' as const }
+const service = { name: 'Diagnosis', code: 'DIAG', category: 'labour' as const, quantityUnit: 'hour' as const }
 const made = { id: 'inv_01K0A1B2C3D4E5F6G7H8J9K0M1', now: new Date('2026-03-02T09:00:00.000Z') }
 
 function booking(of: Partial<Booking['price']> = {}, completedAt = '2026-03-02T09:00:00.000Z') {
@@ -87,6 +87,52 @@ test('a customer of another member state is charged, with and without a number, 
     expect(line?.provenance).toContain('no reverse charge or exemption is applied')
     if (vatId !== null) expect(line?.provenance).toContain(`${vatId}, which no register has confirmed`)
   }
+})
+
+describe('rule 14: once the register has confirmed the number', () => {
+  const french = { country: 'FR', vatId: 'FR40303265045' }
+  const answer = {
+    status: 'valid' as const,
+    consultationNumber: 'WAPI1',
+    checkedAt: new Date('2026-03-01T23:30:00.000Z'),
+  }
+  const lineOf = (
+    category: 'labour' | 'towing' | 'parts' | 'fuel' | 'hire',
+    more: { vatId?: string | null; status?: 'valid' | 'invalid'; quantity?: string } = {},
+  ) =>
+    draftServiceInvoice(
+      {
+        booking: booking({ quantity: more.quantity ?? '1' }),
+        service: { ...service, category, quantityUnit: 'day' },
+        vehicle: undefined,
+        account: french,
+        seller: { ...seller, vatId: more.vatId === undefined ? 'DE123456789' : more.vatId },
+        numberAnswer: { ...answer, status: more.status ?? 'valid' },
+        commissionPercent: '10',
+      },
+      made,
+    ).lines[0]!
+
+  test.each([
+    ['labour', '1', 'AE', '0'],
+    ['towing', '1', 'AE', '0'],
+    ['parts', '1', 'S', '19'],
+    ['fuel', '1', 'S', '19'],
+    ['hire', '30', 'S', '19'],
+    ['hire', '31', 'AE', '0'],
+  ] as const)('%s, %s days: %s %s %%', (category, quantity, taxCategory, taxRate) => {
+    expect(lineOf(category, { quantity })).toMatchObject({ taxCategory, taxRate })
+  })
+
+  test('the line names both numbers, the articles and the check', () => {
+    for (const part of ['Art. 44, 196', 'FR40303265045', 'DE123456789', 'WAPI1', '2026-03-02'])
+      expect(lineOf('labour').provenance).toContain(part)
+  })
+
+  test.each([{ vatId: null }, { vatId: 'AT12345678' }, { vatId: 'ATU12345678' }, { status: 'invalid' as const }])(
+    'with %j it is charged all the same',
+    (more) => expect(lineOf('labour', more)).toMatchObject({ taxCategory: 'S', taxRate: '19' }),
+  )
 })
 
 test('a line says where it came from, enough to compute it again', () => {

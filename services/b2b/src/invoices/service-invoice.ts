@@ -4,7 +4,7 @@ import type { Invoice } from '@clutch/contracts/b2b/invoices'
 import type { Service } from '@clutch/contracts/b2b/services'
 import { addDays, dayInZone } from '@clutch/shared/time'
 import { finalise, priceInvoice } from './invoice.ts'
-import { taxTreatment } from './tax-treatment.ts'
+import { type NumberAnswer, taxTreatment } from './tax-treatment.ts'
 
 export type InvoiceDraft = Omit<Invoice, 'number' | 'issueDate' | 'dueDate'> & { status: 'draft' }
 
@@ -12,17 +12,25 @@ export type InvoiceDraft = Omit<Invoice, 'number' | 'issueDate' | 'dueDate'> & {
 export function draftServiceInvoice(
   work: {
     booking: Booking & { completedAt: string }
-    service: Pick<Service, 'name' | 'code' | 'quantityUnit'>
+    service: Pick<Service, 'name' | 'code' | 'category' | 'quantityUnit'>
     vehicle: { name: string; plate: string | null } | undefined
     account: Pick<CorporateAccount, 'country' | 'vatId'>
-    seller: { country: string; timeZone: string }
+    seller: { country: string; timeZone: string; vatId?: string | null | undefined }
+    numberAnswer?: NumberAnswer | undefined
     commissionPercent: string
   },
   made: { id: string; now: Date },
 ): InvoiceDraft {
   const { booking, service, vehicle, account, seller } = work
   const taxPoint = dayInZone(new Date(booking.completedAt), seller.timeZone)
-  const tax = taxTreatment({ sellerCountry: seller.country, customer: account, taxPoint })
+  const tax = taxTreatment({
+    seller,
+    customer: account,
+    answer: work.numberAnswer,
+    category: service.category,
+    days: service.quantityUnit === 'day' ? Math.ceil(Number(booking.price.quantity)) : 1,
+    taxPoint,
+  })
   const subject = vehicle === undefined ? booking.vehicleId : (vehicle.plate ?? vehicle.name)
   const priced = priceInvoice({
     currency: booking.price.currency,

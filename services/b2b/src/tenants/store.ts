@@ -9,7 +9,7 @@ function tenantOf({ tenantId, createdAt, ...row }: Row): Tenant {
 }
 
 function rowOf({ id, ...tenant }: Tenant): Row {
-  return { ...tenant, tenantId: id, createdAt: new Date(tenant.createdAt) }
+  return { ...tenant, vatId: tenant.vatId ?? null, tenantId: id, createdAt: new Date(tenant.createdAt) }
 }
 
 export async function insertTenant(tx: Tx, tenant: Tenant): Promise<void> {

@@ -11,6 +11,7 @@ export function newTenant(wanted: NewTenant, id: string, now: Date): Tenant {
     version: 1,
     name: wanted.name,
     country: wanted.country,
+    vatId: wanted.vatId ?? null,
     timeZone: knownZone(wanted.timeZone),
     status: 'active',
     requestsPerMinute: wanted.requestsPerMinute ?? defaultRequestsPerMinute,

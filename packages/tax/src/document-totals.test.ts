@@ -10,7 +10,7 @@ import {
   inclusiveTax,
   type TaxCategory,
   type TaxedAmount,
-} from './tax.ts'
+} from './document-totals.ts'
 
 const eur = (amount: number): Money => money(amount, 'EUR')
 const none = eur(0)

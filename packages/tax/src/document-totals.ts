@@ -1,10 +1,13 @@
 import { problem } from '@clutch/contracts/contract'
+import { DiscountExceedsAmount } from '@clutch/contracts/payments/tax-calculations'
 import { type Decimal, decimal, decimalText, divideRounded } from '@clutch/shared/decimal'
 import { add, allocate, type Money, money, percentage, subtract, sum, zero } from '@clutch/shared/money'
 import { Problem } from '@clutch/shared/problem'
 
-/** UNCL 5305: S standard or reduced, Z zero, E exempt, AE reverse charge, K intra-community, O outside the scope. */
-export type TaxCategory = 'S' | 'Z' | 'E' | 'AE' | 'K' | 'O'
+export { DiscountExceedsAmount }
+
+/** UNCL 5305: S standard or reduced, Z zero, E exempt, AE reverse charge, K intra-community, G export, O outside the scope. */
+export type TaxCategory = 'S' | 'Z' | 'E' | 'AE' | 'K' | 'G' | 'O'
 
 const TaxRateNotOfCategory = problem({
   code: 'tax-rate-not-of-category',
@@ -12,14 +15,8 @@ const TaxRateNotOfCategory = problem({
   title: 'The tax category and the rate contradict each other',
   remedy: 'Give category S a rate above 0 and up to 100, and every other category the rate 0.',
 })
-export const DiscountExceedsAmount = problem({
-  code: 'discount-exceeds-amount',
-  status: 422,
-  title: 'A discount may make an amount zero, not negative',
-  remedy: 'Lower the discount, or correct the invoice with a credit note.',
-})
 
-/** BR-S-05, BR-Z-05, BR-E-05, BR-AE-05, BR-IC-05, BR-O-05. */
+/** BR-S-05, BR-Z-05, BR-E-05, BR-AE-05, BR-IC-05, BR-G-05, BR-O-05. */
 function assertRateOfCategory(category: TaxCategory, rate: Decimal): void {
   const fits = category === 'S' ? rate.units > 0n && rate.units <= 100n * 10n ** BigInt(rate.places) : rate.units === 0n
   if (!fits)
