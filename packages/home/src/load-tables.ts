@@ -18,9 +18,9 @@ function check(declared: unknown, file: string): Tables {
     throw new Error(`${file}: ${what}`)
   }
   if (!isRecord(declared)) return fail('must export default tables({ … })')
-  const { schema, global = {}, system = {}, appendOnly = {}, definers = {} } = declared
+  const { schema, global = {}, system = {}, appendOnly = {}, readOnly = {}, definers = {} } = declared
   if (typeof schema !== 'string' || !/^[a-z][a-z0-9_]*$/.test(schema)) return fail('schema must be a lower-case name')
-  for (const [what, reasons] of Object.entries({ global, appendOnly, definers })) {
+  for (const [what, reasons] of Object.entries({ global, appendOnly, readOnly, definers })) {
     if (!isRecord(reasons)) return fail(`${what} must map a name to its reason`)
     for (const [name, why] of Object.entries(reasons)) {
       if (typeof why !== 'string' || why.trim() === '') return fail(`${what}.${name} must give its reason`)
@@ -33,7 +33,7 @@ function check(declared: unknown, file: string): Tables {
     if (!known) return fail(`system.${name}.verbs must be some of ${VERBS.join(', ')}`)
     if (typeof reason !== 'string' || reason.trim() === '') return fail(`system.${name} must give its reason`)
   }
-  return { schema, global, system, appendOnly, definers } as unknown as Tables
+  return { schema, global, system, appendOnly, readOnly, definers } as unknown as Tables
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

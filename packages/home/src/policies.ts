@@ -9,6 +9,7 @@ const TENANT = `tenant_id = nullif(current_setting('app.tenant_id', true), '')`
 const TENANT_PRINTED = `(tenant_id = NULLIF(current_setting('app.tenant_id'::text, true), ''::text))`
 
 const APP_VERBS: readonly Verb[] = ['select', 'insert', 'update', 'delete']
+const READ_VERBS: readonly Verb[] = ['select']
 const APPEND_VERBS: readonly Verb[] = ['select', 'insert']
 const MIGRATIONS_TABLE = '_prisma_migrations'
 
@@ -120,6 +121,7 @@ function findProblems(catalogue: Catalogue, declared: Tables): string[] {
     ...missing('global', Object.keys(declared.global)),
     ...missing('system', Object.keys(declared.system)),
     ...missing('appendOnly', Object.keys(declared.appendOnly)),
+    ...missing('readOnly', Object.keys(declared.readOnly)),
     ...tenancy,
     ...views,
     ...definers,
@@ -207,9 +209,14 @@ interface WantedGrants {
 function wantedGrants(table: Table, declared: Tables): WantedGrants {
   if (table.isPartition) return { app: [], system: [] }
   return {
-    app: table.name in declared.appendOnly ? APPEND_VERBS : APP_VERBS,
+    app: appVerbs(table.name, declared),
     system: declared.system[table.name]?.verbs ?? [],
   }
+}
+
+function appVerbs(table: string, declared: Tables): readonly Verb[] {
+  if (table in declared.readOnly) return READ_VERBS
+  return table in declared.appendOnly ? APPEND_VERBS : APP_VERBS
 }
 
 function sequenceStatements(sequence: Granted, declared: Tables): string[] {

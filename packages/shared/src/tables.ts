@@ -16,12 +16,14 @@ export interface Tables {
   readonly system: Readonly<Record<string, SystemAccess>>
   /** Tables whose rows are never changed or removed by the service: name → why. */
   readonly appendOnly: Readonly<Record<string, string>>
+  /** Tables the service reads and only a definer writes: name → why. */
+  readonly readOnly: Readonly<Record<string, string>>
   /** SECURITY DEFINER functions (they act as the schema's owner, whom no tenant binds): name → why that is safe. */
   readonly definers: Readonly<Record<string, string>>
 }
 
 export function tables(declared: { readonly schema: string } & Partial<Tables>): Tables {
-  return { global: {}, system: {}, appendOnly: {}, definers: {}, ...declared }
+  return { global: {}, system: {}, appendOnly: {}, readOnly: {}, definers: {}, ...declared }
 }
 
 /** The machinery's own tables, the same in every service. */

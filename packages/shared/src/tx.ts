@@ -54,7 +54,14 @@ export interface SystemTx<Db> {
   readonly now: Date
 }
 
-interface Emission {
+/** What a statement that is a transaction of its own is made of. */
+export interface Composing {
+  readonly now: Date
+  /** The event as a row of the outbox, for the statement to write. */
+  outboxRow<E extends EventDefinition>(event: E, data: EventData<E>): OutboxRow
+}
+
+export interface OutboxRow {
   id: string
   subject: string
   aggregateId: string
@@ -97,7 +104,7 @@ export class Database<Db> {
   async tx<Result>(scope: Scope, work: (tx: Tx<Db>) => Promise<Result>): Promise<Result> {
     const begin = beginFor(scope)
     return this.#run(this.#app, begin, async (connection) => {
-      const emissions: Emission[] = []
+      const emissions: OutboxRow[] = []
       const wakes: (() => void)[] = []
       const now = this.clock.now()
       const tx: Tx<Db> = {
@@ -145,6 +152,41 @@ export class Database<Db> {
       }
       return { result, wakes }
     })
+  }
+
+  /**
+   * One statement that is a transaction of its own: one round trip, for what is done so often that BEGIN and COMMIT would
+   * be most of it. It sets the tenant itself and writes what it emits. Run again, composed anew, after a deadlock.
+   * @throws Problem Unavailable when the database does not answer
+   */
+  async single<Row extends pg.QueryResultRow>(
+    scope: Scope,
+    statement: { name: string; text: string },
+    compose: (composing: Composing) => readonly unknown[],
+  ): Promise<Row[]> {
+    for (let attempt = 1; ; attempt += 1) {
+      let connection: Connection<Db>
+      try {
+        connection = await this.#app.acquire()
+      } catch (error) {
+        throw unavailable(error)
+      }
+      let broken: Error | undefined
+      try {
+        const now = this.clock.now()
+        const outboxRow: Composing['outboxRow'] = (event, data) => emission(scope, event, data, now)
+        const { rows } = await connection.sql.query<Row>(statement, compose({ now, outboxRow }))
+        wakeAll([this.#wakeRelay])
+        return rows
+      } catch (error) {
+        if (isContention(error) && attempt < maxAttempts) continue
+        if (!isUnavailable(error)) throw error
+        broken = error instanceof Error ? error : new Error(String(error))
+        throw unavailable(error)
+      } finally {
+        connection.client.release(broken)
+      }
+    }
   }
 
   async systemTx<Result>(work: (tx: SystemTx<Db>) => Promise<Result>): Promise<Result> {
@@ -247,7 +289,7 @@ const scheduleSql = {
          SET due_at = excluded.due_at, payload = excluded.payload, attempts = 0, retry_at = NULL, failed_at = NULL`,
 }
 
-function emission(scope: Scope, event: EventDefinition, data: unknown, now: Date): Emission {
+function emission(scope: Scope, event: EventDefinition, data: unknown, now: Date): OutboxRow {
   const validate = validatorOf(event.data)
   if (!validate(data)) {
     const wrong = fieldErrors(event.type, validate.errors)

@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox'
-import { route } from '../contract.ts'
-import { Closed, Currency, Instant, Page, PageQuery } from '../schemas.ts'
+import { event, problem, route } from '../contract.ts'
+import { IdempotencyInFlight, IdempotencyMismatch } from '../problems.ts'
+import { Closed, Currency, Id, Instant, Money, Page, PageQuery } from '../schemas.ts'
 
 const MinorUnits = Type.Integer({ minimum: -9007199254740991, maximum: 9007199254740991 })
 
@@ -29,6 +30,74 @@ export const Posting = Closed({
   /** The same in words: which account grows or shrinks, and what it stands for. */
   text: Type.String(),
   postedAt: Instant,
+})
+
+/** `customer-credit.acc_01J….EUR`: what it is for, whose it is, its currency. */
+const LedgerAccountId = Type.String({
+  pattern: '^[a-z-]{1,32}\\.[A-Za-z0-9_-]{1,64}\\.[A-Z]{3}$',
+  examples: ['bank.main.EUR'],
+})
+const LedgerTransferFields = {
+  id: Id('ltr'),
+  from: LedgerAccountId,
+  to: LedgerAccountId,
+  amount: Money,
+  reason: Type.String({ minLength: 1, maxLength: 500, pattern: '\\S' }),
+}
+
+/** An amount that somebody moved between two accounts of one kind. */
+export const LedgerTransfer = Closed({ ...LedgerTransferFields, entryId: Type.String(), bookedAt: Instant })
+export type LedgerTransfer = Static<typeof LedgerTransfer>
+
+export const LedgerTransferPosted = event({
+  type: 'payments.ledger-transfer.posted',
+  summary: 'An amount was moved between two accounts of the ledger by hand',
+  data: Closed({ ...LedgerTransfer.properties, version: Type.Integer({ minimum: 1 }) }),
+})
+
+export const AccountNotMovable = problem({
+  code: 'ledger-account-not-movable',
+  status: 422,
+  title: 'What is on such an account is moved by what it belongs to, not by hand',
+  remedy:
+    'Move money between two `bank` or two `customer-credit` accounts of one currency; use the verbs of the other nouns.',
+})
+export const InsufficientLedgerFunds = problem({
+  code: 'insufficient-ledger-funds',
+  status: 409,
+  title: 'The account does not hold that much',
+  remedy: 'Read its balance in /payments/ledger/accounts and move at most that. Nothing was booked.',
+})
+
+export const transferInLedger = route({
+  method: 'POST',
+  path: '/payments/ledger/transfers',
+  summary: 'Move an amount between two accounts of one kind and currency',
+  description:
+    'Between two banks of the platform, or from one customer’s credit to another’s. `amount` is positive. An account that must ' +
+    'not go below zero refuses what it does not hold.',
+  access: 'payments:write',
+  idempotency: 'required',
+  body: Closed(
+    {
+      from: LedgerTransferFields.from,
+      to: LedgerTransferFields.to,
+      amount: Money,
+      reason: LedgerTransferFields.reason,
+    },
+    {
+      examples: [
+        {
+          from: 'bank.main.EUR',
+          to: 'bank.savings.EUR',
+          amount: { amount: 1999, currency: 'EUR' },
+          reason: 'Reserve for November',
+        },
+      ],
+    },
+  ),
+  replies: { 201: LedgerTransfer },
+  problems: [AccountNotMovable, InsufficientLedgerFunds, IdempotencyInFlight, IdempotencyMismatch],
 })
 
 export const listLedgerAccounts = route({

@@ -8,6 +8,8 @@ export interface AccountType {
   /** The database refuses what would take it below zero. */
   readonly floorAtZero: boolean
   readonly meaning: string
+  /** Nothing else keeps a record of what is on it, so it may be moved to another account of its kind by hand. */
+  readonly movable?: true
 }
 
 export const chart = {
@@ -16,7 +18,7 @@ export const chart = {
     floorAtZero: false,
     meaning: 'money a payment provider holds for the platform',
   },
-  bank: { normal: 'debit', floorAtZero: false, meaning: 'money in the bank' },
+  bank: { normal: 'debit', floorAtZero: false, movable: true, meaning: 'money in the bank' },
   'provider-fees': { normal: 'debit', floorAtZero: false, meaning: 'what payment providers keep for their work' },
   'vendor-receivable': {
     normal: 'debit',
@@ -31,7 +33,36 @@ export const chart = {
   'vendor-payable': { normal: 'credit', floorAtZero: true, meaning: "a vendor's share that was not sent yet" },
   'commission-revenue': { normal: 'credit', floorAtZero: false, meaning: 'what the platform earns' },
   'provider-fees-recovered': { normal: 'credit', floorAtZero: false, meaning: 'provider fees taken out of a split' },
-  'customer-credit': { normal: 'credit', floorAtZero: true, meaning: 'what a customer paid beyond what was due' },
+  'customer-receivable': {
+    normal: 'debit',
+    floorAtZero: true,
+    meaning: 'what a customer owes after a bank took a payment back',
+  },
+  'refunds-to-allocate': {
+    normal: 'debit',
+    floorAtZero: false,
+    meaning: 'given back to payers and not yet taken from whoever had the money',
+  },
+  'customer-credit': {
+    normal: 'credit',
+    floorAtZero: true,
+    movable: true,
+    meaning: 'what a customer paid beyond what was due',
+  },
+  'wallet-cash': { normal: 'credit', floorAtZero: true, meaning: 'money paid into a wallet and not spent' },
+  'wallet-promotional': { normal: 'credit', floorAtZero: true, meaning: 'money given into a wallet and not spent' },
+  'wallet-allowance': { normal: 'credit', floorAtZero: true, meaning: 'money granted into a wallet and not spent' },
+  'wallet-held': { normal: 'credit', floorAtZero: true, meaning: 'money reserved in a wallet' },
+  'wallet-spent': { normal: 'credit', floorAtZero: true, meaning: 'what was paid from a wallet and not given back' },
+  'wallet-receivable': {
+    normal: 'debit',
+    floorAtZero: true,
+    meaning: 'what the holder of a wallet owes after a top-up was taken back',
+  },
+  'wallet-adjustments': { normal: 'debit', floorAtZero: false, meaning: 'money put into wallets by hand' },
+  'promotion-expense': { normal: 'debit', floorAtZero: false, meaning: 'what the platform gave away' },
+  'allowance-funding': { normal: 'debit', floorAtZero: false, meaning: 'what a corporate account granted to wallets' },
+  'breakage-revenue': { normal: 'credit', floorAtZero: false, meaning: 'what expired unused' },
 } as const satisfies Record<string, AccountType>
 
 export type AccountCode = keyof typeof chart
@@ -52,6 +83,13 @@ export function account(code: AccountCode, owner: string, currency: string): Acc
 /** `vendor-payable.ven_01J….EUR`: its key in the database. */
 export function accountId(ref: AccountRef): string {
   return `${ref.code}.${ref.owner}.${ref.currency}`
+}
+
+/** What an id says, if it is one of an account of the chart. */
+export function parseAccountId(id: string): AccountRef | undefined {
+  const [code = '', owner, currency, ...more] = id.split('.')
+  if (!isAccountCode(code) || owner === undefined || currency === undefined || more.length > 0) return undefined
+  return { code, owner, currency }
 }
 
 export function accountType(code: AccountCode): AccountType {

@@ -3,21 +3,12 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { divideCharge } from '../splits/split.ts'
 import { account, accountId, chart, platform } from './account.ts'
-import {
-  balanced,
-  chargeCaptured,
-  chargeSplit,
-  explain,
-  feeTaken,
-  naturalBalance,
-  type Posting,
-  providerPaidOut,
-  refundIssued,
-  totals,
-  transferReversed,
-  transferSent,
-  UnbalancedEntry,
-} from './posting.ts'
+import { balanced, explain, naturalBalance, type Posting, totals, UnbalancedEntry } from './posting.ts'
+import { chargeCaptured } from './templates/charges.ts'
+import { feeTaken } from './templates/fees.ts'
+import { providerPaidOut } from './templates/payouts.ts'
+import { refundIssued } from './templates/refunds.ts'
+import { chargeSplit, transferReversed, transferSent } from './templates/splits.ts'
 
 const eur = (amount: number): Money => money(amount, 'EUR')
 const brief = (postings: readonly Posting[]) =>
@@ -87,9 +78,16 @@ describe('templates', () => {
     })
   })
 
-  test('a transfer that comes back leaves everything as before', () => {
+  test('a transfer that comes back leaves everything as before, or settles what the vendor owes', () => {
     const transfer = { provider: 'stripe', vendorId: 'ven_1', amount: eur(89) }
-    expect(() => balanced([...transferSent(transfer), ...transferReversed(transfer)])).toThrow(UnbalancedEntry)
+    expect(() => balanced([...transferSent(transfer), ...transferReversed({ ...transfer, owed: eur(0) })])).toThrow(
+      UnbalancedEntry,
+    )
+    expect(brief(transferReversed({ ...transfer, owed: eur(80) }))).toEqual({
+      'provider-clearing.stripe.EUR': 89,
+      'vendor-receivable.ven_1.EUR': -80,
+      'vendor-payable.ven_1.EUR': -9,
+    })
   })
 
   test('a vendor who cannot cover its part of a refund owes a visible receivable', () => {
@@ -97,6 +95,7 @@ describe('templates', () => {
       provider: 'stripe',
       amount: eur(100),
       fromUndivided: eur(0),
+      toAllocate: eur(0),
       fromCommission: eur(15),
       fromFeeRecovered: eur(0),
       fromVendors: [{ vendorId: 'ven_1', amount: eur(85), covered: eur(20) }],

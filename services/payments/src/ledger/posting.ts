@@ -1,5 +1,5 @@
-import { add, formatMoney, type Money, money, negate, subtract, sum, zero } from '@clutch/shared/money'
-import { type AccountCode, type AccountRef, account, accountId, accountType, platform } from './account.ts'
+import { add, formatMoney, type Money, negate, sum, zero } from '@clutch/shared/money'
+import { type AccountCode, type AccountRef, account, accountId, accountType } from './account.ts'
 
 /** One line of an entry. A debit is positive, a credit negative; never zero. */
 export interface Posting {
@@ -13,13 +13,46 @@ type EntryKind =
   | 'charge-split'
   | 'transfer-sent'
   | 'transfer-reversed'
+  | 'receivable-recovered'
   | 'refund-issued'
   | 'payment-returned'
   | 'provider-paid-out'
+  | 'wallet-topped-up'
+  | 'wallet-top-up-reversed'
+  | 'wallet-credited'
+  | 'wallet-credit-expired'
+  | 'wallet-credit-voided'
+  | 'wallet-spent'
+  | 'wallet-spend-refunded'
+  | 'wallet-held'
+  | 'wallet-hold-settled'
+  | 'wallet-transferred'
+  | 'ledger-transferred'
 
-/** What the entry is about, so that the postings of any payment, split or transfer can be found. */
+/** What an entry may be about. The list is at run time too: an index begins with the kind. */
+export const referenceKinds = [
+  'payment',
+  'split',
+  'transfer',
+  'refund',
+  'payout',
+  'wallet',
+  'wallet-top-up',
+  'wallet-hold',
+  'dispute',
+  'invoice',
+  'subscription',
+  'payment-plan',
+  'statement',
+  'bank-transfer',
+  'write-off',
+  'conversion',
+  'ledger-transfer',
+] as const
+
+/** What the entry is about, so that the postings of any payment, refund or wallet can be found. */
 export interface EntryReference {
-  readonly kind: 'payment' | 'split' | 'transfer' | 'refund' | 'payout'
+  readonly kind: (typeof referenceKinds)[number]
   readonly id: string
 }
 
@@ -66,109 +99,18 @@ export function totals(postings: readonly Posting[]): Money[] {
   )
 }
 
-function notNegative(amount: Money, what: string): Money {
+/** For a template's parts: one below zero would turn a line around. */
+export function notNegative(amount: Money, what: string): Money {
   if (amount.amount < 0) throw new UnbalancedEntry(`${what} must not be negative`)
   return amount
 }
 
-function debit(code: AccountCode, owner: string, amount: Money): Posting {
+export function debit(code: AccountCode, owner: string, amount: Money): Posting {
   return { account: account(code, owner, amount.currency), amount }
 }
 
-function credit(code: AccountCode, owner: string, amount: Money): Posting {
+export function credit(code: AccountCode, owner: string, amount: Money): Posting {
   return { account: account(code, owner, amount.currency), amount: negate(amount) }
-}
-
-/** The provider took the money from the payer and kept its fee, if the fee is known already. */
-export function chargeCaptured(charge: { provider: string; gross: Money; fee: Money | null }): Posting[] {
-  notNegative(charge.gross, 'gross')
-  return balanced([
-    debit('provider-clearing', charge.provider, charge.gross),
-    credit('undivided-receipts', platform, charge.gross),
-    ...(charge.fee ? feeLines(charge.provider, charge.fee) : []),
-  ])
-}
-
-/** A provider's fee that was learnt after the capture, or is taken for something else. */
-export function feeTaken(taken: { provider: string; fee: Money }): Posting[] {
-  return balanced(feeLines(taken.provider, taken.fee))
-}
-
-// A fee may be taken in the currency of settlement, which need not be that of the charge.
-function feeLines(provider: string, fee: Money): Posting[] {
-  notNegative(fee, 'fee')
-  return [debit('provider-fees', platform, fee), credit('provider-clearing', provider, fee)]
-}
-
-export interface VendorShare {
-  readonly vendorId: string
-  readonly amount: Money
-}
-
-/** Captured money divided: commission + vendors' shares + recovered fee = gross, or it is refused. */
-export function chargeSplit(split: {
-  gross: Money
-  /** Below zero when the platform bears a fee larger than its commission. */
-  commission: Money
-  fee: Money
-  shares: readonly VendorShare[]
-}): Posting[] {
-  return balanced([
-    debit('undivided-receipts', platform, split.gross),
-    ...split.shares.map((share) => credit('vendor-payable', share.vendorId, notNegative(share.amount, 'a share'))),
-    credit('commission-revenue', platform, split.commission),
-    credit('provider-fees-recovered', platform, notNegative(split.fee, 'fee')),
-  ])
-}
-
-/** A vendor's share left the platform's balance at the provider for the vendor's own. */
-export function transferSent(transfer: { provider: string; vendorId: string; amount: Money }): Posting[] {
-  return balanced([
-    debit('vendor-payable', transfer.vendorId, notNegative(transfer.amount, 'a transfer')),
-    credit('provider-clearing', transfer.provider, transfer.amount),
-  ])
-}
-
-/** And came back. */
-export function transferReversed(transfer: { provider: string; vendorId: string; amount: Money }): Posting[] {
-  return balanced(transferSent(transfer).map((line) => ({ ...line, amount: negate(line.amount) })))
-}
-
-/**
- * Money goes back to the payer, whether we refunded it or it was returned. The parts say who bears it; what a vendor's
- * payable does not cover becomes a receivable, so that the vendor's debt is visible.
- */
-export function refundIssued(refund: {
-  provider: string
-  amount: Money
-  /** Not split yet. */
-  fromUndivided: Money
-  fromCommission: Money
-  fromFeeRecovered: Money
-  fromVendors: readonly (VendorShare & { /** What the vendor's payable holds now. */ covered: Money })[]
-}): Posting[] {
-  return balanced([
-    credit('provider-clearing', refund.provider, notNegative(refund.amount, 'a refund')),
-    debit('undivided-receipts', platform, notNegative(refund.fromUndivided, 'the undivided part')),
-    debit('commission-revenue', platform, refund.fromCommission),
-    debit('provider-fees-recovered', platform, notNegative(refund.fromFeeRecovered, 'the fee part')),
-    ...refund.fromVendors.flatMap(({ vendorId, amount, covered }) => {
-      notNegative(amount, "a vendor's part")
-      const payable = money(Math.min(amount.amount, Math.max(covered.amount, 0)), amount.currency)
-      return [
-        debit('vendor-payable', vendorId, payable),
-        debit('vendor-receivable', vendorId, subtract(amount, payable)),
-      ]
-    }),
-  ])
-}
-
-/** The provider sent what it held for the platform to the platform's bank. */
-export function providerPaidOut(payout: { provider: string; bank: string; amount: Money }): Posting[] {
-  return balanced([
-    debit('bank', payout.bank, notNegative(payout.amount, 'a payout')),
-    credit('provider-clearing', payout.provider, payout.amount),
-  ])
 }
 
 export interface ExplainedPosting {

@@ -1,8 +1,10 @@
 import type { Sql } from '@clutch/shared/database'
 import { money } from '@clutch/shared/money'
+import type { Composing, Database, OutboxRow, Scope } from '@clutch/shared/tx'
+import type { PrismaClient } from '../../prisma/client/client.ts'
 import type { Tx } from '../kit.ts'
 import { type AccountRef, accountId, accountType, isAccountCode } from './account.ts'
-import type { Entry, EntryReference, Posting } from './posting.ts'
+import { type Entry, type EntryReference, type Posting, referenceKinds } from './posting.ts'
 
 /** An account that must not go below zero would have. The transaction is lost; nothing was posted. */
 export class InsufficientFunds extends Error {
@@ -16,7 +18,7 @@ export class EntryReused extends Error {
 
 const postEntrySql = {
   name: 'ledger-post-entry',
-  text: 'SELECT payments.post_entry($1, $2, $3, $4, $5::timestamptz, $6::text[], $7::text[], $8::text[], $9::text[], $10::smallint[], $11::boolean[], $12::bigint[]) AS posted',
+  text: 'SELECT payments.post_entry($1, $2, $3, $4, $5::timestamptz, $6::text[], $7::smallint[], $8::boolean[], $9::bigint[]) AS posted',
 }
 
 /**
@@ -24,32 +26,90 @@ const postEntrySql = {
  * the transaction: the rows of busy accounts stay locked from here to the commit.
  */
 export async function postEntry(sql: Sql, entry: Entry, occurredAt: Date): Promise<boolean> {
-  const { postings } = entry
-  const types = postings.map((posting) => accountType(posting.account.code))
   try {
-    const result = await sql.query<{ posted: boolean }>(postEntrySql, [
-      entry.id,
-      entry.kind,
-      entry.reference.kind,
-      entry.reference.id,
-      occurredAt,
-      postings.map((posting) => accountId(posting.account)),
-      postings.map((posting) => posting.account.code),
-      postings.map((posting) => posting.account.owner),
-      postings.map((posting) => posting.account.currency),
-      types.map((type) => (type.normal === 'debit' ? 1 : -1)),
-      types.map((type) => type.floorAtZero),
-      postings.map((posting) => posting.amount.amount),
-    ])
+    const result = await sql.query<{ posted: boolean }>(postEntrySql, entryParameters(entry, occurredAt))
     return result.rows[0]?.posted === true
   } catch (error) {
-    const { code, constraint } = error as { code?: string; constraint?: string }
-    if (code === '23514' && constraint === 'balances_floor') {
-      throw new InsufficientFunds('the account does not hold that much', { cause: error })
-    }
-    if (code === 'CL002') throw new EntryReused(`entry ${entry.id} was posted with other contents`, { cause: error })
-    throw error
+    throw postingError(error, entry)
   }
+}
+
+const postOnceSql = {
+  name: 'ledger-post-once',
+  text: `SELECT outcome, kept_status AS status, kept_body AS body FROM payments.post_once($1, $2, $3, $4, $5, $6, $7, $8, $9,
+    $10, $11, $12, $13, $14, $15, $16, $17::timestamptz, $18::text[], $19::smallint[], $20::boolean[], $21::bigint[])`,
+}
+
+export interface PostedOnce {
+  readonly outcome: 'posted' | 'replayed' | 'mismatch' | 'in-flight'
+  /** What was answered to this key before. */
+  readonly status: number | null
+  readonly body: string | null
+}
+
+/** Key, event and entry in one statement that is its own transaction. */
+export async function postEntryOnce(
+  database: Database<PrismaClient>,
+  scope: Scope,
+  request: { route: string; key: string; digest: string },
+  compose: (composing: Composing) => { entry: Entry; answer: { status: number; body: unknown }; event: OutboxRow },
+): Promise<PostedOnce> {
+  let posted: Entry | undefined
+  try {
+    const [row] = await database.single<PostedOnce>(scope, postOnceSql, (composing) => {
+      const { entry, answer, event } = compose(composing)
+      posted = entry
+      return [
+        scope.tenantId,
+        request.route,
+        request.key,
+        request.digest,
+        answer.status,
+        JSON.stringify(answer.body),
+        event.id,
+        event.subject,
+        event.aggregateId,
+        event.version,
+        event.payload,
+        event.headers,
+        ...entryParameters(entry, composing.now),
+      ]
+    })
+    return row!
+  } catch (error) {
+    throw posted === undefined ? error : postingError(error, posted)
+  }
+}
+
+/** What both functions of the database take of an entry. Its lines go in the order in which their accounts are locked. */
+function entryParameters(entry: Entry, occurredAt: Date): unknown[] {
+  const lines = entry.postings.map(({ account, amount }) => ({
+    id: accountId(account),
+    account,
+    amount: amount.amount,
+  }))
+  lines.sort((a, b) => (a.id < b.id ? -1 : 1))
+  const types = lines.map(({ account }) => accountType(account.code))
+  return [
+    entry.id,
+    entry.kind,
+    entry.reference.kind,
+    entry.reference.id,
+    occurredAt,
+    lines.map(({ id }) => id),
+    types.map((type) => (type.normal === 'debit' ? 1 : -1)),
+    types.map((type) => type.floorAtZero),
+    lines.map(({ amount }) => amount),
+  ]
+}
+
+function postingError(error: unknown, entry: Entry): unknown {
+  const { code, constraint } = error as { code?: string; constraint?: string }
+  if (code === '23514' && constraint === 'balances_floor') {
+    return new InsufficientFunds('the account does not hold that much', { cause: error })
+  }
+  if (code === 'CL002') return new EntryReused(`entry ${entry.id} was posted with other contents`, { cause: error })
+  return error
 }
 
 /** What an account's postings sum to, a debit being positive; 0 for one that was never used. Does not lock. */
@@ -221,12 +281,6 @@ export interface StoredPosting {
   readonly line: number
 }
 
-const columns = `e.id AS "entryId", e.kind, e.reference_id AS "referenceId", a.code, a.owner, p.currency, p.amount,
-  e.occurred_at AS "occurredAt", p.line`
-const joined = `JOIN payments.postings AS p ON p.tenant_id = e.tenant_id AND p.entry_id = e.id
-  JOIN payments.accounts AS a ON a.tenant_id = p.tenant_id AND a.id = p.account_id`
-const kinds: EntryReference['kind'][] = ['payment', 'split', 'transfer', 'refund', 'payout']
-
 /** In the order they were made; of one thing only, if one is named. */
 export async function pageOfPostings(
   tx: Tx,
@@ -237,12 +291,19 @@ export async function pageOfPostings(
   },
 ): Promise<StoredPosting[]> {
   const { occurredAt, entryId, line } = filter.after ?? { occurredAt: new Date(0), entryId: '', line: 0 }
-  // The bound on the instant alone lets the index find where a page begins.
+  // So many entries hold at least so many lines, but for the first, of which some were listed before. The bound on the
+  // instant alone lets the index find where a page begins.
   const { rows } = await tx.sql.query<StoredPosting>(
-    `SELECT ${columns} FROM payments.entries AS e ${joined}
-      WHERE e.tenant_id = $1 AND e.occurred_at >= $2
-        AND (e.occurred_at > $2 OR e.id > $3 OR (e.id = $3 AND p.line > $4))
-        ${filter.referenceId === undefined ? '' : 'AND e.reference_kind = ANY($6::text[]) AND e.reference_id = $7'}
+    `SELECT e.id AS "entryId", e.kind, e.reference_id AS "referenceId", a.code, a.owner, p.currency, p.amount,
+            e.occurred_at AS "occurredAt", p.line
+       FROM (SELECT id, kind, reference_id, occurred_at FROM payments.entries
+              WHERE tenant_id = $1 AND occurred_at >= $2 AND (occurred_at > $2 OR id >= $3)
+                    ${filter.referenceId === undefined ? '' : 'AND reference_kind = ANY($6::text[]) AND reference_id = $7'}
+              ORDER BY occurred_at, id LIMIT $5 + 1) AS e
+      CROSS JOIN LATERAL (SELECT line, account_id, currency, amount FROM payments.postings
+                           WHERE tenant_id = $1 AND entry_id = e.id ORDER BY line LIMIT 1000) AS p
+      JOIN payments.accounts AS a ON a.tenant_id = $1 AND a.id = p.account_id
+      WHERE e.occurred_at > $2 OR e.id > $3 OR p.line > $4
       ORDER BY e.occurred_at, e.id, p.line LIMIT $5`,
     [
       tx.tenantId,
@@ -250,7 +311,7 @@ export async function pageOfPostings(
       entryId,
       line,
       filter.limit,
-      ...(filter.referenceId === undefined ? [] : [kinds, filter.referenceId]),
+      ...(filter.referenceId === undefined ? [] : [referenceKinds, filter.referenceId]),
     ],
   )
   return rows
