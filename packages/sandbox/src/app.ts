@@ -7,6 +7,7 @@ import { type LocalDueWork, Participants, type ParticipantTimeouts } from './clo
 import { clockRoutes } from './clock/routes.ts'
 import { Faults } from './faults/faults.ts'
 import { faultRoutes } from './faults/routes.ts'
+import { fxRoutes } from './fx/routes.ts'
 import { Journal } from './journal/journal.ts'
 import { journalRoutes } from './journal/routes.ts'
 import { Outbox } from './messages/outbox.ts'
@@ -17,7 +18,8 @@ import { s3Routes } from './s3/routes.ts'
 import { openState, type State } from './state/state.ts'
 import { stripeLevers, stripeRoutes } from './stripe/routes.ts'
 import { StripeStandIn } from './stripe/stand-in.ts'
-import { type DeliveryLimits, defaultDeliveryLimits } from './stripe/webhook-delivery.ts'
+import { NumberRegister } from './tax/number-register.ts'
+import { taxRoutes } from './tax/routes.ts'
 import { CloudFleet } from './telematics-clouds/cloud-fleet.ts'
 import { telematicsCloudRoutes } from './telematics-clouds/routes.ts'
 import { traceRoutes } from './traces/routes.ts'
@@ -26,6 +28,7 @@ import { Garage } from './vehicles/garage.ts'
 import { vehicleRoutes } from './vehicles/routes.ts'
 import { sinkRoutes } from './webhook-sink/routes.ts'
 import { WebhookSink } from './webhook-sink/sink.ts'
+import { type DeliveryLimits, defaultDeliveryLimits } from './webhooks/delivery.ts'
 
 export interface SandboxOptions {
   stateDir: string
@@ -36,6 +39,8 @@ export interface SandboxOptions {
   participantTimeouts?: Partial<ParticipantTimeouts>
   deliveryLimits?: Partial<DeliveryLimits>
   maxObjects?: number
+  /** Where the clock stands still at first; without it it runs with the wall's. */
+  clockStandsAt?: Date
 }
 
 export interface Sandbox {
@@ -61,7 +66,7 @@ export async function buildSandbox(options: SandboxOptions): Promise<Sandbox> {
     dir: options.stateDir,
     ...(options.compactAtBytes === undefined ? {} : { compactAtBytes: options.compactAtBytes }),
   })
-  const clock = new Clock(state)
+  const clock = new Clock(state, options.clockStandsAt)
   const faults = new Faults()
   const journal = new Journal()
   const timeouts = { unreachableMs: 10_000, answerMs: 10_000, ...options.participantTimeouts }
@@ -103,6 +108,8 @@ export async function buildSandbox(options: SandboxOptions): Promise<Sandbox> {
   sinkRoutes(app, new WebhookSink(state))
   messageRoutes(app, new Outbox(state))
   s3Routes(app, { objects: new Objects(join(options.stateDir, 's3')), faults, journal })
+  fxRoutes(app, { clock, state, faults })
+  taxRoutes(app, { register: new NumberRegister(state), faults, journal })
   traceRoutes(app, new SpanRing())
   const garage = new Garage(clock)
   vehicleRoutes(app, garage)

@@ -8,18 +8,29 @@ export const faultKinds = [
   '503',
   'slow',
   'decline',
+  'webhook-duplicate',
+  'webhook-delayed',
+  'webhook-reordered',
+  'webhook-dropped',
 ] as const
 type FaultKind = (typeof faultKinds)[number]
 
 export interface FaultOrder {
   provider: string
-  match?: { method?: string; path?: string }
+  /** `type` is that of a webhook's event; a `*` in it stands for anything. */
+  match?: { method?: string; path?: string; type?: string }
   kind: FaultKind
   times?: number
   delayMs?: number
   declineCode?: string
   /** What a 429 of a telematics cloud says to wait. */
   retryAfterS?: number
+  /** An instant of the wall, for a webhook that is kept back. */
+  until?: string
+  /** How many other webhooks go first. */
+  after?: number
+  /** How many attempts to send a webhook get lost. */
+  attempts?: number
 }
 
 export interface Fault extends FaultOrder {
@@ -53,7 +64,26 @@ export class Faults {
 
   /** The oldest fault that matches this request, used up by one. */
   take(provider: string, method: string, path: string): Fault | undefined {
-    const fault = this.#faults.find((each) => each.provider === provider && matches(each, method, path))
+    return this.#use(
+      this.#faults.find(
+        (each) => each.provider === provider && !each.kind.startsWith('webhook-') && matches(each, method, path),
+      ),
+    )
+  }
+
+  /** The oldest fault that matches this webhook, used up by one. */
+  takeForWebhook(provider: string, type: string): Fault | undefined {
+    return this.#use(
+      this.#faults.find(
+        (each) =>
+          each.provider === provider &&
+          each.kind.startsWith('webhook-') &&
+          (each.match?.type === undefined || fits(each.match.type, /(\*)/, type)),
+      ),
+    )
+  }
+
+  #use(fault: Fault | undefined): Fault | undefined {
     if (!fault) return undefined
     fault.timesLeft -= 1
     if (fault.timesLeft === 0) this.#faults = this.#faults.filter((each) => each !== fault)
@@ -65,9 +95,13 @@ export class Faults {
 function matches(fault: Fault, method: string, path: string): boolean {
   if (fault.match?.method && fault.match.method.toUpperCase() !== method) return false
   if (!fault.match?.path) return true
-  const pattern = fault.match.path
-    .split(/(\*\*|\*)/)
+  return fits(fault.match.path, /(\*\*|\*)/, path)
+}
+
+function fits(wanted: string, wildcards: RegExp, text: string): boolean {
+  const pattern = wanted
+    .split(wildcards)
     .map((part) => (part === '**' ? '.*' : part === '*' ? '[^/]*' : part.replace(/[.+?^${}()|[\]\\]/g, '\\$&')))
     .join('')
-  return new RegExp(`^${pattern}$`).test(path)
+  return new RegExp(`^${pattern}$`).test(text)
 }

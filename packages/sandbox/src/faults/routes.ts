@@ -6,12 +6,23 @@ import { type Faults, faultKinds } from './faults.ts'
 
 const FaultOrder = Type.Object(
   {
-    provider: Type.Union(['stripe' as const, 's3' as const, ...cloudNames].map((name) => Type.Literal(name))),
+    provider: Type.Union(
+      [
+        'stripe' as const,
+        'paypal' as const,
+        'square' as const,
+        's3' as const,
+        'vies' as const,
+        'taxjar' as const,
+        ...cloudNames,
+      ].map((name) => Type.Literal(name)),
+    ),
     match: Type.Optional(
       Type.Object(
         {
           method: Type.Optional(Type.String({ pattern: '^(?:GET|POST|PUT|DELETE|get|post|put|delete)$' })),
           path: Type.Optional(Type.String({ pattern: '^/', maxLength: 200 })),
+          type: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
         },
         { additionalProperties: false },
       ),
@@ -21,6 +32,9 @@ const FaultOrder = Type.Object(
     delayMs: Type.Optional(Type.Integer({ minimum: 0, maximum: 60_000 })),
     retryAfterS: Type.Optional(Type.Integer({ minimum: 0, maximum: 86_400 })),
     declineCode: Type.Optional(Type.String({ pattern: '^[a-z_]{3,40}$' })),
+    until: Type.Optional(Type.String({ format: 'date-time' })),
+    after: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000 })),
+    attempts: Type.Optional(Type.Integer({ minimum: 1, maximum: 15 })),
   },
   { additionalProperties: false },
 )

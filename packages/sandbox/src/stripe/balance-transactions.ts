@@ -27,6 +27,9 @@ const DAY_S = 86_400
 /** What Stripe keeps of a captured amount: 1.4 % and 25 minor units, rounded half up. Nothing of it comes back. */
 export const processingFee = (amount: number): number => Math.floor((amount * 14 + 500) / 1_000) + 25
 
+/** Of a direct debit, whatever it is of. */
+export const DEBIT_FEE = 35
+
 /** Money of a charge can be moved on the second day after it, from midnight UTC. */
 export const chargeAvailableOn = (now: number): number => (Math.floor(now / DAY_S) + 2) * DAY_S
 

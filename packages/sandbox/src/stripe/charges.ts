@@ -1,12 +1,19 @@
 import type Stripe from 'stripe'
 import { addApplicationFee } from './application-fees.ts'
-import { addBalanceTransaction, chargeAvailableOn, processingFee } from './balance-transactions.ts'
+import { addBalanceTransaction, chargeAvailableOn, DEBIT_FEE, processingFee } from './balance-transactions.ts'
 import { missing } from './errors.ts'
 import { newId } from './ids.ts'
 import { listPage, readList } from './list.ts'
 import { type Call, operation } from './operation.ts'
 import { type Metadata, mergeMetadata } from './params.ts'
-import { cardOf, type PaymentMethodRecord, renderPaymentMethod } from './payment-methods.ts'
+import {
+  bankAccountOf,
+  cardOf,
+  methodTypeOf,
+  type PaymentMethodRecord,
+  renderPaymentMethod,
+  typeOf,
+} from './payment-methods.ts'
 import { insertTransfer } from './transfers.ts'
 
 export interface ChargeRecord {
@@ -19,7 +26,8 @@ export interface ChargeRecord {
   amount_refunded: number
   currency: string
   captured: boolean
-  status: 'succeeded' | 'failed'
+  status: 'succeeded' | 'failed' | 'pending'
+  disputed?: boolean
   customer: string | null
   description: string | null
   metadata: Metadata
@@ -89,6 +97,10 @@ const noBilling = {
 }
 
 function paymentMethodDetails(method: Readonly<PaymentMethodRecord>): Stripe.Charge.PaymentMethodDetails {
+  if (typeOf(method) === 'sepa_debit') {
+    const account = { ...bankAccountOf(method), mandate: null, reference: null, expected_debit_date: null }
+    return { type: 'sepa_debit', sepa_debit: account as unknown as Stripe.Charge.PaymentMethodDetails.SepaDebit }
+  }
   const card = cardOf(method)
   // The part of Stripe's many fields that a receipt or a reconciliation reads.
   const shown = {
@@ -147,12 +159,13 @@ export const newCharge = (
  * the rest is released, which Stripe counts as refunded.
  */
 export function captureCharge(call: Call, before: Readonly<ChargeRecord>, amount: number): ChargeRecord {
-  const fee = processingFee(amount)
+  const debit = methodTypeOf(call, before.payment_method) === 'sepa_debit'
+  const fee = debit ? DEBIT_FEE : processingFee(amount)
   const transaction = addBalanceTransaction(call, {
     account: null,
     amount,
     currency: before.currency,
-    type: 'charge',
+    type: debit ? 'payment' : 'charge',
     reporting_category: 'charge',
     source: before.id,
     description: before.description,

@@ -62,10 +62,22 @@ export function checkAmount(amount: number, currency: string, param = 'amount'):
     throw invalid(`The amount must be no more than ${largestAmount}.`, { code: 'amount_too_large', param })
   }
   if (hundredfold.has(currency) && amount % 100 !== 0) {
-    throw invalid(`${currency.toUpperCase()} has no minor unit: the amount must be divisible by 100.`, { param })
+    throw invalid(`${currency.toUpperCase()} has no minor unit: the amount must be divisible by 100.`, {
+      code: 'invalid_charge_amount_no_decimal_compatible',
+      param,
+    })
   }
   if (threeDecimal.has(currency) && amount % 10 !== 0) {
     throw invalid(`The last digit of an amount in ${currency.toUpperCase()} must be 0.`, { param })
+  }
+}
+
+/** Whole units only, though charges in them take hundredths. */
+const wholeInPayouts = new Set(['huf', 'isk', 'twd', 'ugx'])
+
+export function checkPayoutAmount(amount: number, currency: string): void {
+  if (wholeInPayouts.has(currency) && amount % 100 !== 0) {
+    throw invalid(`Payouts in ${currency.toUpperCase()} must be divisible by 100.`, { param: 'amount' })
   }
 }
 

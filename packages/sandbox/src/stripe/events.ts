@@ -3,7 +3,6 @@ import { newId } from './ids.ts'
 import { listPage, readList } from './list.ts'
 import { type Call, operation } from './operation.ts'
 import type { StripeTables } from './tables.ts'
-import type { PendingDelivery } from './webhook-delivery.ts'
 import { wants } from './webhook-endpoints.ts'
 
 export interface EventRecord {
@@ -22,6 +21,7 @@ const MAX_EVENTS = 20_000
 /** Written in the commit of what happened, with a delivery for each endpoint that wants to know; answers their ids. */
 export function recordEvent(
   tables: StripeTables,
+  deliver: (of: { event: string; endpoint: string; type: string }) => string,
   happened: { type: string; object: unknown; now: number; requestId: string | null; idempotencyKey: string | null },
 ): string[] {
   const { type, object, now, requestId, idempotencyKey } = happened
@@ -39,11 +39,7 @@ export function recordEvent(
     type,
   })
   tables.events.put(id, { id, created: now, type, json })
-  const deliveries = endpoints.map((endpoint) => {
-    const delivery: PendingDelivery = { id: newId('whd'), event: id, endpoint: endpoint.id, attempts: 0 }
-    tables.deliveries.put(delivery.id, delivery)
-    return delivery.id
-  })
+  const deliveries = endpoints.map((endpoint) => deliver({ event: id, endpoint: endpoint.id, type }))
   if (tables.events.size > MAX_EVENTS) {
     for (const oldest of tables.events.walk('oldest-first')) {
       tables.events.delete(oldest.id)

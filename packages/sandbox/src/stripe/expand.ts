@@ -3,11 +3,13 @@ import { renderApplicationFee } from './application-fees.ts'
 import { renderBalanceTransaction } from './balance-transactions.ts'
 import { renderCharge } from './charges.ts'
 import { renderCustomer } from './customers.ts'
+import { renderDispute } from './disputes.ts'
 import { invalid } from './errors.ts'
 import type { Call } from './operation.ts'
 import type { Params } from './params.ts'
 import { renderPaymentIntent } from './payment-intents/intent.ts'
 import { renderPaymentMethod } from './payment-methods.ts'
+import { renderPayout } from './payouts.ts'
 import { renderRefund } from './refunds.ts'
 import { renderSetupIntent } from './setup-intents.ts'
 import { renderReversal, renderTransfer } from './transfers.ts'
@@ -55,9 +57,11 @@ function objectById(call: Call, id: string): unknown {
     acct: () => render(tables.accounts.get(id), renderAccount),
     ch: () => render(tables.charges.get(id), (record) => renderCharge(call, record)),
     cus: () => render(tables.customers.get(id), renderCustomer),
+    dp: () => render(tables.disputes.get(id), (record) => renderDispute(call, record)),
     fee: () => render(tables.applicationFees.get(id), (record) => renderApplicationFee(call, record)),
     pi: () => render(tables.paymentIntents.get(id), (record) => renderPaymentIntent(call, record)),
     pm: () => render(tables.paymentMethods.get(id), renderPaymentMethod),
+    po: () => render(tables.payouts.get(id), renderPayout),
     py: () => render(tables.charges.get(id), (record) => renderCharge(call, record)),
     re: () => render(tables.refunds.get(id), renderRefund),
     seti: () => render(tables.setupIntents.get(id), (record) => renderSetupIntent(call, record)),

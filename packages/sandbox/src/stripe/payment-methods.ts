@@ -25,7 +25,17 @@ export interface PaymentMethodRecord {
   spent: boolean
 }
 
+/** `card`, or `sepa_debit` for a bank account. */
+export const typeOf = (record: Readonly<PaymentMethodRecord>): 'card' | 'sepa_debit' =>
+  cardOf(record).behaviour.kind === 'debit' ? 'sepa_debit' : 'card'
+
+export function methodTypeOf(call: Call, id: string | null): 'card' | 'sepa_debit' {
+  const method = id === null ? undefined : call.tables.paymentMethods.get(id)
+  return method ? typeOf(method) : 'card'
+}
+
 export function renderPaymentMethod(record: Readonly<PaymentMethodRecord>): Stripe.PaymentMethod {
+  if (typeOf(record) === 'sepa_debit') return renderBankAccount(record)
   const card = cardOf(record)
   return {
     id: record.id,
@@ -56,6 +66,31 @@ export function renderPaymentMethod(record: Readonly<PaymentMethodRecord>): Stri
     type: 'card',
   }
 }
+
+function renderBankAccount(record: Readonly<PaymentMethodRecord>): Stripe.PaymentMethod {
+  return {
+    id: record.id,
+    object: 'payment_method',
+    allow_redisplay: 'unspecified',
+    billing_details: { address: noAddress, email: record.email, name: record.name, phone: null, tax_id: null },
+    created: record.created,
+    customer: record.customer,
+    customer_account: null,
+    livemode: false,
+    metadata: record.metadata,
+    sepa_debit: bankAccountOf(record),
+    type: 'sepa_debit',
+  }
+}
+
+export const bankAccountOf = (record: Readonly<PaymentMethodRecord>) => ({
+  bank_code: '37040044',
+  branch_code: '',
+  country: cardOf(record).country,
+  fingerprint: `sandbox${cardOf(record).last4}`,
+  generated_from: { charge: null, setup_attempt: null },
+  last4: cardOf(record).last4,
+})
 
 const noAddress = { city: null, country: null, line1: null, line2: null, postal_code: null, state: null }
 
@@ -128,6 +163,26 @@ export function attachPaymentMethod(call: Call, before: Readonly<PaymentMethodRe
   return record
 }
 
+/** A card is good to the end of its month. */
+export const hasExpired = (record: Readonly<PaymentMethodRecord>, now: number): boolean =>
+  typeOf(record) === 'card' && Date.UTC(record.exp_year, record.exp_month, 1) <= now * 1_000
+
+export interface MethodUpdate {
+  expMonth: number
+  expYear: number
+}
+
+/** A card was renewed, and its network has said so. */
+export function updateMethodByNetwork(call: Call, id: string, { expMonth, expYear }: MethodUpdate) {
+  const before = findPaymentMethod(call, id, 'payment_method', 404)
+  if (before.customer === null || typeOf(before) !== 'card')
+    throw invalid('Only a card that belongs to a customer is updated.', { param: 'payment_method' })
+  const record: PaymentMethodRecord = { ...before, exp_month: expMonth, exp_year: expYear }
+  call.tables.paymentMethods.put(id, record)
+  call.emit('payment_method.automatically_updated', renderPaymentMethod(record))
+  return renderPaymentMethod(record)
+}
+
 function readCard(params: Params): string {
   const card = params.object('card')
   if (card?.has('number')) {
@@ -176,7 +231,7 @@ export const paymentMethodOperations = [
         (record) =>
           record.customer !== null &&
           (customer === undefined || record.customer === customer) &&
-          (type === undefined || type === 'card'),
+          (type === undefined || type === typeOf(record)),
       ),
   }),
   operation({

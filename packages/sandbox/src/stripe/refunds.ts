@@ -3,11 +3,13 @@ import { refundApplicationFee } from './application-fees.ts'
 import { addBalanceTransaction } from './balance-transactions.ts'
 import { type ChargeRecord, findCharge, renderCharge } from './charges.ts'
 import { checkAmount, display } from './currencies.ts'
+import { withheldOf } from './disputes.ts'
 import { invalid, missing } from './errors.ts'
 import { newId } from './ids.ts'
 import { listPage, readList } from './list.ts'
 import { type Call, operation } from './operation.ts'
 import { type Metadata, mergeMetadata } from './params.ts'
+import { cardOf } from './payment-methods.ts'
 import { reverseTransfer } from './transfers.ts'
 
 export interface RefundRecord {
@@ -22,7 +24,28 @@ export interface RefundRecord {
   payment_intent: string | null
   payment_method: string | null
   reason: Stripe.Refund.Reason | null
+  status: 'pending' | 'succeeded' | 'failed'
+  failure_balance_transaction: string | null
+  failure_reason: string | null
   transfer_reversal: string | null
+}
+
+/** Decided later, a day after it was made. */
+export interface RefundUnderway {
+  refund: string
+  due: number
+}
+
+const DECIDED_AFTER_S = 86_400
+
+/** Kept before a refund could be anything but succeeded: then it was. */
+function fieldsOf({ failure_balance_transaction, failure_reason, ...record }: Readonly<RefundRecord>) {
+  return {
+    ...record,
+    status: record.status ?? 'succeeded',
+    ...(failure_reason ? { failure_reason } : {}),
+    ...(failure_balance_transaction ? { failure_balance_transaction } : {}),
+  }
 }
 
 export const renderRefund = (record: Readonly<RefundRecord>): Stripe.Refund => ({
@@ -31,8 +54,7 @@ export const renderRefund = (record: Readonly<RefundRecord>): Stripe.Refund => (
   destination_details: { type: 'card' },
   receipt_number: null,
   source_transfer_reversal: null,
-  status: 'succeeded',
-  ...record,
+  ...fieldsOf(record),
 })
 
 /**
@@ -56,9 +78,15 @@ function chargeToRefund(call: Call, input: { charge?: string; paymentIntent?: st
   return findCharge(call, intent.latest_charge, 'charge', 400)
 }
 
-function checkLimit(charge: Readonly<ChargeRecord>, asked: number | undefined): number {
+function checkLimit(call: Call, charge: Readonly<ChargeRecord>, asked: number | undefined): number {
   if (charge.account !== null || charge.status !== 'succeeded') {
     throw invalid('Only a succeeded charge of the platform can be refunded.', { param: 'charge' })
+  }
+  if (withheldOf(call, charge.id) > 0) {
+    throw invalid(`Charge ${charge.id} has been charged back; cannot issue a refund.`, {
+      code: 'charge_disputed',
+      param: 'charge',
+    })
   }
   if (!charge.captured) {
     throw invalid('The charge is not captured: cancel its payment intent instead.', {
@@ -111,7 +139,7 @@ export const refundOperations = [
     },
     run: (call, input) => {
       const before = chargeToRefund(call, input)
-      const amount = checkLimit(before, input.amount)
+      const amount = checkLimit(call, before, input.amount)
       const id = newId('re')
       const transaction = addBalanceTransaction(call, {
         account: null,
@@ -127,6 +155,8 @@ export const refundOperations = [
       const refunded = charge.amount_refunded - (charge.amount - charge.amount_captured)
       if (input.refundApplicationFee) refundFeeShare(call, charge, refunded)
       const reversal = input.reverseTransfer ? reverseShare(call, charge, refunded, id) : null
+      const method = charge.payment_method === null ? undefined : call.tables.paymentMethods.get(charge.payment_method)
+      const behaviour = method ? cardOf(method).refund : undefined
       const record: RefundRecord = {
         id,
         amount,
@@ -140,7 +170,11 @@ export const refundOperations = [
         payment_method: charge.payment_method,
         reason: input.reason,
         transfer_reversal: reversal,
+        status: behaviour === 'pending-first' ? 'pending' : 'succeeded',
+        failure_balance_transaction: null,
+        failure_reason: null,
       }
+      if (behaviour !== undefined) call.tables.refundsUnderway.put(id, { refund: id, due: call.now + DECIDED_AFTER_S })
       call.tables.refunds.put(id, record)
       call.emit('refund.created', renderRefund(record))
       call.emit('charge.refunded', renderCharge(call, findCharge(call, charge.id, 'charge', 400)))
@@ -190,6 +224,54 @@ function findRefund(call: Call, id: string): Readonly<RefundRecord> {
   const record = call.tables.refunds.get(id)
   if (!record) throw missing('refund', id, 'id', 404)
   return record
+}
+
+export function nextRefund(call: Pick<Call, 'tables'>): number | null {
+  // Each takes equally long: the oldest is the next.
+  for (const { due } of call.tables.refundsUnderway.walk('oldest-first')) return due
+  return null
+}
+
+export function decideRefunds(call: Call): void {
+  for (const { refund, due } of [...call.tables.refundsUnderway.walk('oldest-first')]) {
+    if (due > call.now) return
+    const { status } = findRefund(call, refund)
+    decideRefund(call, refund, status === 'pending' ? 'succeeded' : 'failed')
+  }
+}
+
+/** What the payer's bank does with it: one that it could not place comes back. */
+export function decideRefund(call: Call, id: string, outcome: 'succeeded' | 'failed'): Stripe.Refund {
+  const before = findRefund(call, id)
+  if (before.status === 'failed' || (before.status !== 'pending' && outcome === 'succeeded')) {
+    throw invalid(`The refund's status is ${before.status}.`)
+  }
+  call.tables.refundsUnderway.delete(id)
+  if (outcome === 'succeeded') {
+    const record: RefundRecord = { ...before, status: 'succeeded' }
+    call.tables.refunds.put(id, record)
+    call.emit('refund.updated', renderRefund(record))
+    return renderRefund(record)
+  }
+  const transaction = addBalanceTransaction(call, {
+    account: null,
+    amount: before.amount,
+    currency: before.currency,
+    type: 'refund_failure',
+    reporting_category: 'refund_failure',
+    source: id,
+  })
+  const charge = findCharge(call, before.charge, 'charge', 400)
+  call.tables.charges.put(charge.id, { ...charge, amount_refunded: charge.amount_refunded - before.amount })
+  const record: RefundRecord = {
+    ...before,
+    status: 'failed',
+    failure_reason: 'lost_or_stolen_card',
+    failure_balance_transaction: transaction.id,
+  }
+  call.tables.refunds.put(id, record)
+  call.emit('refund.failed', renderRefund(record))
+  return renderRefund(record)
 }
 
 function reverseShare(call: Call, charge: ChargeRecord, refunded: number, refund: string): string | null {

@@ -8,12 +8,14 @@ import { balanceTransactionOperations } from './balance-transactions.ts'
 import { balanceOperations } from './balances.ts'
 import { chargeOperations } from './charges.ts'
 import { customerOperations } from './customers.ts'
+import { disputeOperations, disputeReasons } from './disputes.ts'
 import { StripeError } from './errors.ts'
 import { eventOperations } from './events.ts'
 import { parseForm } from './form.ts'
 import type { Operation } from './operation.ts'
 import { paymentIntentOperations } from './payment-intents/operations.ts'
 import { paymentMethodOperations } from './payment-methods.ts'
+import { payoutOperations } from './payouts.ts'
 import { refundOperations } from './refunds.ts'
 import { setupIntentOperations } from './setup-intents.ts'
 import type { Incoming, StripeStandIn } from './stand-in.ts'
@@ -27,6 +29,8 @@ const operations: Operation<unknown>[] = [
   ...paymentIntentOperations,
   ...chargeOperations,
   ...refundOperations,
+  ...disputeOperations,
+  ...payoutOperations,
   ...accountOperations,
   ...transferOperations,
   ...applicationFeeOperations,
@@ -126,6 +130,30 @@ const Outcome = Type.Object(
   { outcome: Type.Union([Type.Literal('succeed'), Type.Literal('fail')]) },
   { additionalProperties: false },
 )
+const NewDispute = Type.Object(
+  {
+    payment: Type.String({ pattern: '^(?:ch|py|pi)_[A-Za-z0-9]{1,64}$' }),
+    amount: Type.Optional(Type.Integer({ minimum: 1 })),
+    reason: Type.Optional(Type.Union(disputeReasons.map((reason) => Type.Literal(reason)))),
+    inquiry: Type.Optional(Type.Boolean()),
+  },
+  { additionalProperties: false },
+)
+const outcomeOf = <const Names extends string[]>(...names: Names) =>
+  Type.Union(names.map((name) => Type.Literal(name as Names[number])))
+const DisputeOutcome = Type.Object({ outcome: outcomeOf('won', 'lost', 'escalate') }, { additionalProperties: false })
+const RefundOutcome = Type.Object({ outcome: outcomeOf('succeeded', 'failed') }, { additionalProperties: false })
+const PayoutOutcome = Type.Object(
+  {
+    outcome: outcomeOf('paid', 'failed'),
+    failureCode: Type.Optional(Type.String({ pattern: '^[a-z_]{3,40}$' })),
+  },
+  { additionalProperties: false },
+)
+const CardUpdate = Type.Object(
+  { expMonth: Type.Integer({ minimum: 1, maximum: 12 }), expYear: Type.Integer({ minimum: 2020, maximum: 2100 }) },
+  { additionalProperties: false },
+)
 const ById = Type.Object({ id: Type.String({ pattern: '^[a-z]+_[A-Za-z0-9]{1,64}$' }) })
 
 /** The sandbox's own levers on the account: what happens at Stripe without anybody calling its API. */
@@ -142,6 +170,37 @@ export function stripeLevers(app: FastifyInstance, standIn: StripeStandIn): void
   )
   app.get<{ Params: Static<typeof ById> }>('/stripe/authenticate/:id', { schema: { params: ById } }, (request, reply) =>
     reply.type('text/html; charset=utf-8').send(bankPage(request.params.id)),
+  )
+  app.post<{ Body: Static<typeof NewDispute> }>('/stripe/disputes', { schema: { body: NewDispute } }, (request) =>
+    asProblem(() => standIn.openDispute(request.body)),
+  )
+  app.post<{ Params: Static<typeof ById>; Body: Static<typeof DisputeOutcome> }>(
+    '/stripe/disputes/:id',
+    { schema: { params: ById, body: DisputeOutcome } },
+    (request) => asProblem(() => standIn.decideDispute(request.params.id, request.body.outcome)),
+  )
+  app.post<{ Params: Static<typeof ById>; Body: Static<typeof PayoutOutcome> }>(
+    '/stripe/payouts/:id',
+    { schema: { params: ById, body: PayoutOutcome } },
+    (request) =>
+      asProblem(() =>
+        standIn.decidePayout(request.params.id, request.body.outcome, request.body.failureCode ?? 'account_closed'),
+      ),
+  )
+  app.post<{ Params: Static<typeof ById>; Body: Static<typeof RefundOutcome> }>(
+    '/stripe/refunds/:id',
+    { schema: { params: ById, body: RefundOutcome } },
+    (request) => asProblem(() => standIn.decideRefund(request.params.id, request.body.outcome)),
+  )
+  app.post<{ Params: Static<typeof ById>; Body: Static<typeof Outcome> }>(
+    '/stripe/bank-debits/:id',
+    { schema: { params: ById, body: Outcome } },
+    (request) => asProblem(() => standIn.decideDebit(request.params.id, request.body.outcome)),
+  )
+  app.patch<{ Params: Static<typeof ById>; Body: Static<typeof CardUpdate> }>(
+    '/stripe/payment-methods/:id',
+    { schema: { params: ById, body: CardUpdate } },
+    (request) => asProblem(() => standIn.updateMethod(request.params.id, request.body)),
   )
   app.delete('/stripe/idempotency-keys', () => ({ forgotten: standIn.forgetIdempotencyKeys() }))
 }

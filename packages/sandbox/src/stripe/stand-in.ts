@@ -4,8 +4,12 @@ import type { Clock } from '../clock/clock.ts'
 import type { LocalDueWork } from '../clock/participants.ts'
 import type { Fault, Faults } from '../faults/faults.ts'
 import type { State } from '../state/state.ts'
+import { type DeliveryLimits, WebhookDeliveries } from '../webhooks/delivery.ts'
 import { type AccountSwitch, findAccount, switchAccount } from './accounts.ts'
 import { Balances } from './balances.ts'
+import { decideDebit } from './bank-debits.ts'
+import { type DisputeOrder, decideDispute, openDispute } from './disputes.ts'
+import { doWhatIsDue, nextDue } from './due.ts'
 import { invalid, StripeError } from './errors.ts'
 import { apiVersion, recordEvent } from './events.ts'
 import { expand, readExpand } from './expand.ts'
@@ -15,10 +19,12 @@ import { newId } from './ids.ts'
 import type { Call, Operation } from './operation.ts'
 import { Params } from './params.ts'
 import { authenticatePayment } from './payment-intents/authenticate.ts'
-import { lapseAuthorisations, nextLapse } from './payment-intents/release.ts'
+import { type MethodUpdate, updateMethodByNetwork } from './payment-methods.ts'
+import { decidePayout } from './payouts.ts'
+import { decideRefund } from './refunds.ts'
 import { authenticateSetup } from './setup-intents.ts'
 import { type StripeTables, stripeTables } from './tables.ts'
-import { type DeliveryLimits, WebhookDeliveries } from './webhook-delivery.ts'
+import { composeWebhook } from './webhook-signature.ts'
 
 export interface Incoming {
   method: string
@@ -69,7 +75,14 @@ export class StripeStandIn implements LocalDueWork {
     this.#tables = stripeTables(options.state)
     this.#balances = new Balances(this.#tables.balanceTransactions)
     this.#keys = new IdempotencyKeys(this.#tables.idempotency)
-    this.#deliveries = new WebhookDeliveries(options.state, this.#tables, options.deliveryLimits)
+    this.#deliveries = new WebhookDeliveries({
+      provider: 'stripe',
+      state: options.state,
+      faults: options.faults,
+      limits: options.deliveryLimits,
+      table: 'stripe_deliveries',
+      compose: (pending) => composeWebhook(this.#tables, pending),
+    })
   }
 
   async handle(incoming: Incoming, operation: Operation<unknown> | undefined): Promise<Outcome> {
@@ -97,12 +110,12 @@ export class StripeStandIn implements LocalDueWork {
   }
 
   nextDueMs(untilMs: number): number | null {
-    const lapse = nextLapse({ tables: this.#tables })
-    return lapse !== null && lapse * 1_000 <= untilMs ? lapse * 1_000 : null
+    const next = nextDue({ tables: this.#tables })
+    return next !== null && next * 1_000 <= untilMs ? next * 1_000 : null
   }
 
   runDue(untilMs: number): void {
-    if (this.nextDueMs(untilMs) !== null) this.#change((call) => lapseAuthorisations(call), untilMs)
+    if (this.nextDueMs(untilMs) !== null) this.#change((call) => doWhatIsDue(call), untilMs)
   }
 
   settled(): boolean {
@@ -118,6 +131,32 @@ export class StripeStandIn implements LocalDueWork {
     return this.#change((call) =>
       id.startsWith('seti_') ? authenticateSetup(call, id, outcome) : authenticatePayment(call, id, outcome),
     )
+  }
+
+  /** What banks and card networks do of their own. */
+  openDispute(order: DisputeOrder): unknown {
+    return this.#change((call) => openDispute(call, order))
+  }
+
+  decideDispute(id: string, outcome: 'won' | 'lost' | 'escalate'): unknown {
+    return this.#change((call) => decideDispute(call, id, outcome))
+  }
+
+  decidePayout(id: string, outcome: 'paid' | 'failed', failureCode: string): unknown {
+    return this.#change((call) => decidePayout(call, id, outcome, failureCode))
+  }
+
+  decideRefund(id: string, outcome: 'succeeded' | 'failed'): unknown {
+    return this.#change((call) => decideRefund(call, id, outcome))
+  }
+
+  decideDebit(id: string, outcome: 'succeed' | 'fail'): { id: string; status: string } {
+    const { status } = this.#change((call) => decideDebit(call, id, outcome))
+    return { id, status }
+  }
+
+  updateMethod(id: string, update: MethodUpdate): unknown {
+    return this.#change((call) => updateMethodByNetwork(call, id, update))
   }
 
   forgetIdempotencyKeys(): number {
@@ -197,7 +236,7 @@ export class StripeStandIn implements LocalDueWork {
     const deliveries: string[] = []
     const answer = this.#options.state.commit((): Answer => {
       const call = this.#call({ account, fault, requestId, keyed }, deliveries)
-      lapseAuthorisations(call)
+      doWhatIsDue(call)
       const outcome = fault?.kind === '500' ? brokenDown() : this.#attempt(call, operation, input, paths)
       const answer = fault?.kind === '500-after-commit' ? brokenDown() : outcome
       if (keyed) this.#keys.save(keyed, { status: answer.status, body: answer.body, requestId }, Date.now())
@@ -272,7 +311,8 @@ export class StripeStandIn implements LocalDueWork {
       idempotencyKey,
       publicUrl: this.#options.publicUrl(),
       emit: (type, object) => {
-        deliveries.push(...recordEvent(this.#tables, { type, object, now, requestId, idempotencyKey }))
+        const deliver = (of: { event: string; endpoint: string; type: string }) => this.#deliveries.add(of)
+        deliveries.push(...recordEvent(this.#tables, deliver, { type, object, now, requestId, idempotencyKey }))
       },
     }
   }

@@ -9,6 +9,10 @@ export interface TestCard {
     | { kind: 'approve' }
     | { kind: 'decline'; code: string; declineCode: string | undefined; attaches: boolean }
     | { kind: 'authenticate'; when: 'always' | 'unless-set-up' }
+    /** A bank account: what came of it is known after so many seconds. */
+    | { kind: 'debit'; outcome: 'succeed' | 'fail' | 'dispute'; afterS: number; code: string }
+  /** How a refund goes on after it was made. */
+  refund?: 'pending-first' | 'fails-later'
 }
 
 const approve = (brand: string, last4: string, funding: 'credit' | 'debit' = 'credit', country = 'US'): TestCard => ({
@@ -33,6 +37,17 @@ const authenticate = (last4: string, when: 'always' | 'unless-set-up'): TestCard
   funding: 'credit',
   country: 'US',
   behaviour: { kind: 'authenticate', when },
+})
+
+const TWO_DAYS_S = 2 * 86_400
+const FIVE_DAYS_S = 5 * 86_400
+
+const debit = (last4: string, outcome: 'succeed' | 'fail' | 'dispute', afterS: number, code = ''): TestCard => ({
+  brand: 'sepa_debit',
+  last4,
+  funding: 'debit',
+  country: 'DE',
+  behaviour: { kind: 'debit', outcome, afterS, code },
 })
 
 const declines: Record<string, TestCard> = {
@@ -61,6 +76,14 @@ const cards: Record<string, TestCard> = {
   pm_card_fr: approve('visa', '0003', 'credit', 'FR'),
   pm_card_gb: approve('visa', '0000', 'credit', 'GB'),
   pm_card_ae: approve('visa', '0018', 'credit', 'AE'),
+  pm_card_pendingRefund: { ...approve('visa', '7726'), refund: 'pending-first' },
+  pm_card_refundFail: { ...approve('visa', '5126'), refund: 'fails-later' },
+  pm_success_de: debit('3000', 'succeed', TWO_DAYS_S),
+  pm_successDelayed_de: debit('3003', 'succeed', FIVE_DAYS_S),
+  pm_failed_de: debit('3001', 'fail', TWO_DAYS_S, 'generic_could_not_process'),
+  pm_failedDelayed_de: debit('3004', 'fail', FIVE_DAYS_S, 'generic_could_not_process'),
+  pm_insufficientFunds_de: debit('3005', 'fail', TWO_DAYS_S, 'insufficient_funds'),
+  pm_disputed_de: debit('3002', 'dispute', TWO_DAYS_S),
   pm_card_chargeCustomerFail: decline('0341', 'card_declined', 'generic_decline', true),
   pm_card_authenticationRequired: authenticate('3184', 'always'),
   pm_card_authenticationRequiredOnSetup: authenticate('3155', 'unless-set-up'),
@@ -84,6 +107,7 @@ export type Verdict =
   | { kind: 'approved' }
   | { kind: 'declined'; code: string; declineCode: string | undefined }
   | { kind: 'authenticate' }
+  | { kind: 'processing' }
 
 /** What the issuer says. Pure: the same card in the same situation always ends the same way. */
 export function decide(
@@ -92,6 +116,7 @@ export function decide(
 ): Verdict {
   if (situation.declineCode !== undefined) return orderedDecline(situation.declineCode)
   const { behaviour } = card
+  if (behaviour.kind === 'debit') return { kind: 'processing' }
   if (behaviour.kind === 'approve') return { kind: 'approved' }
   if (behaviour.kind === 'decline') {
     return { kind: 'declined', code: behaviour.code, declineCode: behaviour.declineCode }

@@ -12,7 +12,8 @@ export const cancel = operation({
   }),
   run: (call, { id, reason }) => {
     const before = findIntent(call, id)
-    if (before.status === 'succeeded' || before.status === 'canceled') throw wrongState(before, 'canceled')
+    if (before.status === 'succeeded' || before.status === 'canceled' || before.status === 'processing')
+      throw wrongState(before, 'canceled')
     return renderPaymentIntent(call, release(call, before, reason))
   },
 })

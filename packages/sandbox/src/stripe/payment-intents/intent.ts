@@ -42,6 +42,7 @@ type Status =
   | 'requires_confirmation'
   | 'requires_action'
   | 'requires_capture'
+  | 'processing'
   | 'succeeded'
   | 'canceled'
 
@@ -74,7 +75,7 @@ export function renderPaymentIntent(call: Call, record: Readonly<PaymentIntentRe
     payment_method_options: {
       card: { installments: null, mandate_options: null, network: null, request_three_d_secure: 'automatic' },
     },
-    payment_method_types: ['card'],
+    payment_method_types: ['card', 'sepa_debit'],
     payment_record: null,
     processing: null,
     review: null,

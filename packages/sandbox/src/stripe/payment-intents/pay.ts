@@ -1,3 +1,4 @@
+import { beginDebit } from '../bank-debits.ts'
 import { captureCharge, newCharge, renderCharge } from '../charges.ts'
 import { invalid, StripeError } from '../errors.ts'
 import type { Call } from '../operation.ts'
@@ -5,6 +6,7 @@ import type { Params } from '../params.ts'
 import {
   attachPaymentMethod,
   cardOf,
+  hasExpired,
   obtainPaymentMethod,
   type PaymentMethodRecord,
   renderPaymentMethod,
@@ -81,6 +83,8 @@ export function pay(
   method: Readonly<PaymentMethodRecord>,
   how: { offSession: boolean; errorOnRequiresAction: boolean; authenticated: boolean },
 ): PaymentIntentRecord {
+  if (hasExpired(method, call.now))
+    return decline(call, intent, method, { code: 'expired_card', declineCode: undefined })
   const verdict = decide(cardOf(method), {
     offSession: how.offSession,
     setUp: method.set_up,
@@ -94,6 +98,11 @@ export function pay(
     }
     const waiting = putIntent(call, { ...intent, status: 'requires_action' })
     call.emit('payment_intent.requires_action', renderPaymentIntent(call, waiting))
+    return waiting
+  }
+  if (verdict.kind === 'processing') {
+    const waiting = beginDebit(call, intent, method, chargeFields(intent))
+    keepMethod(call, intent, method)
     return waiting
   }
   return approve(call, intent, method)
