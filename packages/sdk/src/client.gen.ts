@@ -6,13 +6,19 @@ export type ProblemCode =
   | 'account-suspended'
   | 'account-unknown'
   | 'activity-overlaps'
+  | 'agreement-in-other-state'
+  | 'agreement-overlaps'
   | 'alert-is-resolved'
   | 'alert-rule-invalid'
   | 'alert-rule-limit'
+  | 'amount-exceeds-authorised'
+  | 'amount-not-payable'
+  | 'amount-too-large'
   | 'analytics-unanswerable'
   | 'assignment-not-manual'
   | 'assignment-overlaps'
   | 'booking-in-other-state'
+  | 'capture-exceeds-hold'
   | 'channel-code-wrong'
   | 'channel-limit'
   | 'channel-not-offered'
@@ -23,6 +29,7 @@ export type ProblemCode =
   | 'command-not-awaiting'
   | 'command-not-possible'
   | 'command-passwords-not-configured'
+  | 'commission-terms-invalid'
   | 'conflict'
   | 'connection-limit'
   | 'connection-refused'
@@ -34,6 +41,8 @@ export type ProblemCode =
   | 'contract-overlaps'
   | 'cost-entry-known'
   | 'cost-vehicle-unknown'
+  | 'currency-mismatch'
+  | 'currency-unknown'
   | 'custom-field-key-taken'
   | 'deadline-exceeded'
   | 'defect-state'
@@ -44,6 +53,7 @@ export type ProblemCode =
   | 'device-speaks-no-mqtt'
   | 'device-taken'
   | 'device-unknown'
+  | 'discount-exceeds-amount'
   | 'driver-erased'
   | 'driver-key-taken'
   | 'driver-privacy-taken'
@@ -75,13 +85,18 @@ export type ProblemCode =
   | 'import-too-large'
   | 'inspection-incomplete'
   | 'installation-overlaps'
+  | 'insufficient-ledger-funds'
   | 'internal-error'
   | 'invalid-credentials'
+  | 'invoice-charged-already'
+  | 'ledger-account-not-movable'
   | 'licence-insufficient'
   | 'log-unreadable'
   | 'meter-entry-contradicts'
   | 'meter-entry-unlikely'
   | 'method-declined'
+  | 'method-not-active'
+  | 'method-unknown'
   | 'no-geocoder'
   | 'no-session'
   | 'not-a-driver'
@@ -89,6 +104,9 @@ export type ProblemCode =
   | 'nothing-understood'
   | 'own-contest'
   | 'payload-too-large'
+  | 'payment-in-other-state'
+  | 'payment-not-refundable'
+  | 'payment-unknown'
   | 'photo-contradicts'
   | 'plan-vehicle-unknown'
   | 'precondition-required'
@@ -102,16 +120,23 @@ export type ProblemCode =
   | 'quarantine-item-replayed'
   | 'range-too-long'
   | 'rate-limited'
+  | 'rate-missing'
   | 'receiver-exists'
   | 'receiver-refused'
   | 'reconciliation-too-large'
   | 'record-import-state'
   | 'record-import-unreadable'
+  | 'reference-computed'
   | 'reference-unknown'
   | 'refuel-unknown'
+  | 'refund-exceeds-gross'
+  | 'refund-exceeds-refundable'
+  | 'refund-exceeds-spend'
+  | 'refund-invalid'
   | 'report-limit'
   | 'report-schedule-refused'
   | 'request-timeout'
+  | 'rounding-not-allowed'
   | 'route-plan-invalid'
   | 'route-plan-state'
   | 'route-plan-too-large'
@@ -120,6 +145,7 @@ export type ProblemCode =
   | 'route-vehicle-underway'
   | 'rule-set-not-in-force'
   | 'second-person-needed'
+  | 'seller-number-missing'
   | 'service-before-last'
   | 'service-code-taken'
   | 'service-interval-missing'
@@ -129,7 +155,15 @@ export type ProblemCode =
   | 'shift-overlaps'
   | 'signature-invalid'
   | 'signature-stale'
+  | 'split-exceeds-total'
+  | 'split-has-two-rests'
+  | 'split-share-invalid'
   | 'tachograph-file-unreadable'
+  | 'tax-provider-refused'
+  | 'tax-provider-unavailable'
+  | 'tax-rate-unknown'
+  | 'tax-regime-unknown'
+  | 'tax-rule-unknown'
   | 'template-unknown'
   | 'tenant-required'
   | 'tenant-suspended'
@@ -160,6 +194,14 @@ export type ProblemCode =
   | 'vendor-suspended'
   | 'vendor-unknown'
   | 'version-mismatch'
+  | 'wallet-credit-not-voidable'
+  | 'wallet-currency-differs'
+  | 'wallet-exists'
+  | 'wallet-frozen'
+  | 'wallet-funds-insufficient'
+  | 'wallet-hold-settled'
+  | 'wallet-input-refused'
+  | 'wallet-limit-exceeded'
   | 'webhook-disabled'
   | 'webhook-limit'
   | 'webhook-url-refused'
@@ -549,6 +591,95 @@ export interface Command {
   failure: "refused-by-device" | "no-answer" | "not-possible" | null
 }
 
+export interface CommissionAgreement {
+  id: string
+  version: number
+  name: string
+  status: "draft" | "agreed" | "ended"
+  terms: CommissionTerms
+  validFrom: string | null
+  validTo: string | null
+  createdAt: string
+}
+
+export interface CommissionCalculation {
+  id: string
+  vendorId: string
+  contractId: string | null
+  reference: string
+  on: string
+  /** ISO 4217 code */
+  currency: string
+  /** Integer minor units and an ISO 4217 code */
+  commission: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  lines: {
+    category: "labour" | "parts" | "fuel" | "towing" | "hire" | "inspection" | "subscription" | "usage" | "fee" | "other"
+    agreementId: string | null
+    /** Integer minor units and an ISO 4217 code */
+    base: {
+      amount: number
+      /** ISO 4217 code */
+      currency: string
+    }
+    /** Integer minor units and an ISO 4217 code */
+    commission: {
+      amount: number
+      /** ISO 4217 code */
+      currency: string
+    }
+  }[]
+  parts: {
+    agreementId: string | null
+    /** Integer minor units and an ISO 4217 code */
+    base: {
+      amount: number
+      /** ISO 4217 code */
+      currency: string
+    }
+    /** Integer minor units and an ISO 4217 code */
+    turnoverBefore: {
+      amount: number
+      /** ISO 4217 code */
+      currency: string
+    }
+    /** Integer minor units and an ISO 4217 code */
+    commission: {
+      amount: number
+      /** ISO 4217 code */
+      currency: string
+    }
+    capped: "minimum" | "maximum" | null
+    explanation: string[]
+  }[]
+  createdAt: string
+}
+
+export interface CommissionLine {
+  category: "labour" | "parts" | "fuel" | "towing" | "hire" | "inspection" | "subscription" | "usage" | "fee" | "other"
+  net: number
+  gross: number
+}
+
+export interface CommissionTerms {
+  /** ISO 4217 code */
+  currency: string
+  vendorId: string | null
+  contractId: string | null
+  category: "labour" | "parts" | "fuel" | "towing" | "hire" | "inspection" | "subscription" | "usage" | "fee" | "other" | null
+  basis: "net" | "gross"
+  tiers: Tier[]
+  tierMode: "marginal" | "whole"
+  tierBy: "order" | "month"
+  fixed: number
+  minimum: number | null
+  maximum: number | null
+  rounding: "order" | "line"
+}
+
 export interface Connection {
   id: string
   version: number
@@ -646,6 +777,35 @@ export interface Contract {
 /** The last day on which its prices count; today when not given */
 export interface ContractTermination {
   lastDay?: string | undefined
+}
+
+export interface Conversion {
+  /** Integer minor units and an ISO 4217 code */
+  from: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  /** Integer minor units and an ISO 4217 code */
+  to: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  rate: string
+  steps: ConversionStep[]
+}
+
+export interface ConversionStep {
+  /** ISO 4217 code */
+  from: string
+  /** ISO 4217 code */
+  to: string
+  rateId: string
+  rate: string
+  inverted: boolean
+  source: string
+  day: string
 }
 
 export interface CorporateAccount {
@@ -1940,7 +2100,7 @@ export interface InvoiceLine {
   quantity: string
   unitPrice: string
   netAmount: number
-  taxCategory: "S" | "Z" | "E" | "AE" | "K" | "O"
+  taxCategory: "S" | "Z" | "E" | "AE" | "K" | "G" | "O"
   taxRate: string
   provenance: string
 }
@@ -1982,6 +2142,21 @@ export interface LedgerAccount {
   /** ISO 4217 code */
   currency: string
   balance: number
+}
+
+export interface LedgerTransfer {
+  id: string
+  from: string
+  to: string
+  /** Integer minor units and an ISO 4217 code */
+  amount: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  reason: string
+  entryId: string
+  bookedAt: string
 }
 
 export interface LevelChange {
@@ -2684,15 +2859,39 @@ export interface NewNotificationChannel {
   maxPerHour?: number | undefined
 }
 
+export interface NewPayment {
+  accountId: string
+  /** Integer minor units and an ISO 4217 code */
+  amount: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  /** `manual` only reserves the money; it is taken by a capture */
+  captureMode?: "automatic" | "manual" | undefined
+  description?: string | undefined
+  purpose?: Purpose | undefined
+  bookingId?: string | undefined
+  invoiceId?: string | undefined
+  methodId?: string | undefined
+  oneTime?: {
+    provider: "stripe" | "paypal" | "square"
+    token?: string | undefined
+  } | undefined
+  returnUrl?: string | undefined
+  keepAuthorisedUntil?: string | undefined
+  confirmDuplicate?: boolean | undefined
+}
+
 export interface NewPaymentMethod {
   accountId: string
-  provider: "stripe"
+  provider: "stripe" | "paypal" | "square"
   token: string
 }
 
 export interface NewReceiver {
   vendorId: string
-  provider: "stripe"
+  provider: "stripe" | "paypal" | "square"
   /** ISO 3166-1 alpha-2 */
   country: string
   /** ISO 4217 code */
@@ -2879,10 +3078,110 @@ export interface NewShift {
   lastDay?: string | null | undefined
 }
 
+export interface NewTaxCalculation {
+  /** yours, to find it by */
+  reference?: string | undefined
+  /** the day whose rates and rules count: of the supply, not today */
+  taxPoint: string
+  /** ISO 4217 code */
+  currency: string
+  /** whether the prices are without tax or contain it */
+  pricing: "exclusive" | "inclusive"
+  /** document (default): tax once per category and rate, as EN 16931 wants it (BR-CO-14, BR-CO-17); line: per line, only where no e-invoice is issued */
+  rounding?: "document" | "line" | undefined
+  /** an e-invoice is issued over it: rounding has to be document; default: not said */
+  eInvoice?: boolean | undefined
+  /** minor units off the whole, before tax, shared among the lines by their amounts */
+  discountAmount?: number | undefined
+  seller: {
+    /** where it is established; XI is Northern Ireland */
+    country: string
+    /** its numbers, of every country */
+    taxNumbers?: string[] | undefined
+    /** its cross-border sales to consumers in the Union exceeded 10,000 € this year or last, or it chose so (Dir. 2006/112 Art. 59c); default: false */
+    exceedsThreshold?: boolean | undefined
+    /** declares them through the one stop shop; default: false */
+    usesOss?: boolean | undefined
+    /** needed where the sales tax of the United States is asked for */
+    address?: {
+      /** state of the United States */
+      state: string
+      postalCode: string
+      city?: string | undefined
+      street?: string | undefined
+    } | undefined
+  }
+  customer: {
+    /** where it is established or lives; XI is Northern Ireland */
+    country: string
+    kind: "business" | "consumer"
+    taxNumber?: string | null | undefined
+    certificates?: {
+      reference: string
+      /** whose tax it exempts from */
+      country: string
+      /** the provision that exempts */
+      article: string
+      validFrom: string
+      validTo?: string | null | undefined
+    }[] | undefined
+    /** needed where the sales tax of the United States is asked for */
+    address?: {
+      /** state of the United States */
+      state: string
+      postalCode: string
+      city?: string | undefined
+      street?: string | undefined
+    } | undefined
+  }
+  lines: {
+    /** yours; default: its number, from 1 */
+    id?: string | undefined
+    description?: string | undefined
+    /** services: labour, inspection, towing, hire, parking, subscription (electronic: software, data), service (any other); goods: parts, fuel, electricity (charging a vehicle) */
+    category: "labour" | "inspection" | "towing" | "hire" | "parking" | "subscription" | "service" | "parts" | "fuel" | "electricity"
+    /** an exact decimal, not negative */
+    quantity: string
+    /** in major units: 89.00 is 89 €; with tax when the prices contain it */
+    unitPrice: string
+    /** per cent, from 0 to 100 */
+    discountPercent?: string | undefined
+    /** minor units off this line, after discountPercent and before tax */
+    discountAmount?: number | undefined
+    /** where it is performed, the vehicle is put at disposal, goods are handed over, fitted or pumped, or their transport begins; default: the seller’s country */
+    place?: string | undefined
+    /** goods only: where they are transported to */
+    deliveredTo?: string | undefined
+    /** there is proof that the goods left: without it nothing is zero-rated; default: false */
+    transportProof?: boolean | undefined
+    /** hire only, and needed there: up to 30 days it is taxed where the vehicle is put at disposal */
+    hireDays?: number | undefined
+    /** AE: goods in a designated zone that are sold on, not used up there; default: false */
+    unusedInDesignatedZone?: boolean | undefined
+    /** where the law gives this line another rate than the standard one; used only if it is taxed */
+    reducedRate?: {
+      /** per cent, from 0 to 100 */
+      rate: string
+      article: string
+    } | undefined
+  }[]
+}
+
+export interface NewTaxNumberCheck {
+  /** begins with its country: EL for Greece, XI for Northern Ireland; blanks and dots are dropped */
+  number: string
+  /** your own number: the register then gives a consultation number */
+  requester?: string | undefined
+  /** ask the register even if it was asked lately; default: false */
+  fresh?: boolean | undefined
+}
+
 export interface NewTenant {
   name: string
   /** ISO 3166-1 alpha-2 */
   country: string
+  /** its own VAT number, without blanks: without it no reverse charge is invoiced */
+  vatId?: string | null | undefined
   /** IANA zone in which the tenant’s days begin */
   timeZone: string
   /** Requests a minute of all its callers together */
@@ -2945,6 +3244,105 @@ export interface NewVendor {
   /** ISO 4217 code */
   currency: string
   commissionPercent: string
+}
+
+export interface NewWallet {
+  accountId: string
+  holder?: {
+    kind: "driver" | "customer"
+    id: string
+  } | undefined
+  /** ISO 4217 code */
+  currency: string
+  name?: string | undefined
+  /** IANA time zone; days of limits begin at its midnight */
+  timeZone?: string | undefined
+  limits?: {
+    /** what it may hold, reserved money and top-ups under way included */
+    maxBalance?: number | null | undefined
+    /** what may be spent, reserved and transferred out in a day of the wallet’s zone */
+    maxOutPerDay?: number | null | undefined
+    /** what top-ups may be asked for in a day of the wallet’s zone */
+    maxTopUpPerDay?: number | null | undefined
+  } | undefined
+}
+
+export interface NewWalletCredit {
+  /** `cash`: money that was paid in; `promotional`: given by the platform; `allowance`: granted by the corporate account */
+  bucket: "cash" | "promotional" | "allowance"
+  amount: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  reason: string
+  /** the lower, the earlier it is used; 10 for promotional, 20 for allowance, 30 for cash where nothing is said */
+  priority?: number | undefined
+  /** from this instant on what is left of it is gone; without it never */
+  expiresAt?: string | undefined
+}
+
+export interface NewWalletHold {
+  amount: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  reference: {
+    kind: "invoice" | "booking" | "payment" | "subscription" | "instalment" | "fuel" | "other"
+    id: string
+  }
+  description?: string | undefined
+  expiresAt?: string | undefined
+}
+
+export interface NewWalletRefund {
+  amount?: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  } | undefined
+  reason: string
+}
+
+export interface NewWalletSpend {
+  amount: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  reference: {
+    kind: "invoice" | "booking" | "payment" | "subscription" | "instalment" | "fuel" | "other"
+    id: string
+  }
+  description?: string | undefined
+}
+
+export interface NewWalletTopUp {
+  amount: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  methodId?: string | undefined
+  oneTime?: {
+    provider: "stripe" | "paypal" | "square"
+    token?: string | undefined
+  } | undefined
+  returnUrl?: string | undefined
+  confirmDuplicate?: boolean | undefined
+  /** from this instant on what is left of it is gone; without it never */
+  expiresAt?: string | undefined
+}
+
+export interface NewWalletTransfer {
+  toWalletId: string
+  amount: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  reason: string
 }
 
 export interface NewWebhook {
@@ -3059,31 +3457,64 @@ export interface Payment {
   id: string
   version: number
   accountId: string
-  invoiceId: string
-  vendorId: string
+  purpose: Purpose
+  invoiceId: string | null
+  bookingId: string | null
+  description: string
   /** Integer minor units and an ISO 4217 code */
   amount: {
     amount: number
     /** ISO 4217 code */
     currency: string
   }
-  status: "requires-method" | "pending" | "processing" | "succeeded" | "failed" | "requires-action" | "unknown" | "cancelled" | "expired"
-  provider: "stripe"
+  /** `manual` only reserves the money; it is taken by a capture */
+  captureMode: "automatic" | "manual"
+  status: "requires-confirmation" | "requires-method" | "pending" | "requires-action" | "processing" | "authorised" | "succeeded" | "failed" | "unknown" | "cancelled" | "expired" | "returned"
+  /** Integer minor units and an ISO 4217 code */
+  authorised: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  /** Integer minor units and an ISO 4217 code */
+  captured: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  /** Integer minor units and an ISO 4217 code */
+  refunded: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  /** Integer minor units and an ISO 4217 code */
+  refunding: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  /** Integer minor units and an ISO 4217 code */
+  disputed: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  methodId: string | null
+  provider: "stripe" | "paypal" | "square" | null
   providerReference: string | null
+  redirectUrl: string | null
   failure: {
     code: string
     message: string
     retryable: boolean
+    retry: "soft" | "hard" | "authenticate" | null
   } | null
+  heldFor: string | null
   split: {
+    id: string
     /** Integer minor units and an ISO 4217 code */
     commission: {
-      amount: number
-      /** ISO 4217 code */
-      currency: string
-    }
-    /** Integer minor units and an ISO 4217 code */
-    vendorShare: {
       amount: number
       /** ISO 4217 code */
       currency: string
@@ -3094,7 +3525,18 @@ export interface Payment {
       /** ISO 4217 code */
       currency: string
     }
+    shares: {
+      vendorId: string
+      /** Integer minor units and an ISO 4217 code */
+      amount: {
+        amount: number
+        /** ISO 4217 code */
+        currency: string
+      }
+    }[]
   } | null
+  authorisedUntil: string | null
+  keepAuthorisedUntil: string | null
   createdAt: string
   settledAt: string | null
 }
@@ -3103,10 +3545,15 @@ export interface PaymentMethod {
   id: string
   version: number
   accountId: string
-  provider: "stripe"
-  kind: string
+  provider: "stripe" | "paypal" | "square"
+  kind: "card" | "paypal" | "sepa-debit" | "wallet"
   label: string
-  status: "active" | "removed"
+  expiry: {
+    month: number
+    year: number
+  } | null
+  status: "active" | "expired" | "removed"
+  isDefault: boolean
   createdAt: string
 }
 
@@ -3166,6 +3613,52 @@ export interface Provider {
   notes: string[]
 }
 
+export type ProviderEvent = Record<string, unknown>
+
+export interface ProviderOperation {
+  id: string
+  kind: string
+  number: number
+  provider: "stripe" | "paypal" | "square"
+  amount: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  } | null
+  status: "pending" | "waiting" | "requires-action" | "approved" | "processing" | "unknown" | "succeeded" | "declined" | "refused" | "absent"
+  providerReference: string | null
+  code: string | null
+  message: string | null
+  calls: number
+  startedAt: string
+  settledAt: string | null
+}
+
+export interface ProviderRouting {
+  version: number
+  rules: {
+    currencies: string[] | null
+    methodKinds: ("card" | "paypal" | "sepa-debit" | "wallet")[] | null
+    providers: ("stripe" | "paypal" | "square")[]
+  }[]
+}
+
+export interface PublishedRate {
+  rateId: string
+  source: string
+  /** ISO 4217 code */
+  base: string
+  /** ISO 4217 code */
+  quote: string
+  day: string
+  rate: string
+}
+
+export interface Purpose {
+  kind: "invoice" | "booking" | "wallet-top-up" | "instalment" | "statement" | "other"
+  id: string | null
+}
+
 export interface QuarantineItem {
   id: string
   version: number
@@ -3206,6 +3699,27 @@ export interface QuarantineReplay {
 export interface QuarantinedBytes {
   /** at most the first 16,384 bytes */
   hex: string
+}
+
+export interface Quote {
+  id: string
+  /** Integer minor units and an ISO 4217 code */
+  from: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  /** Integer minor units and an ISO 4217 code */
+  to: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  rate: string
+  steps: ConversionStep[]
+  requotes: string | null
+  expiresAt: string
+  createdAt: string
 }
 
 export interface ReadingSummary {
@@ -3265,7 +3779,7 @@ export interface Receiver {
   id: string
   version: number
   vendorId: string
-  provider: "stripe"
+  provider: "stripe" | "paypal" | "square"
   providerReference: string
   /** ISO 3166-1 alpha-2 */
   country: string
@@ -3295,7 +3809,7 @@ export interface Recommendation {
 export interface Reconciliation {
   from: string
   to: string
-  provider: "stripe"
+  provider: "stripe" | "paypal" | "square"
   totals: {
     /** ISO 4217 code */
     currency: string
@@ -3308,7 +3822,7 @@ export interface Reconciliation {
 }
 
 export interface ReconciliationItem {
-  kind: "charge" | "transfer" | "other"
+  kind: "charge" | "transfer" | "refund" | "payout" | "dispute" | "fee" | "other"
   reference: string | null
   providerReference: string | null
   /** ISO 4217 code */
@@ -3355,6 +3869,90 @@ export interface RecordImportRow {
 
 export interface Refresh {
   refreshToken: string
+}
+
+export interface Refund {
+  id: string
+  version: number
+  paymentId: string
+  accountId: string
+  invoiceId: string | null
+  /** Integer minor units and an ISO 4217 code */
+  amount: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  lines: RefundedLine[] | null
+  reason: string
+  bearer: "pro-rata" | "platform" | "vendors"
+  parts: RefundParts
+  status: "pending" | "processing" | "succeeded" | "failed" | "unknown"
+  provider: "stripe" | "paypal" | "square" | null
+  providerReference: string | null
+  failure: {
+    code: string
+    message: string
+  } | null
+  createdAt: string
+  settledAt: string | null
+}
+
+export interface RefundParts {
+  /** Integer minor units and an ISO 4217 code */
+  commission: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  /** Integer minor units and an ISO 4217 code */
+  providerFee: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  shares: {
+    vendorId: string
+    /** Integer minor units and an ISO 4217 code */
+    amount: {
+      amount: number
+      /** ISO 4217 code */
+      currency: string
+    }
+    /** Integer minor units and an ISO 4217 code */
+    sent: {
+      amount: number
+      /** ISO 4217 code */
+      currency: string
+    }
+  }[]
+  /** Integer minor units and an ISO 4217 code */
+  undivided: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  /** Integer minor units and an ISO 4217 code */
+  elsewhere: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+}
+
+export interface RefundPreview {
+  /** gross minor units of each refund, in their order; those that were made already come first */
+  amounts: number[]
+}
+
+export interface RefundedLine {
+  lineId: string
+  /** Integer minor units and an ISO 4217 code */
+  amount: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
 }
 
 export interface Report {
@@ -3966,6 +4564,37 @@ export interface Session {
   expiresAt: string
 }
 
+export interface Share {
+  id: string
+  vendorId: string
+  rule: "fixed" | "percent" | "rest"
+  value: string | null
+  /** Integer minor units and an ISO 4217 code */
+  amount: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  /** Integer minor units and an ISO 4217 code */
+  reversed: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+}
+
+export interface ShareRule {
+  vendorId: string
+  rule: "fixed" | "percent" | "rest"
+  /** Integer minor units and an ISO 4217 code */
+  amount?: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  } | undefined
+  percent?: string | undefined
+}
+
 export interface SharedLink {
   id: string
   version: number
@@ -4087,6 +4716,64 @@ export interface Speeding {
   algorithm: string
 }
 
+export interface Split {
+  id: string
+  version: number
+  paymentId: string
+  bookingId: string | null
+  status: "agreed" | "posted" | "reversed"
+  /** Integer minor units and an ISO 4217 code */
+  gross: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  /** Integer minor units and an ISO 4217 code */
+  commission: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  /** Integer minor units and an ISO 4217 code */
+  commissionReversed: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  /** Integer minor units and an ISO 4217 code */
+  providerFee: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  /** Integer minor units and an ISO 4217 code */
+  providerFeeReversed: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  feeBearer: "platform" | "vendors"
+  shares: Share[]
+  hold: "none" | "until-released" | "until-booking-completed"
+  releasedAt: string | null
+  createdAt: string
+}
+
+export interface SplitTerms {
+  commission?: {
+    /** Integer minor units and an ISO 4217 code */
+    amount?: {
+      amount: number
+      /** ISO 4217 code */
+      currency: string
+    } | undefined
+    percent?: string | undefined
+  } | undefined
+  receivers: ShareRule[]
+  feeBearer?: "platform" | "vendors" | undefined
+  hold?: "none" | "until-released" | "until-booking-completed" | undefined
+}
+
 export interface Stop {
   id: string
   kind: "stop" | "parked" | "relocation"
@@ -4120,15 +4807,6 @@ export interface StopProof {
     bytes: number
     sha256: string
   } | null
-}
-
-export interface StripeEvent {
-  id: string
-  type: string
-  created: number
-  data: {
-    object: Record<string, unknown>
-  }
 }
 
 export interface Subject {
@@ -4214,8 +4892,156 @@ export interface TachographFile {
   importedAt: string
 }
 
+export interface TaxCalculation {
+  id: string
+  version: number
+  /** held: at least one line must not be invoiced yet; recalculate later */
+  status: "final" | "held"
+  reference: string | null
+  recalculates: string | null
+  request: NewTaxCalculation
+  /** what was known of the customer’s number */
+  numberCheck: TaxNumberCheck | null
+  /** the setting that held then */
+  whenRegisterUnavailable: "hold" | "charge"
+  /** ISO 4217 code */
+  currency: string
+  lines: {
+    id: string
+    description: string | null
+    /** services: labour, inspection, towing, hire, parking, subscription (electronic: software, data), service (any other); goods: parts, fuel, electricity (charging a vehicle) */
+    category: "labour" | "inspection" | "towing" | "hire" | "parking" | "subscription" | "service" | "parts" | "fuel" | "electricity"
+    quantity: string
+    unitPrice: string
+    /** quantity × unit price less the line’s discount, rounded once; as the prices are */
+    amount: number
+    /** its share of discountAmount */
+    discount: number
+    /** what is taxed */
+    netAmount: number
+    /** integer minor units of the calculation’s currency */
+    taxAmount: number
+    /** netAmount + taxAmount, always */
+    grossAmount: number
+    /** UNCL 5305: S standard or reduced, Z zero, E exempt, AE reverse charge, K intra-community, G export, O outside the scope */
+    taxCategory: "S" | "Z" | "E" | "AE" | "K" | "G" | "O"
+    /** per cent */
+    taxRate: string
+    /** where the supply is made and whose tax it is: DE, US-CA */
+    jurisdiction: string
+    scheme: "domestic" | "reverse-charge" | "intra-community" | "export" | "one-stop-shop" | "local-registration" | "outside-scope" | "exempt" | "sales-tax"
+    /** the provision; of Directive 2006/112/EC where no law is named */
+    article: string
+    /** why, in words for the document */
+    reason: string
+    rateSource: string | null
+    /** EN 16931 BT-121: VATEX-EU-AE, … */
+    exemptionCode: string | null
+    /** why the line must not be invoiced yet; its amounts are what is charged if that stays so */
+    hold: string | null
+    notes: string[]
+  }[]
+  /** per category and rate. Exclusive prices: tax = taxable amount × rate. Inclusive: net = round(gross × 100 / (100 + rate)), tax = gross − net */
+  taxSubtotals: {
+    /** UNCL 5305: S standard or reduced, Z zero, E exempt, AE reverse charge, K intra-community, G export, O outside the scope */
+    category: "S" | "Z" | "E" | "AE" | "K" | "G" | "O"
+    rate: string
+    /** integer minor units of the calculation’s currency */
+    taxableAmount: number
+    /** integer minor units of the calculation’s currency */
+    taxAmount: number
+  }[]
+  /** integer minor units of the calculation’s currency */
+  discountTotal: number
+  /** integer minor units of the calculation’s currency */
+  netTotal: number
+  /** integer minor units of the calculation’s currency */
+  taxTotal: number
+  /** integer minor units of the calculation’s currency */
+  grossTotal: number
+  /** null where tax is rounded per line */
+  document: {
+    /** BG-23; tax = taxable amount × rate, rounded (BR-CO-17) */
+    taxSubtotals: {
+      /** UNCL 5305: S standard or reduced, Z zero, E exempt, AE reverse charge, K intra-community, G export, O outside the scope */
+      category: "S" | "Z" | "E" | "AE" | "K" | "G" | "O"
+      rate: string
+      /** integer minor units of the calculation’s currency */
+      taxableAmount: number
+      /** integer minor units of the calculation’s currency */
+      taxAmount: number
+    }[]
+    /** BT-106 */
+    lineTotal: number
+    /** BT-107 */
+    discountTotal: number
+    /** BT-109 */
+    netTotal: number
+    /** BT-110, the sum of the subtotals (BR-CO-14) */
+    taxTotal: number
+    /** BT-112 */
+    grossTotal: number
+    /** BT-114: keeps a promised gross price where the rate would miss it */
+    rounding: number
+    /** BT-115 = BT-112 + BT-114 */
+    due: number
+  } | null
+  notes: string[]
+  createdAt: string
+}
+
+export interface TaxNumberCheck {
+  id: string
+  version: number
+  number: string
+  /** of the number: GR for EL…, XI for Northern Ireland */
+  country: string
+  /** unavailable: the register could not be asked; no-register: a country whose register is not asked, the number is kept as evidence only */
+  status: "valid" | "invalid" | "unavailable" | "no-register"
+  /** why it is not valid */
+  reason: string | null
+  /** who was asked */
+  register: string | null
+  /** for whom it was asked */
+  requester: string | null
+  /** the register’s proof that it was asked */
+  consultationNumber: string | null
+  name: string | null
+  address: string | null
+  checkedAt: string
+}
+
+export interface TaxRate {
+  /** ISO 3166-1 alpha-2 */
+  country: string
+  /** null: the standard rate */
+  category: "labour" | "inspection" | "towing" | "hire" | "parking" | "subscription" | "service" | "parts" | "fuel" | "electricity" | null
+  rate: string
+  validFrom: string
+  /** included; null: until further notice */
+  validTo: string | null
+  /** the provision */
+  source: string
+}
+
+export interface TaxSettings {
+  id: "tax-settings"
+  version: number
+  /** hold (default): the line waits; charge: taxed as if the customer had no number. Never exempt */
+  whenRegisterUnavailable: "hold" | "charge"
+  /** how many days a valid answer of the register is used again, one that denies for a day at most; 0: ask every time */
+  numberCheckDays: number
+}
+
+export interface TaxSettingsChange {
+  /** hold (default): the line waits; charge: taxed as if the customer had no number. Never exempt */
+  whenRegisterUnavailable?: "hold" | "charge" | undefined
+  /** how many days a valid answer of the register is used again, one that denies for a day at most; 0: ask every time */
+  numberCheckDays?: number | undefined
+}
+
 export interface TaxSubtotal {
-  category: "S" | "Z" | "E" | "AE" | "K" | "O"
+  category: "S" | "Z" | "E" | "AE" | "K" | "G" | "O"
   rate: string
   taxableAmount: number
   taxAmount: number
@@ -4247,6 +5073,8 @@ export interface Tenant {
   name: string
   /** ISO 3166-1 alpha-2 */
   country: string
+  /** its own VAT number, without blanks: without it no reverse charge is invoiced */
+  vatId?: string | null | undefined
   /** IANA zone in which the tenant’s days begin */
   timeZone: string
   status: "active" | "suspended"
@@ -4257,6 +5085,8 @@ export interface Tenant {
 
 export interface TenantChange {
   name?: string | undefined
+  /** its own VAT number, without blanks: without it no reverse charge is invoiced */
+  vatId?: string | null | undefined
   /** IANA zone in which the tenant’s days begin */
   timeZone?: string | undefined
   status?: "active" | "suspended" | undefined
@@ -4266,6 +5096,11 @@ export interface TenantChange {
 
 export interface TextMessage {
   text: string
+}
+
+export interface Tier {
+  upTo: number | null
+  percent: string
 }
 
 export interface Tokens {
@@ -4288,7 +5123,14 @@ export interface Transfer {
     /** ISO 4217 code */
     currency: string
   }
-  status: "held" | "pending" | "succeeded" | "failed" | "unknown"
+  /** Integer minor units and an ISO 4217 code */
+  reversed: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  status: "held" | "pending" | "succeeded" | "failed" | "unknown" | "reversed"
+  provider: "stripe" | "paypal" | "square"
   providerReference: string | null
   failure: {
     code: string
@@ -4686,6 +5528,423 @@ export interface Violation {
   untilAt: string
   /** driven, or late */
   excessH: number
+}
+
+export interface Wallet {
+  id: string
+  version: number
+  accountId: string
+  holder: {
+    /** the corporate account itself, or somebody of it */
+    kind: "account" | "driver" | "customer"
+    id: string
+  }
+  /** ISO 4217 code */
+  currency: string
+  name: string | null
+  status: "active" | "frozen"
+  /** IANA time zone; days of limits begin at its midnight */
+  timeZone: string
+  limits: {
+    /** what it may hold, reserved money and top-ups under way included */
+    maxBalance: number | null
+    /** what may be spent, reserved and transferred out in a day of the wallet’s zone */
+    maxOutPerDay: number | null
+    /** what top-ups may be asked for in a day of the wallet’s zone */
+    maxTopUpPerDay: number | null
+  }
+  /** Integer minor units and an ISO 4217 code */
+  balance: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  /** Integer minor units and an ISO 4217 code */
+  available: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  /** Integer minor units and an ISO 4217 code */
+  held: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  /** Integer minor units and an ISO 4217 code */
+  receivable: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  /** Integer minor units and an ISO 4217 code */
+  awaited: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  buckets: {
+    /** `cash`: money that was paid in; `promotional`: given by the platform; `allowance`: granted by the corporate account */
+    bucket: "cash" | "promotional" | "allowance"
+    /** Integer minor units and an ISO 4217 code */
+    available: {
+      amount: number
+      /** ISO 4217 code */
+      currency: string
+    }
+    /** Integer minor units and an ISO 4217 code */
+    held: {
+      amount: number
+      /** ISO 4217 code */
+      currency: string
+    }
+  }[]
+  createdAt: string
+}
+
+export interface WalletChange {
+  name?: string | null | undefined
+  status?: "active" | "frozen" | undefined
+  limits?: {
+    /** what it may hold, reserved money and top-ups under way included */
+    maxBalance?: number | null | undefined
+    /** what may be spent, reserved and transferred out in a day of the wallet’s zone */
+    maxOutPerDay?: number | null | undefined
+    /** what top-ups may be asked for in a day of the wallet’s zone */
+    maxTopUpPerDay?: number | null | undefined
+  } | undefined
+}
+
+export interface WalletCredit {
+  id: string
+  version: number
+  walletId: string
+  /** `cash`: money that was paid in; `promotional`: given by the platform; `allowance`: granted by the corporate account */
+  bucket: "cash" | "promotional" | "allowance"
+  /** the lower, the earlier it is used; 10 for promotional, 20 for allowance, 30 for cash where nothing is said */
+  priority: number
+  origin: "top-up" | "grant" | "transfer" | "refund"
+  originId: string | null
+  reason: string
+  status: "active" | "used" | "expired" | "voided"
+  /** Integer minor units and an ISO 4217 code */
+  amount: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  /** Integer minor units and an ISO 4217 code */
+  available: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  /** Integer minor units and an ISO 4217 code */
+  held: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  /** Integer minor units and an ISO 4217 code */
+  used: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  /** Integer minor units and an ISO 4217 code */
+  expired: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  /** Integer minor units and an ISO 4217 code */
+  voided: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  /** Integer minor units and an ISO 4217 code */
+  reclaimed: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  expiresAt: string | null
+  createdAt: string
+}
+
+export interface WalletHold {
+  id: string
+  version: number
+  walletId: string
+  status: "active" | "captured" | "released" | "expired"
+  /** Integer minor units and an ISO 4217 code */
+  amount: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  /** Integer minor units and an ISO 4217 code */
+  captured: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  /** Integer minor units and an ISO 4217 code */
+  released: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  parts: {
+    creditId: string
+    /** `cash`: money that was paid in; `promotional`: given by the platform; `allowance`: granted by the corporate account */
+    bucket: "cash" | "promotional" | "allowance"
+    /** Integer minor units and an ISO 4217 code */
+    amount: {
+      amount: number
+      /** ISO 4217 code */
+      currency: string
+    }
+    /** Integer minor units and an ISO 4217 code */
+    returned: {
+      amount: number
+      /** ISO 4217 code */
+      currency: string
+    }
+  }[]
+  reference: {
+    kind: "invoice" | "booking" | "payment" | "subscription" | "instalment" | "fuel" | "other"
+    id: string
+  }
+  description: string
+  spendId: string | null
+  expiresAt: string
+  createdAt: string
+  settledAt: string | null
+}
+
+export interface WalletLine {
+  number: number
+  kind: "top-up" | "credit" | "spend" | "refund" | "transfer-in" | "transfer-out" | "expiry" | "void" | "reversal" | "recovery"
+  /** Integer minor units and an ISO 4217 code */
+  amount: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  /** Integer minor units and an ISO 4217 code */
+  balance: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  /** Integer minor units and an ISO 4217 code */
+  receivable: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  reference: {
+    kind: string
+    id: string
+  }
+  description: string
+  occurredAt: string
+}
+
+export interface WalletRefund {
+  id: string
+  spendId: string
+  walletId: string
+  /** Integer minor units and an ISO 4217 code */
+  amount: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  /** Integer minor units and an ISO 4217 code */
+  returned: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  parts: {
+    creditId: string
+    /** `cash`: money that was paid in; `promotional`: given by the platform; `allowance`: granted by the corporate account */
+    bucket: "cash" | "promotional" | "allowance"
+    /** Integer minor units and an ISO 4217 code */
+    amount: {
+      amount: number
+      /** ISO 4217 code */
+      currency: string
+    }
+    outcome: "returned" | "renewed" | "expired" | "voided"
+  }[]
+  reason: string
+  createdAt: string
+}
+
+export interface WalletSpend {
+  id: string
+  version: number
+  walletId: string
+  /** Integer minor units and an ISO 4217 code */
+  amount: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  /** Integer minor units and an ISO 4217 code */
+  refunded: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  parts: {
+    creditId: string
+    /** `cash`: money that was paid in; `promotional`: given by the platform; `allowance`: granted by the corporate account */
+    bucket: "cash" | "promotional" | "allowance"
+    /** Integer minor units and an ISO 4217 code */
+    amount: {
+      amount: number
+      /** ISO 4217 code */
+      currency: string
+    }
+    /** Integer minor units and an ISO 4217 code */
+    returned: {
+      amount: number
+      /** ISO 4217 code */
+      currency: string
+    }
+  }[]
+  reference: {
+    kind: "invoice" | "booking" | "payment" | "subscription" | "instalment" | "fuel" | "other"
+    id: string
+  }
+  description: string
+  holdId: string | null
+  createdAt: string
+}
+
+export interface WalletSpendPreview {
+  /** Integer minor units and an ISO 4217 code */
+  amount: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  parts: {
+    creditId: string
+    /** `cash`: money that was paid in; `promotional`: given by the platform; `allowance`: granted by the corporate account */
+    bucket: "cash" | "promotional" | "allowance"
+    /** Integer minor units and an ISO 4217 code */
+    amount: {
+      amount: number
+      /** ISO 4217 code */
+      currency: string
+    }
+  }[]
+  /** Integer minor units and an ISO 4217 code */
+  availableAfter: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  /** Integer minor units and an ISO 4217 code */
+  missing: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+}
+
+export interface WalletStatement {
+  walletId: string
+  from: string | null
+  to: string | null
+  /** Integer minor units and an ISO 4217 code */
+  opening: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  /** Integer minor units and an ISO 4217 code */
+  closing: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  items: WalletLine[]
+  nextCursor: string | null
+}
+
+export interface WalletTopUp {
+  id: string
+  version: number
+  walletId: string
+  paymentId: string
+  status: "pending" | "succeeded" | "failed" | "reversed"
+  /** Integer minor units and an ISO 4217 code */
+  amount: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  /** Integer minor units and an ISO 4217 code */
+  credited: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  /** Integer minor units and an ISO 4217 code */
+  recovered: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  /** Integer minor units and an ISO 4217 code */
+  reversed: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  creditId: string | null
+  expiresAt: string | null
+  createdAt: string
+  settledAt: string | null
+}
+
+export interface WalletTransfer {
+  id: string
+  version: number
+  fromWalletId: string
+  toWalletId: string
+  /** Integer minor units and an ISO 4217 code */
+  amount: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  parts: {
+    creditId: string
+    /** `cash`: money that was paid in; `promotional`: given by the platform; `allowance`: granted by the corporate account */
+    bucket: "cash" | "promotional" | "allowance"
+    /** Integer minor units and an ISO 4217 code */
+    amount: {
+      amount: number
+      /** ISO 4217 code */
+      currency: string
+    }
+    /** Integer minor units and an ISO 4217 code */
+    returned: {
+      amount: number
+      /** ISO 4217 code */
+      currency: string
+    }
+  }[]
+  reason: string
+  createdAt: string
 }
 
 export interface Webhook {
@@ -7482,14 +8741,36 @@ export function operationsOf(transport: Transport) {
         transport.call({ method: 'GET', path: '/b2b/enterprise-integration/audit-trail' }, input, options),
     },
     payments: {
+      /** Take what is reserved, or a part of it. `POST /payments/:paymentId/capture` */
+      capturePayment: (input: { paymentId: string; body: {
+        /** Integer minor units and an ISO 4217 code */
+        amount?: {
+          amount: number
+          /** ISO 4217 code */
+          currency: string
+        } | undefined
+      } }, options?: CallOptions): Promise<Payment> =>
+        transport.call({ method: 'POST', path: '/payments/:paymentId/capture' }, input, options),
+      /** Pay it, though it looks like a repetition of another. `POST /payments/:paymentId/confirm` */
+      confirmPayment: (input: { paymentId: string }, options?: CallOptions): Promise<Payment> =>
+        transport.call({ method: 'POST', path: '/payments/:paymentId/confirm' }, input, options),
+      /** Charge an account, or reserve the money. `POST /payments` */
+      createPayment: (input: { body: NewPayment }, options?: CallOptions): Promise<Payment> =>
+        transport.call({ method: 'POST', path: '/payments' }, input, options),
       /** Read a payment. `GET /payments/:paymentId` */
       getPayment: (input: { paymentId: string }, options?: CallOptions): Promise<Payment> =>
         transport.call({ method: 'GET', path: '/payments/:paymentId' }, input, options),
+      /** What the provider was asked for a payment, and what came of it. `GET /payments/:paymentId/operations` */
+      listPaymentOperations: (input: { paymentId: string }, options?: CallOptions): Promise<{
+        items: ProviderOperation[]
+      }> =>
+        transport.call({ method: 'GET', path: '/payments/:paymentId/operations' }, input, options),
       /** List payments, latest first. `GET /payments` */
       listPayments: (input?: { query?: {
-        status?: "requires-method" | "pending" | "processing" | "succeeded" | "failed" | "requires-action" | "unknown" | "cancelled" | "expired" | undefined
+        status?: "requires-confirmation" | "requires-method" | "pending" | "requires-action" | "processing" | "authorised" | "succeeded" | "failed" | "unknown" | "cancelled" | "expired" | "returned" | undefined
         accountId?: string | undefined
         invoiceId?: string | undefined
+        purposeId?: string | undefined
         limit?: number | undefined
         /** nextCursor of the previous page */
         cursor?: string | undefined
@@ -7498,12 +8779,28 @@ export function operationsOf(transport: Transport) {
         nextCursor: string | null
       }> =>
         transport.call({ method: 'GET', path: '/payments' }, input, options),
-      /** Save how a corporate account pays; the newest is used. `POST /payments/methods` */
+      /** Reserve the money anew, before or after the reservation has lapsed. `POST /payments/:paymentId/reauthorise` */
+      reauthorisePayment: (input: { paymentId: string }, options?: CallOptions): Promise<Payment> =>
+        transport.call({ method: 'POST', path: '/payments/:paymentId/reauthorise' }, input, options),
+      /** Try a failed payment again, with the same method or another. `POST /payments/:paymentId/retry` */
+      retryPayment: (input: { paymentId: string; body: {
+        methodId?: string | undefined
+        returnUrl?: string | undefined
+      } }, options?: CallOptions): Promise<Payment> =>
+        transport.call({ method: 'POST', path: '/payments/:paymentId/retry' }, input, options),
+      /** Give up a payment of which nothing was taken. `POST /payments/:paymentId/void` */
+      voidPayment: (input: { paymentId: string }, options?: CallOptions): Promise<Payment> =>
+        transport.call({ method: 'POST', path: '/payments/:paymentId/void' }, input, options),
+      /** Save how a corporate account pays; it becomes the default. `POST /payments/methods` */
       addPaymentMethod: (input: { body: NewPaymentMethod }, options?: CallOptions): Promise<PaymentMethod> =>
         transport.call({ method: 'POST', path: '/payments/methods' }, input, options),
+      /** Read a payment method. `GET /payments/methods/:methodId` */
+      getPaymentMethod: (input: { methodId: string }, options?: CallOptions): Promise<PaymentMethod> =>
+        transport.call({ method: 'GET', path: '/payments/methods/:methodId' }, input, options),
       /** List payment methods, latest first. `GET /payments/methods` */
       listPaymentMethods: (input?: { query?: {
         accountId?: string | undefined
+        status?: "active" | "expired" | "removed" | undefined
         limit?: number | undefined
         /** nextCursor of the previous page */
         cursor?: string | undefined
@@ -7512,6 +8809,295 @@ export function operationsOf(transport: Transport) {
         nextCursor: string | null
       }> =>
         transport.call({ method: 'GET', path: '/payments/methods' }, input, options),
+      /** Charge the account with this one from now on. `POST /payments/methods/:methodId/make-default` */
+      makeMethodDefault: (input: { methodId: string }, options?: CallOptions): Promise<PaymentMethod> =>
+        transport.call({ method: 'POST', path: '/payments/methods/:methodId/make-default' }, input, options),
+      /** Charge it no more, and have the provider forget it. `DELETE /payments/methods/:methodId` */
+      removePaymentMethod: (input: { methodId: string }, options?: CallOptions): Promise<void> =>
+        transport.call({ method: 'DELETE', path: '/payments/methods/:methodId' }, input, options),
+      /** Which payment provider is preferred for what. `GET /payments/provider-routing` */
+      getProviderRouting: (input?: Record<never, never>, options?: CallOptions): Promise<ProviderRouting> =>
+        transport.call({ method: 'GET', path: '/payments/provider-routing' }, input, options),
+      /** The payment providers that are configured, what they can do, and whether they answer. `GET /payments/providers` */
+      listProviders: (input?: Record<never, never>, options?: CallOptions): Promise<{
+        items: {
+          provider: "stripe" | "paypal" | "square"
+          up: boolean
+          methodKinds: ("card" | "paypal" | "sepa-debit" | "wallet")[]
+          authorisationDays: number
+          split: "transfers" | "with-charge" | "none"
+        }[]
+      }> =>
+        transport.call({ method: 'GET', path: '/payments/providers' }, input, options),
+      /** Say which payment provider is preferred for what. `PUT /payments/provider-routing` */
+      setProviderRouting: (input: { body: {
+        rules: {
+          currencies: string[] | null
+          methodKinds: ("card" | "paypal" | "sepa-debit" | "wallet")[] | null
+          providers: ("stripe" | "paypal" | "square")[]
+        }[]
+      }; ifMatch: number }, options?: CallOptions): Promise<ProviderRouting> =>
+        transport.call({ method: 'PUT', path: '/payments/provider-routing' }, input, options),
+      /** Let a draft hold from a day on. `POST /payments/commission-calculation/agreements/:agreementId/agree` */
+      agreeToAgreement: (input: { agreementId: string; body: {
+        validFrom: string
+        validTo?: string | null | undefined
+      } }, options?: CallOptions): Promise<CommissionAgreement> =>
+        transport.call({ method: 'POST', path: '/payments/commission-calculation/agreements/:agreementId/agree' }, input, options),
+      /** Compute the commission on an order, by what was agreed on its day. `POST /payments/commission-calculation` */
+      calculateCommission: (input: { body: {
+        vendorId: string
+        contractId?: string | undefined
+        reference: string
+        /** ISO 4217 code */
+        currency: string
+        on?: string | undefined
+        lines: CommissionLine[]
+      } }, options?: CallOptions): Promise<CommissionCalculation> =>
+        transport.call({ method: 'POST', path: '/payments/commission-calculation' }, input, options),
+      /** Change a draft. `PATCH /payments/commission-calculation/agreements/:agreementId` */
+      changeAgreement: (input: { agreementId: string; body: {
+        name?: string | undefined
+        terms?: CommissionTerms | undefined
+      }; ifMatch: number }, options?: CallOptions): Promise<CommissionAgreement> =>
+        transport.call({ method: 'PATCH', path: '/payments/commission-calculation/agreements/:agreementId' }, input, options),
+      /** Draft terms of commission. `POST /payments/commission-calculation/agreements` */
+      draftAgreement: (input: { body: {
+        name: string
+        terms: CommissionTerms
+      } }, options?: CallOptions): Promise<CommissionAgreement> =>
+        transport.call({ method: 'POST', path: '/payments/commission-calculation/agreements' }, input, options),
+      /** Let an agreement hold until a day, that day included. `POST /payments/commission-calculation/agreements/:agreementId/end` */
+      endAgreement: (input: { agreementId: string; body: {
+        validTo: string
+      } }, options?: CallOptions): Promise<CommissionAgreement> =>
+        transport.call({ method: 'POST', path: '/payments/commission-calculation/agreements/:agreementId/end' }, input, options),
+      /** Read a commission agreement. `GET /payments/commission-calculation/agreements/:agreementId` */
+      getAgreement: (input: { agreementId: string }, options?: CallOptions): Promise<CommissionAgreement> =>
+        transport.call({ method: 'GET', path: '/payments/commission-calculation/agreements/:agreementId' }, input, options),
+      /** List commission agreements, latest first. `GET /payments/commission-calculation/agreements` */
+      listAgreements: (input?: { query?: {
+        status?: "draft" | "agreed" | "ended" | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: CommissionAgreement[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/payments/commission-calculation/agreements' }, input, options),
+      /** List commission calculations, latest first. `GET /payments/commission-calculation` */
+      listCommissionCalculations: (input?: { query?: {
+        vendorId?: string | undefined
+        reference?: string | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: CommissionCalculation[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/payments/commission-calculation' }, input, options),
+      /** What terms would come to, before they are agreed. `POST /payments/commission-calculation/simulate` */
+      simulateCommission: (input: { body: {
+        terms: CommissionTerms
+        turnoverBefore?: number | undefined
+        orders: CommissionLine[][]
+      } }, options?: CallOptions): Promise<{
+        /** Integer minor units and an ISO 4217 code */
+        commission: {
+          amount: number
+          /** ISO 4217 code */
+          currency: string
+        }
+        orders: {
+          /** ISO 4217 code */
+          currency: string
+          /** Integer minor units and an ISO 4217 code */
+          commission: {
+            amount: number
+            /** ISO 4217 code */
+            currency: string
+          }
+          lines: {
+            category: "labour" | "parts" | "fuel" | "towing" | "hire" | "inspection" | "subscription" | "usage" | "fee" | "other"
+            agreementId: string | null
+            /** Integer minor units and an ISO 4217 code */
+            base: {
+              amount: number
+              /** ISO 4217 code */
+              currency: string
+            }
+            /** Integer minor units and an ISO 4217 code */
+            commission: {
+              amount: number
+              /** ISO 4217 code */
+              currency: string
+            }
+          }[]
+          parts: {
+            agreementId: string | null
+            /** Integer minor units and an ISO 4217 code */
+            base: {
+              amount: number
+              /** ISO 4217 code */
+              currency: string
+            }
+            /** Integer minor units and an ISO 4217 code */
+            turnoverBefore: {
+              amount: number
+              /** ISO 4217 code */
+              currency: string
+            }
+            /** Integer minor units and an ISO 4217 code */
+            commission: {
+              amount: number
+              /** ISO 4217 code */
+              currency: string
+            }
+            capped: "minimum" | "maximum" | null
+            explanation: string[]
+          }[]
+        }[]
+      }> =>
+        transport.call({ method: 'POST', path: '/payments/commission-calculation/simulate' }, input, options),
+      /** Convert by a quote: a capture by one that holds, a refund by the original. `POST /payments/currency-conversion/quotes/:quoteId/apply` */
+      applyQuote: (input: { quoteId: string; body: {
+        use: "capture" | "refund"
+        /** Integer minor units and an ISO 4217 code */
+        amount?: {
+          amount: number
+          /** ISO 4217 code */
+          currency: string
+        } | undefined
+      } }, options?: CallOptions): Promise<{
+        /** Integer minor units and an ISO 4217 code */
+        from: {
+          amount: number
+          /** ISO 4217 code */
+          currency: string
+        }
+        /** Integer minor units and an ISO 4217 code */
+        to: {
+          amount: number
+          /** ISO 4217 code */
+          currency: string
+        }
+        requoted: boolean
+        quote: Quote
+      }> =>
+        transport.call({ method: 'POST', path: '/payments/currency-conversion/quotes/:quoteId/apply' }, input, options),
+      /** What an amount is in another currency. `GET /payments/currency-conversion/convert` */
+      convertAmount: (input: { query: {
+        /** minor units */
+        amount: number
+        /** ISO 4217 code */
+        from: string
+        /** ISO 4217 code */
+        to: string
+        on?: string | undefined
+      } }, options?: CallOptions): Promise<Conversion> =>
+        transport.call({ method: 'GET', path: '/payments/currency-conversion/convert' }, input, options),
+      /** Pin today’s rate for an amount. `POST /payments/currency-conversion/quotes` */
+      createQuote: (input: { body: {
+        /** Integer minor units and an ISO 4217 code */
+        from: {
+          amount: number
+          /** ISO 4217 code */
+          currency: string
+        }
+        /** ISO 4217 code */
+        to: string
+        validForSeconds?: number | undefined
+      } }, options?: CallOptions): Promise<Quote> =>
+        transport.call({ method: 'POST', path: '/payments/currency-conversion/quotes' }, input, options),
+      /** Read a quote. `GET /payments/currency-conversion/quotes/:quoteId` */
+      getQuote: (input: { quoteId: string }, options?: CallOptions): Promise<Quote> =>
+        transport.call({ method: 'GET', path: '/payments/currency-conversion/quotes/:quoteId' }, input, options),
+      /** List quotes, latest first. `GET /payments/currency-conversion/quotes` */
+      listQuotes: (input?: { query?: {
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: Quote[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/payments/currency-conversion/quotes' }, input, options),
+      /** Published rates that are kept, latest first. `GET /payments/currency-conversion/rates` */
+      listRates: (input?: { query?: {
+        source?: string | undefined
+        /** ISO 4217 code */
+        base?: string | undefined
+        /** ISO 4217 code */
+        quote?: string | undefined
+        from?: string | undefined
+        to?: string | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: PublishedRate[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/payments/currency-conversion/rates' }, input, options),
+      /** Give money back to the payer. `POST /payments/refunds` */
+      createRefund: (input: { body: {
+        paymentId: string
+        /** Integer minor units and an ISO 4217 code */
+        amount?: {
+          amount: number
+          /** ISO 4217 code */
+          currency: string
+        } | undefined
+        lines?: RefundedLine[] | undefined
+        bearer?: "pro-rata" | "platform" | "vendors" | undefined
+        reason?: string | undefined
+      } }, options?: CallOptions): Promise<Refund> =>
+        transport.call({ method: 'POST', path: '/payments/refunds' }, input, options),
+      /** Read a refund. `GET /payments/refunds/:refundId` */
+      getRefund: (input: { refundId: string }, options?: CallOptions): Promise<Refund> =>
+        transport.call({ method: 'GET', path: '/payments/refunds/:refundId' }, input, options),
+      /** List refunds, latest first. `GET /payments/refunds` */
+      listRefunds: (input?: { query?: {
+        paymentId?: string | undefined
+        accountId?: string | undefined
+        status?: "pending" | "processing" | "succeeded" | "failed" | "unknown" | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: Refund[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/payments/refunds' }, input, options),
+      /** What a refund would take from whom. `POST /payments/refunds/preview` */
+      previewRefund: (input: { body: {
+        paymentId: string
+        /** Integer minor units and an ISO 4217 code */
+        amount?: {
+          amount: number
+          /** ISO 4217 code */
+          currency: string
+        } | undefined
+        lines?: RefundedLine[] | undefined
+        bearer?: "pro-rata" | "platform" | "vendors" | undefined
+      } }, options?: CallOptions): Promise<{
+        /** Integer minor units and an ISO 4217 code */
+        amount: {
+          amount: number
+          /** ISO 4217 code */
+          currency: string
+        }
+        /** Integer minor units and an ISO 4217 code */
+        refundable: {
+          amount: number
+          /** ISO 4217 code */
+          currency: string
+        }
+        parts: RefundParts
+      }> =>
+        transport.call({ method: 'POST', path: '/payments/refunds/preview' }, input, options),
       /** Open a vendor’s account at the provider, so that it can get its share. `POST /payments/split-payments/receivers` */
       addReceiver: (input: { body: NewReceiver }, options?: CallOptions): Promise<Receiver> =>
         transport.call({ method: 'POST', path: '/payments/split-payments/receivers' }, input, options),
@@ -7526,11 +9112,55 @@ export function operationsOf(transport: Transport) {
         nextCursor: string | null
       }> =>
         transport.call({ method: 'GET', path: '/payments/split-payments/receivers' }, input, options),
-      /** Vendors’ shares, latest first. `GET /payments/split-payments` */
+      /** Charge an account, and divide the money between vendors and the platform. `POST /payments/split-payments` */
+      createSplitPayment: (input: { body: {
+        accountId: string
+        /** Integer minor units and an ISO 4217 code */
+        amount: {
+          amount: number
+          /** ISO 4217 code */
+          currency: string
+        }
+        /** `manual` only reserves the money; it is taken by a capture */
+        captureMode?: "automatic" | "manual" | undefined
+        description?: string | undefined
+        purpose?: Purpose | undefined
+        bookingId?: string | undefined
+        invoiceId?: string | undefined
+        methodId?: string | undefined
+        oneTime?: {
+          provider: "stripe" | "paypal" | "square"
+          token?: string | undefined
+        } | undefined
+        returnUrl?: string | undefined
+        keepAuthorisedUntil?: string | undefined
+        confirmDuplicate?: boolean | undefined
+        split: SplitTerms
+      } }, options?: CallOptions): Promise<{
+        payment: Payment
+        split: Split
+      }> =>
+        transport.call({ method: 'POST', path: '/payments/split-payments' }, input, options),
+      /** Read how a payment is divided. `GET /payments/split-payments/:splitId` */
+      getSplit: (input: { splitId: string }, options?: CallOptions): Promise<Split> =>
+        transport.call({ method: 'GET', path: '/payments/split-payments/:splitId' }, input, options),
+      /** How payments are divided, latest first. `GET /payments/split-payments` */
+      listSplits: (input?: { query?: {
+        paymentId?: string | undefined
+        status?: "agreed" | "posted" | "reversed" | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: Split[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/payments/split-payments' }, input, options),
+      /** Vendors’ shares on their way, latest first. `GET /payments/split-payments/transfers` */
       listTransfers: (input?: { query?: {
         paymentId?: string | undefined
         vendorId?: string | undefined
-        status?: "held" | "pending" | "succeeded" | "failed" | "unknown" | undefined
+        status?: "held" | "pending" | "succeeded" | "failed" | "unknown" | "reversed" | undefined
         limit?: number | undefined
         /** nextCursor of the previous page */
         cursor?: string | undefined
@@ -7538,7 +9168,286 @@ export function operationsOf(transport: Transport) {
         items: Transfer[]
         nextCursor: string | null
       }> =>
-        transport.call({ method: 'GET', path: '/payments/split-payments' }, input, options),
+        transport.call({ method: 'GET', path: '/payments/split-payments/transfers' }, input, options),
+      /** Divide an amount without charging anybody. `POST /payments/split-payments/preview` */
+      previewSplit: (input: { body: {
+        /** Integer minor units and an ISO 4217 code */
+        amount: {
+          amount: number
+          /** ISO 4217 code */
+          currency: string
+        }
+        /** Integer minor units and an ISO 4217 code */
+        providerFee?: {
+          amount: number
+          /** ISO 4217 code */
+          currency: string
+        } | undefined
+        split: SplitTerms
+      } }, options?: CallOptions): Promise<{
+        /** Integer minor units and an ISO 4217 code */
+        gross: {
+          amount: number
+          /** ISO 4217 code */
+          currency: string
+        }
+        /** Integer minor units and an ISO 4217 code */
+        commission: {
+          amount: number
+          /** ISO 4217 code */
+          currency: string
+        }
+        /** Integer minor units and an ISO 4217 code */
+        providerFee: {
+          amount: number
+          /** ISO 4217 code */
+          currency: string
+        }
+        shares: {
+          vendorId: string
+          /** Integer minor units and an ISO 4217 code */
+          amount: {
+            amount: number
+            /** ISO 4217 code */
+            currency: string
+          }
+        }[]
+      }> =>
+        transport.call({ method: 'POST', path: '/payments/split-payments/preview' }, input, options),
+      /** Send the shares that are held. `POST /payments/split-payments/:splitId/release` */
+      releaseSplit: (input: { splitId: string }, options?: CallOptions): Promise<Split> =>
+        transport.call({ method: 'POST', path: '/payments/split-payments/:splitId/release' }, input, options),
+      /** Spend what is held, or a part of it; the rest is released. `POST /payments/digital-wallet/wallets/:walletId/holds/:holdId/capture` */
+      captureWalletHold: (input: { walletId: string; holdId: string; body: {
+        amount?: {
+          amount: number
+          /** ISO 4217 code */
+          currency: string
+        } | undefined
+      } }, options?: CallOptions): Promise<WalletHold> =>
+        transport.call({ method: 'POST', path: '/payments/digital-wallet/wallets/:walletId/holds/:holdId/capture' }, input, options),
+      /** Name a wallet, freeze it, or set its limits. `PATCH /payments/digital-wallet/wallets/:walletId` */
+      changeWallet: (input: { walletId: string; body: WalletChange; ifMatch: number }, options?: CallOptions): Promise<Wallet> =>
+        transport.call({ method: 'PATCH', path: '/payments/digital-wallet/wallets/:walletId' }, input, options),
+      /** Put money into a wallet by hand: a bonus, an allowance, a correction. `POST /payments/digital-wallet/wallets/:walletId/credits` */
+      createWalletCredit: (input: { walletId: string; body: NewWalletCredit }, options?: CallOptions): Promise<WalletCredit> =>
+        transport.call({ method: 'POST', path: '/payments/digital-wallet/wallets/:walletId/credits' }, input, options),
+      /** The statement of a wallet as CSV. `GET /payments/digital-wallet/wallets/:walletId/statement/file` */
+      downloadWalletStatement: (input: { walletId: string; query?: PeriodQuery }, options?: CallOptions): Promise<Response> =>
+        transport.download({ method: 'GET', path: '/payments/digital-wallet/wallets/:walletId/statement/file' }, input, options),
+      /** Read a wallet and what is in it. `GET /payments/digital-wallet/wallets/:walletId` */
+      getWallet: (input: { walletId: string }, options?: CallOptions): Promise<Wallet> =>
+        transport.call({ method: 'GET', path: '/payments/digital-wallet/wallets/:walletId' }, input, options),
+      /** Read a credit. `GET /payments/digital-wallet/wallets/:walletId/credits/:creditId` */
+      getWalletCredit: (input: { walletId: string; creditId: string }, options?: CallOptions): Promise<WalletCredit> =>
+        transport.call({ method: 'GET', path: '/payments/digital-wallet/wallets/:walletId/credits/:creditId' }, input, options),
+      /** Read a hold. `GET /payments/digital-wallet/wallets/:walletId/holds/:holdId` */
+      getWalletHold: (input: { walletId: string; holdId: string }, options?: CallOptions): Promise<WalletHold> =>
+        transport.call({ method: 'GET', path: '/payments/digital-wallet/wallets/:walletId/holds/:holdId' }, input, options),
+      /** Read a spend and what each credit gave to it. `GET /payments/digital-wallet/wallets/:walletId/spends/:spendId` */
+      getWalletSpend: (input: { walletId: string; spendId: string }, options?: CallOptions): Promise<WalletSpend> =>
+        transport.call({ method: 'GET', path: '/payments/digital-wallet/wallets/:walletId/spends/:spendId' }, input, options),
+      /** Every movement of a wallet with the balance after it, from an instant until before another. `GET /payments/digital-wallet/wallets/:walletId/statement` */
+      getWalletStatement: (input: { walletId: string; query?: {
+        from?: string | undefined
+        to?: string | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<WalletStatement> =>
+        transport.call({ method: 'GET', path: '/payments/digital-wallet/wallets/:walletId/statement' }, input, options),
+      /** Read a top-up and its payment. `GET /payments/digital-wallet/wallets/:walletId/top-ups/:topUpId` */
+      getWalletTopUp: (input: { walletId: string; topUpId: string }, options?: CallOptions): Promise<{
+        id: string
+        version: number
+        walletId: string
+        paymentId: string
+        status: "pending" | "succeeded" | "failed" | "reversed"
+        /** Integer minor units and an ISO 4217 code */
+        amount: {
+          amount: number
+          /** ISO 4217 code */
+          currency: string
+        }
+        /** Integer minor units and an ISO 4217 code */
+        credited: {
+          amount: number
+          /** ISO 4217 code */
+          currency: string
+        }
+        /** Integer minor units and an ISO 4217 code */
+        recovered: {
+          amount: number
+          /** ISO 4217 code */
+          currency: string
+        }
+        /** Integer minor units and an ISO 4217 code */
+        reversed: {
+          amount: number
+          /** ISO 4217 code */
+          currency: string
+        }
+        creditId: string | null
+        expiresAt: string | null
+        createdAt: string
+        settledAt: string | null
+        payment: Payment
+      }> =>
+        transport.call({ method: 'GET', path: '/payments/digital-wallet/wallets/:walletId/top-ups/:topUpId' }, input, options),
+      /** Reserve money in a wallet. `POST /payments/digital-wallet/wallets/:walletId/holds` */
+      holdInWallet: (input: { walletId: string; body: NewWalletHold }, options?: CallOptions): Promise<WalletHold> =>
+        transport.call({ method: 'POST', path: '/payments/digital-wallet/wallets/:walletId/holds' }, input, options),
+      /** Everything that came into a wallet and where it is now, oldest first. `GET /payments/digital-wallet/wallets/:walletId/credits` */
+      listWalletCredits: (input: { walletId: string; query?: {
+        /** `cash`: money that was paid in; `promotional`: given by the platform; `allowance`: granted by the corporate account */
+        bucket?: "cash" | "promotional" | "allowance" | undefined
+        status?: "active" | "used" | "expired" | "voided" | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: WalletCredit[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/payments/digital-wallet/wallets/:walletId/credits' }, input, options),
+      /** What was reserved in a wallet, latest first. `GET /payments/digital-wallet/wallets/:walletId/holds` */
+      listWalletHolds: (input: { walletId: string; query?: {
+        status?: "active" | "captured" | "released" | "expired" | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: WalletHold[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/payments/digital-wallet/wallets/:walletId/holds' }, input, options),
+      /** What was given back of a spend, latest first. `GET /payments/digital-wallet/wallets/:walletId/spends/:spendId/refunds` */
+      listWalletRefunds: (input: { walletId: string; spendId: string; query?: {
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: WalletRefund[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/payments/digital-wallet/wallets/:walletId/spends/:spendId/refunds' }, input, options),
+      /** What was paid from a wallet, latest first. `GET /payments/digital-wallet/wallets/:walletId/spends` */
+      listWalletSpends: (input: { walletId: string; query?: {
+        creditId?: string | undefined
+        referenceId?: string | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: WalletSpend[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/payments/digital-wallet/wallets/:walletId/spends' }, input, options),
+      /** What was paid into a wallet, latest first. `GET /payments/digital-wallet/wallets/:walletId/top-ups` */
+      listWalletTopUps: (input: { walletId: string; query?: {
+        status?: "pending" | "succeeded" | "failed" | "reversed" | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: WalletTopUp[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/payments/digital-wallet/wallets/:walletId/top-ups' }, input, options),
+      /** What was transferred to or from a wallet, latest first. `GET /payments/digital-wallet/wallets/:walletId/transfers` */
+      listWalletTransfers: (input: { walletId: string; query?: {
+        /** out where nothing is said */
+        direction?: "in" | "out" | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: WalletTransfer[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/payments/digital-wallet/wallets/:walletId/transfers' }, input, options),
+      /** List wallets with their balances, latest first. `GET /payments/digital-wallet/wallets` */
+      listWallets: (input?: { query?: {
+        accountId?: string | undefined
+        holderId?: string | undefined
+        /** ISO 4217 code */
+        currency?: string | undefined
+        status?: "active" | "frozen" | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: Wallet[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/payments/digital-wallet/wallets' }, input, options),
+      /** Open a wallet for an account, or for somebody of it. `POST /payments/digital-wallet/wallets` */
+      openWallet: (input: { body: NewWallet }, options?: CallOptions): Promise<Wallet> =>
+        transport.call({ method: 'POST', path: '/payments/digital-wallet/wallets' }, input, options),
+      /** Which credits a spend would use, without spending. `POST /payments/digital-wallet/wallets/:walletId/spends/preview` */
+      previewWalletSpend: (input: { walletId: string; body: {
+        amount: {
+          amount: number
+          /** ISO 4217 code */
+          currency: string
+        }
+      } }, options?: CallOptions): Promise<WalletSpendPreview> =>
+        transport.call({ method: 'POST', path: '/payments/digital-wallet/wallets/:walletId/spends/preview' }, input, options),
+      /** Give back what was spent, or a part of it. `POST /payments/digital-wallet/wallets/:walletId/spends/:spendId/refunds` */
+      refundWalletSpend: (input: { walletId: string; spendId: string; body: NewWalletRefund }, options?: CallOptions): Promise<WalletRefund> =>
+        transport.call({ method: 'POST', path: '/payments/digital-wallet/wallets/:walletId/spends/:spendId/refunds' }, input, options),
+      /** Let go of what is held. `POST /payments/digital-wallet/wallets/:walletId/holds/:holdId/release` */
+      releaseWalletHold: (input: { walletId: string; holdId: string }, options?: CallOptions): Promise<WalletHold> =>
+        transport.call({ method: 'POST', path: '/payments/digital-wallet/wallets/:walletId/holds/:holdId/release' }, input, options),
+      /** Pay for something from a wallet. `POST /payments/digital-wallet/wallets/:walletId/spends` */
+      spendFromWallet: (input: { walletId: string; body: NewWalletSpend }, options?: CallOptions): Promise<WalletSpend> =>
+        transport.call({ method: 'POST', path: '/payments/digital-wallet/wallets/:walletId/spends' }, input, options),
+      /** Pay money into a wallet. `POST /payments/digital-wallet/wallets/:walletId/top-ups` */
+      topUpWallet: (input: { walletId: string; body: NewWalletTopUp }, options?: CallOptions): Promise<{
+        id: string
+        version: number
+        walletId: string
+        paymentId: string
+        status: "pending" | "succeeded" | "failed" | "reversed"
+        /** Integer minor units and an ISO 4217 code */
+        amount: {
+          amount: number
+          /** ISO 4217 code */
+          currency: string
+        }
+        /** Integer minor units and an ISO 4217 code */
+        credited: {
+          amount: number
+          /** ISO 4217 code */
+          currency: string
+        }
+        /** Integer minor units and an ISO 4217 code */
+        recovered: {
+          amount: number
+          /** ISO 4217 code */
+          currency: string
+        }
+        /** Integer minor units and an ISO 4217 code */
+        reversed: {
+          amount: number
+          /** ISO 4217 code */
+          currency: string
+        }
+        creditId: string | null
+        expiresAt: string | null
+        createdAt: string
+        settledAt: string | null
+        payment: Payment
+      }> =>
+        transport.call({ method: 'POST', path: '/payments/digital-wallet/wallets/:walletId/top-ups' }, input, options),
+      /** Move money to another wallet of the same currency. `POST /payments/digital-wallet/wallets/:walletId/transfers` */
+      transferBetweenWallets: (input: { walletId: string; body: NewWalletTransfer }, options?: CallOptions): Promise<WalletTransfer> =>
+        transport.call({ method: 'POST', path: '/payments/digital-wallet/wallets/:walletId/transfers' }, input, options),
+      /** Take back what is left of a credit that was granted. `POST /payments/digital-wallet/wallets/:walletId/credits/:creditId/void` */
+      voidWalletCredit: (input: { walletId: string; creditId: string; body: {
+        reason: string
+      } }, options?: CallOptions): Promise<WalletCredit> =>
+        transport.call({ method: 'POST', path: '/payments/digital-wallet/wallets/:walletId/credits/:creditId/void' }, input, options),
       /** Sum of all postings and of all balances per currency: both are zero, always. `GET /payments/ledger/trial-balance` */
       getTrialBalance: (input?: Record<never, never>, options?: CallOptions): Promise<{
         currencies: {
@@ -7576,15 +9485,108 @@ export function operationsOf(transport: Transport) {
         nextCursor: string | null
       }> =>
         transport.call({ method: 'GET', path: '/payments/ledger/postings' }, input, options),
+      /** Move an amount between two accounts of one kind and currency. `POST /payments/ledger/transfers` */
+      transferInLedger: (input: { body: {
+        from: string
+        to: string
+        /** Integer minor units and an ISO 4217 code */
+        amount: {
+          amount: number
+          /** ISO 4217 code */
+          currency: string
+        }
+        reason: string
+      } }, options?: CallOptions): Promise<LedgerTransfer> =>
+        transport.call({ method: 'POST', path: '/payments/ledger/transfers' }, input, options),
       /** Compare what the ledger says the provider holds with the provider’s own report. `GET /payments/reconciliation` */
       reconcile: (input: { query: {
         from: string
         to: string
+        provider?: "stripe" | "paypal" | "square" | undefined
       } }, options?: CallOptions): Promise<Reconciliation> =>
         transport.call({ method: 'GET', path: '/payments/reconciliation' }, input, options),
-      /** Where Stripe tells what happened. `POST /payments/provider-webhooks/stripe` */
-      receiveStripeEvent: (input: { body: StripeEvent }, options?: CallOptions): Promise<void> =>
-        transport.call({ method: 'POST', path: '/payments/provider-webhooks/stripe' }, input, options),
+      /** Where a payment provider tells what happened. `POST /payments/provider-webhooks/:provider` */
+      receiveProviderEvent: (input: { provider: string; body: ProviderEvent }, options?: CallOptions): Promise<void> =>
+        transport.call({ method: 'POST', path: '/payments/provider-webhooks/:provider' }, input, options),
+      /** Calculate the tax of a sale, line by line, with the reason for each. `POST /payments/tax-calculation` */
+      calculateTax: (input: { body: NewTaxCalculation }, options?: CallOptions): Promise<TaxCalculation> =>
+        transport.call({ method: 'POST', path: '/payments/tax-calculation' }, input, options),
+      /** Change how tax is decided where it is left to you. `PATCH /payments/tax-calculation/settings` */
+      changeTaxSettings: (input: { body: TaxSettingsChange; ifMatch: number }, options?: CallOptions): Promise<TaxSettings> =>
+        transport.call({ method: 'PATCH', path: '/payments/tax-calculation/settings' }, input, options),
+      /** Ask the register whether a VAT number is valid. `POST /payments/tax-calculation/number-checks` */
+      checkTaxNumber: (input: { body: NewTaxNumberCheck }, options?: CallOptions): Promise<TaxNumberCheck> =>
+        transport.call({ method: 'POST', path: '/payments/tax-calculation/number-checks' }, input, options),
+      /** Read a tax calculation with its inputs and reasons. `GET /payments/tax-calculation/:taxCalculationId` */
+      getTaxCalculation: (input: { taxCalculationId: string }, options?: CallOptions): Promise<TaxCalculation> =>
+        transport.call({ method: 'GET', path: '/payments/tax-calculation/:taxCalculationId' }, input, options),
+      /** Read how tax is decided where it is left to you. `GET /payments/tax-calculation/settings` */
+      getTaxSettings: (input?: Record<never, never>, options?: CallOptions): Promise<TaxSettings> =>
+        transport.call({ method: 'GET', path: '/payments/tax-calculation/settings' }, input, options),
+      /** List tax calculations, latest first. `GET /payments/tax-calculation` */
+      listTaxCalculations: (input?: { query?: {
+        /** held: at least one line must not be invoiced yet; recalculate later */
+        status?: "final" | "held" | undefined
+        reference?: string | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: TaxCalculation[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/payments/tax-calculation' }, input, options),
+      /** List what the registers answered, latest first. `GET /payments/tax-calculation/number-checks` */
+      listTaxNumberChecks: (input?: { query?: {
+        /** begins with its country: EL for Greece, XI for Northern Ireland; blanks and dots are dropped */
+        number?: string | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: TaxNumberCheck[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/payments/tax-calculation/number-checks' }, input, options),
+      /** Read the table of VAT rates: all of its history, or what holds on a day. `GET /payments/tax-calculation/rates` */
+      listTaxRates: (input?: { query?: {
+        /** ISO 3166-1 alpha-2 */
+        country?: string | undefined
+        at?: string | undefined
+        /** services: labour, inspection, towing, hire, parking, subscription (electronic: software, data), service (any other); goods: parts, fuel, electricity (charging a vehicle) */
+        category?: "labour" | "inspection" | "towing" | "hire" | "parking" | "subscription" | "service" | "parts" | "fuel" | "electricity" | undefined
+      } }, options?: CallOptions): Promise<{
+        items: TaxRate[]
+      }> =>
+        transport.call({ method: 'GET', path: '/payments/tax-calculation/rates' }, input, options),
+      /** See what net and tax each of a row of refunds takes back. `POST /payments/tax-calculation/:taxCalculationId/refund-preview` */
+      previewTaxRefund: (input: { taxCalculationId: string; body: RefundPreview }, options?: CallOptions): Promise<{
+        /** ISO 4217 code */
+        currency: string
+        refunds: {
+          /** integer minor units of the calculation’s currency */
+          amount: number
+          /** integer minor units of the calculation’s currency */
+          netAmount: number
+          /** integer minor units of the calculation’s currency */
+          taxAmount: number
+          parts: {
+            /** UNCL 5305: S standard or reduced, Z zero, E exempt, AE reverse charge, K intra-community, G export, O outside the scope */
+            category: "S" | "Z" | "E" | "AE" | "K" | "G" | "O"
+            rate: string
+            /** integer minor units of the calculation’s currency */
+            netAmount: number
+            /** integer minor units of the calculation’s currency */
+            taxAmount: number
+          }[]
+        }[]
+        /** what can still be given back */
+        left: number
+      }> =>
+        transport.call({ method: 'POST', path: '/payments/tax-calculation/:taxCalculationId/refund-preview' }, input, options),
+      /** Calculate again from the same inputs, asking the register again where it was not available. `POST /payments/tax-calculation/:taxCalculationId/recalculate` */
+      recalculateTax: (input: { taxCalculationId: string }, options?: CallOptions): Promise<TaxCalculation> =>
+        transport.call({ method: 'POST', path: '/payments/tax-calculation/:taxCalculationId/recalculate' }, input, options),
     },
     ai: {
       /** Assess a vehicle’s maintenance risk now, from what is known of it. `POST /ai/predictive-maintenance/assessments` */

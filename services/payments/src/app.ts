@@ -15,6 +15,7 @@ import { onCorporateAccountChanged } from './corporate-accounts/on-corporate-acc
 import { getTrialBalance } from './ledger/get-trial-balance.ts'
 import { listLedgerAccounts } from './ledger/list-accounts.ts'
 import { listPostings } from './ledger/list-postings.ts'
+import { transferInLedger } from './ledger/transfer.ts'
 import { addPaymentMethod } from './methods/add.ts'
 import { getPaymentMethod } from './methods/get.ts'
 import { listPaymentMethods } from './methods/list.ts'
@@ -187,6 +188,7 @@ export const payments: Service<PrismaClient> = {
 
     listLedgerAccounts,
     listPostings,
+    transferInLedger,
     getTrialBalance,
     reconcile,
 

@@ -7,6 +7,6 @@ import type { PrismaClient } from '../prisma/client/client.ts'
 // The machinery, bound to this service's Prisma client.
 export type Tx = SharedTx<PrismaClient>
 export type SystemTx = SharedSystemTx<PrismaClient>
-export const { implement, implementOpen } = implementationsOf<PrismaClient>()
+export const { implement, implementOpen, implementStream } = implementationsOf<PrismaClient>()
 export const reaction = reactionsOf<PrismaClient>()
 export const dueWork = dueWorkOf<PrismaClient>()

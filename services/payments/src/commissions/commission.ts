@@ -42,7 +42,7 @@ export function checkTerms(terms: CommissionTerms, pointer: string): void {
 }
 
 /** The exact commission by the tiers on an amount that comes after a turnover. */
-export function tieredExact({ tiers, tierMode }: CommissionTerms, turnover: number, amount: number): Exact {
+function tieredExact({ tiers, tierMode }: CommissionTerms, turnover: number, amount: number): Exact {
   if (amount === 0) return 0n
   const reached = turnover + amount
   if (tierMode === 'whole') {
@@ -83,7 +83,7 @@ export function agreementFor(
   return fits.toSorted((a, b) => rank(b) - rank(a) || (a.id < b.id ? -1 : 1))[0]
 }
 
-export interface ComputedPart {
+interface ComputedPart {
   readonly agreementId: string | null
   readonly base: Money
   readonly turnoverBefore: Money

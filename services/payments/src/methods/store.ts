@@ -132,20 +132,6 @@ export async function makeDefault(tx: Tx, { id, accountId, version }: PaymentMet
   return methodOf(row)
 }
 
-/** What the provider says of it now, a renewed card for one. */
-export async function updateCard(
-  tx: Tx,
-  { id, version }: PaymentMethod,
-  card: Pick<SavedMethod, 'brand' | 'last4' | 'expiryMonth' | 'expiryYear'>,
-): Promise<PaymentMethod> {
-  const { brand, last4, expiryMonth, expiryYear } = card
-  const row = await tx.db.paymentMethod.update({
-    where: { tenantId_id: { tenantId: tx.tenantId, id } },
-    data: { brand, last4, expiryMonth, expiryYear, status: 'active', version: version + 1 },
-  })
-  return methodOf(row)
-}
-
 export async function failMethod(tx: Tx, id: string, code: string, message: string): Promise<void> {
   await tx.sql.query(
     `UPDATE payment_methods SET status = 'failed', failure_code = $3, failure_message = $4, version = version + 1

@@ -109,14 +109,6 @@ export async function lockOperation(tx: Tx, id: string): Promise<StoredOperation
   return rows[0] === undefined ? undefined : operationOf(rows[0])
 }
 
-export async function findOperation(tx: Tx, id: string): Promise<StoredOperation | undefined> {
-  const { rows } = await tx.sql.query<Row>(
-    { name: 'operation-find', text: `SELECT ${columns} FROM operations WHERE tenant_id = $1 AND id = $2` },
-    [tx.tenantId, id],
-  )
-  return rows[0] === undefined ? undefined : operationOf(rows[0])
-}
-
 /** Those for one subject, in the order they were begun. */
 export async function findOperationsOf(tx: Tx, subjectId: string, limit = 200): Promise<StoredOperation[]> {
   const { rows } = await tx.sql.query<Row>(
@@ -242,21 +234,4 @@ export async function isAnyDue(tx: SystemTx, withinMs: number, providers: readon
     [withinMs, providers],
   )
   return rowCount === 1
-}
-
-export async function pageOfOperations(
-  tx: Tx,
-  filter: {
-    status: string
-    after: { startedAt: Date; id: string } | undefined
-    limit: number
-  },
-): Promise<StoredOperation[]> {
-  const { rows } = await tx.sql.query<Row>(
-    `SELECT ${columns} FROM operations
-      WHERE tenant_id = $1 AND status = $2 AND started_at >= $3 AND (started_at > $3 OR id > $4)
-      ORDER BY started_at, id LIMIT $5`,
-    [tx.tenantId, filter.status, filter.after?.startedAt ?? new Date(0), filter.after?.id ?? '', filter.limit],
-  )
-  return rows.map(operationOf)
 }

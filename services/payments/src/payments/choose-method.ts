@@ -12,7 +12,7 @@ export interface ChargeableMethod {
 }
 
 /** What a tenant has said of which provider is to be preferred for what; the first rule that fits counts. */
-export interface RoutingRule {
+interface RoutingRule {
   readonly currencies: readonly string[] | null
   readonly methodKinds: readonly MethodKind[] | null
   /** The best first. One that is not named is used after them. */

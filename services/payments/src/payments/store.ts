@@ -208,15 +208,6 @@ async function withSplit(tx: Tx, row: Row | undefined): Promise<StoredPayment | 
   return storedOf(row, row.has_split ? ((await findSplitOfPayment(tx, row.id)) ?? null) : null)
 }
 
-/** The payment of an invoice that may still settle it. */
-export async function findChargingPayment(tx: Tx, invoiceId: string): Promise<string | undefined> {
-  const { rows } = await tx.sql.query<{ id: string }>(
-    'SELECT id FROM payments WHERE tenant_id = $1 AND charging_invoice_id = $2',
-    [tx.tenantId, invoiceId],
-  )
-  return rows[0]?.id
-}
-
 /** The latest that is the same and was not given up. */
 export async function findSame(tx: Tx, sameness: string, since: Date): Promise<string | undefined> {
   const { rows } = await tx.sql.query<{ id: string }>(

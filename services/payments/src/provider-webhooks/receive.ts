@@ -3,8 +3,8 @@ import {
   SignatureInvalid,
   WebhooksNotConfigured,
 } from '@clutch/contracts/payments/provider-webhooks'
-import type { ProviderName } from '@clutch/contracts/payments/providers'
-import { NotFound } from '@clutch/contracts/problems'
+import { providerNames } from '@clutch/contracts/payments/providers'
+import { ValidationFailed } from '@clutch/contracts/problems'
 import { Problem } from '@clutch/shared/problem'
 import { noContent } from '@clutch/shared/route'
 import { implementOpen } from '../kit.ts'
@@ -19,8 +19,13 @@ import { subjectOf } from './subject.ts'
  * asked of the provider as it is now, so that a stale one moves nothing back.
  */
 export const receiveProviderEvent = implementOpen(contract, async ({ params, request, database }) => {
-  const provider = providersOf(database).get(params.provider as ProviderName)
-  if (provider === undefined) throw new Problem(NotFound)
+  const name = providerNames.find((each) => each === params.provider)
+  if (name === undefined)
+    throw new Problem(ValidationFailed, {
+      errors: [{ pointer: '/params/provider', message: `must be one of ${providerNames.join(', ')}` }],
+    })
+  const provider = providersOf(database).get(name)
+  if (provider === undefined) throw new Problem(WebhooksNotConfigured)
   const raw = rawBodyOf(request)
   const notice = await provider.readWebhook({ raw, headers: request.headers, nowMs: Date.now() })
   if (notice === 'not-configured') throw new Problem(WebhooksNotConfigured)

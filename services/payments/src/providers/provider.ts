@@ -113,7 +113,7 @@ export type RejectReason =
   | 'unreachable'
 
 /** The answer was lost or says nothing. It may have happened; see `settlementStep`. */
-export interface Unknown {
+interface Unknown {
   readonly outcome: 'unknown'
   readonly cause: string
 }
@@ -283,7 +283,7 @@ export interface TransferRequest {
 }
 
 /** Money that leaves the provider: to the platform's bank, or from a receiver's balance to the receiver's. */
-export interface Payouts {
+interface Payouts {
   send(
     request: {
       readonly tenantId: string
@@ -302,7 +302,7 @@ export interface Payouts {
   }): Promise<Found<PayoutResult>>
 }
 
-export interface PayoutResult {
+interface PayoutResult {
   readonly providerPayoutId: string
   readonly state: 'in-transit' | 'paid' | 'failed' | 'returned'
   readonly arrivesOn: Date | null
@@ -310,7 +310,7 @@ export interface PayoutResult {
   readonly message: string | null
 }
 
-export interface Disputes {
+interface Disputes {
   find(providerDisputeId: string): Promise<Found<DisputeStatus>>
   submitEvidence(
     request: { providerDisputeId: string; evidence: Readonly<Record<string, string>> },
@@ -319,7 +319,7 @@ export interface Disputes {
   accept(request: { providerDisputeId: string }, call: ProviderCall): Promise<Outcome<DisputeStatus>>
 }
 
-export interface DisputeStatus {
+interface DisputeStatus {
   readonly providerDisputeId: string
   /** Of the payment it is about, as the provider names it; whichever of its names it says. */
   readonly providerPaymentId: string | null
@@ -361,7 +361,7 @@ export interface Movement {
   readonly at: Date
 }
 
-export type MovementReport =
+type MovementReport =
   | { readonly outcome: 'succeeded'; readonly result: Movement[] }
   | { readonly outcome: 'too-many' }
   | Unknown

@@ -1,7 +1,8 @@
 import { listRates as contract } from '@clutch/contracts/payments/currency-conversion'
-import { decodeCursor, pageOf } from '@clutch/shared/cursor'
+import { decodeCursor, notOfThisList, pageOf } from '@clutch/shared/cursor'
 import { decimalText } from '@clutch/shared/decimal'
 import { ok } from '@clutch/shared/route'
+import { parseDay } from '@clutch/shared/time'
 import { implementOpen } from '../kit.ts'
 import { dayOfNow } from './day-of-now.ts'
 import { refreshRates } from './find-rate.ts'
@@ -13,7 +14,7 @@ export const listRates = implementOpen(contract, async ({ query, database, princ
   const scope = { tenantId: principal!.tenantId, actor: principal!.id }
   await refreshRates(database, scope, dayOfNow(database.clock.now()))
   const key = decodeCursor(cursor, 4)?.map(String)
-  const after = key === undefined ? undefined : { day: key[0]!, source: key[1]!, base: key[2]!, quote: key[3]! }
+  const after = key === undefined ? undefined : { day: dayOf(key[0]!), source: key[1]!, base: key[2]!, quote: key[3]! }
   const rows = await database.tx(scope, (tx) => pageOfRates(tx, { ...filter, after, limit: limit + 1 }))
   const page = pageOf(rows, limit, ({ day, source, base, quote }) => [day, source, base, quote])
   return ok({
@@ -24,3 +25,11 @@ export const listRates = implementOpen(contract, async ({ query, database, princ
     }),
   })
 })
+
+function dayOf(text: string): string {
+  try {
+    return parseDay(text)
+  } catch {
+    throw notOfThisList()
+  }
+}
