@@ -3613,7 +3613,12 @@ export interface Provider {
   notes: string[]
 }
 
-export type ProviderEvent = Record<string, unknown>
+export interface ProviderEvent {
+  id?: string | undefined
+  type?: string | undefined
+  created?: number | undefined
+  data?: Record<string, unknown> | undefined
+}
 
 export interface ProviderOperation {
   id: string

@@ -3,7 +3,12 @@ import { problem, route } from '../contract.ts'
 
 /** Whatever the provider sends. It is read by the provider's own rules, after the signature over its bytes was checked. */
 export const ProviderEvent = Type.Object(
-  {},
+  {
+    id: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_-]{1,100}$' })),
+    type: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_.:-]{1,100}$' })),
+    created: Type.Optional(Type.Integer({ minimum: 0, maximum: 99_999_999_999 })),
+    data: Type.Optional(Type.Object({})),
+  },
   {
     examples: [
       {
