@@ -19,6 +19,7 @@ export async function knownIds(caller: Caller): Promise<Map<string, string>> {
     ['tenantId', caller.tenantId],
     ['fleetId', inject('fleetIds')[0]],
     ['code', 'P0301'],
+    ['provider', 'stripe'],
     ['day', '2026-11-22'],
     ['token', 'A'.repeat(43)],
   ])
