@@ -47,6 +47,8 @@ const SETTINGS: Readonly<Record<string, string>> = {
   io_method: 'sync',
   max_logical_replication_workers: '0',
   jit: 'off',
+  // A statement that was prepared while its table was empty reads all of it until the table is analysed: a minute is long.
+  autovacuum_naptime: '5s',
 }
 
 /** For a cluster that is thrown away after the tests: a crash of the machine may eat it. */
@@ -56,7 +58,6 @@ export const THROWAWAY_SETTINGS: Readonly<Record<string, string>> = {
   full_page_writes: 'off',
   wal_level: 'minimal',
   max_wal_senders: '0',
-  autovacuum_naptime: '10s',
 }
 
 export interface StartPostgresOptions {

@@ -55,6 +55,22 @@ test('a reaction that is to hear of more than before goes on with the consumer i
   await expect.poll(() => heard, { timeout: 10_000 }).toEqual(['first', 'second', 'third'])
 })
 
+test('an event that a reaction has nothing to do with is passed over, and the next one is not', async () => {
+  const heard: string[] = []
+  react([
+    reaction('choosy/on-note', NoteWritten, {
+      concerns: ({ data }) => data.text.startsWith('for us'),
+      handle: async ({ event }) => {
+        heard.push(event.data.text)
+      },
+    }),
+  ])
+  for (const text of ['of others', 'for us']) await service.publish(NoteWritten, note(text))
+  await expect.poll(() => heard).toEqual(['for us'])
+  await expect.poll(() => running.at(-1)!.settled()).toBe(true)
+  expect(await reasons('choosy/on-note')).toEqual([])
+})
+
 test('an outage, however long it was, makes no dead letter', async () => {
   let down = true
   const tries: string[] = []

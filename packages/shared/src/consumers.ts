@@ -199,6 +199,10 @@ class ReactionLoop<Db> extends PullLoop {
     const stillHere = setInterval(() => message.working(), ackWaitMs / 3)
     try {
       const event = receivedEvent(message, reaction)
+      if (reaction.concerns?.(event) === false) {
+        message.ack()
+        return 'applied'
+      }
       const applied = await inSpan(
         `react ${reaction.name}`,
         {

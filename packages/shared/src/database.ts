@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 
@@ -54,6 +55,7 @@ export class Connection<Db> {
       query: (query, values = []) => {
         const config = typeof query === 'string' ? { text: query } : query
         onQuery?.(config.text, values)
+        sendTogether(client)
         return client.query({ ...config, values: values as unknown[], types })
       },
     }
@@ -65,6 +67,14 @@ export class Connection<Db> {
     this.#db ??= this.#makeDb()
     return this.#db
   }
+}
+
+/** What is sent in one go of the event loop goes out in one write: each costs as much as the statement in it. */
+export function sendTogether(client: pg.PoolClient): void {
+  const { stream } = (client as unknown as { connection: { stream: Socket } }).connection
+  if (stream.writableCorked > 0) return
+  stream.cork()
+  process.nextTick(() => stream.uncork())
 }
 
 /**
@@ -110,6 +120,8 @@ export class ConnectionPool<Db> {
       connectionTimeoutMillis: 5_000,
       idleTimeoutMillis: 60_000,
       keepAlive: true,
+      // A statement is sent without waiting for the one before, when its caller does not: BEGIN, and what ends a transaction.
+      pipeline: true,
     })
     // A connection that dies while idle is replaced at the next use; without a listener it would end the process.
     this.#pool.on('error', () => {})

@@ -18,18 +18,20 @@ export async function once<Db>(
   request: { route: string; key: string; digest: string },
   work: () => Promise<Answer>,
 ): Promise<Answer & { replayed: boolean }> {
-  const lock = await tx.sql.query<{ held: boolean }>(
+  const locking = tx.sql.query<{ held: boolean }>(
     { name: 'idempotency-lock', text: 'SELECT pg_try_advisory_xact_lock(hashtextextended($1, 1)) AS held' },
     [JSON.stringify([tx.tenantId, request.route, request.key])],
   )
-  if (lock.rows[0]?.held !== true) throw new Problem(IdempotencyInFlight, { headers: { 'retry-after': '1' } })
-  const { rows } = await tx.sql.query<{ request_digest: string; status: number; body: string | null }>(
+  // Sent at once, and done one after the other: what was kept before is looked for under the lock.
+  const finding = tx.sql.query<{ request_digest: string; status: number; body: string | null }>(
     {
       name: 'idempotency-find',
       text: 'SELECT request_digest, status, body FROM idempotency_keys WHERE tenant_id = $1 AND route = $2 AND key = $3',
     },
     [tx.tenantId, request.route, request.key],
   )
+  const [lock, { rows }] = await Promise.all([locking, finding])
+  if (lock.rows[0]?.held !== true) throw new Problem(IdempotencyInFlight, { headers: { 'retry-after': '1' } })
   const before = rows[0]
   if (before !== undefined) {
     if (before.request_digest !== request.digest) throw new Problem(IdempotencyMismatch)

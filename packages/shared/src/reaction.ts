@@ -22,6 +22,8 @@ export interface Reaction<Db> {
   events: readonly EventDefinition[]
   /** One event at a time, in the order of the stream; else only those of one aggregate are. */
   inOrder?: boolean
+  /** Whether it has anything to do with this one; an event that does not concern it costs no transaction. Pure. */
+  concerns?: (event: ReceivedEvent) => boolean
   /** What has to be asked outside of a transaction first. */
   prepare?: (context: { event: ReceivedEvent; database: Database<Db> }) => Promise<unknown>
   handle: (context: { event: ReceivedEvent; tx: Tx<Db>; prepared: unknown }) => Promise<void>
@@ -40,6 +42,7 @@ export function reactionsOf<Db>() {
       | ((context: { event: ReceivedEvent<E>; tx: Tx<Db> }) => Promise<void>)
       | {
           inOrder?: boolean
+          concerns?: (event: ReceivedEvent<E>) => boolean
           prepare?: (context: { event: ReceivedEvent<E>; database: Database<Db> }) => Promise<Prepared>
           handle: (context: { event: ReceivedEvent<E>; tx: Tx<Db>; prepared: Prepared }) => Promise<void>
         },

@@ -10,6 +10,7 @@ import {
   isUnavailable,
   type Sql,
   schemaOf,
+  sendTogether,
 } from './database.ts'
 import { newId } from './id.ts'
 import { Problem } from './problem.ts'
@@ -138,19 +139,18 @@ export class Database<Db> {
         afterCommit: (wake) => wakes.push(wake),
       }
       const result = await work(tx)
-      if (emissions.length > 0) {
-        await connection.sql.query(outboxSql, [
-          scope.tenantId,
-          emissions.map((row) => row.id),
-          emissions.map((row) => row.subject),
-          emissions.map((row) => row.aggregateId),
-          emissions.map((row) => row.version),
-          emissions.map((row) => row.payload),
-          emissions.map((row) => row.headers),
-        ])
-        wakes.push(this.#wakeRelay)
-      }
-      return { result, wakes }
+      if (emissions.length === 0) return { result, wakes }
+      wakes.push(this.#wakeRelay)
+      const last = connection.sql.query(outboxSql, [
+        scope.tenantId,
+        emissions.map((row) => row.id),
+        emissions.map((row) => row.subject),
+        emissions.map((row) => row.aggregateId),
+        emissions.map((row) => row.version),
+        emissions.map((row) => row.payload),
+        emissions.map((row) => row.headers),
+      ])
+      return { result, wakes, last }
     })
   }
 
@@ -205,7 +205,7 @@ export class Database<Db> {
   async #run<Result>(
     pool: ConnectionPool<Db>,
     begin: string,
-    work: (connection: Connection<Db>) => Promise<{ result: Result; wakes: (() => void)[] }>,
+    work: (connection: Connection<Db>) => Promise<Done<Result>>,
   ): Promise<Result> {
     for (let attempt = 1; ; attempt += 1) {
       let connection: Connection<Db>
@@ -216,9 +216,18 @@ export class Database<Db> {
       }
       let broken: Error | undefined
       try {
-        await connection.client.query(begin)
-        const { result, wakes } = await work(connection)
-        const { command } = await connection.client.query('COMMIT')
+        // Neither BEGIN nor the last statement is waited for before the next is sent. Where one of them fails the transaction
+        // is broken, so that whatever was sent after it does nothing.
+        sendTogether(connection.client)
+        const begun = connection.client.query(begin)
+        begun.catch(() => {})
+        const { result, wakes, last } = await work(connection)
+        sendTogether(connection.client)
+        const committed = connection.client.query('COMMIT')
+        committed.catch(() => {})
+        await begun
+        await last
+        const { command } = await committed
         // Postgres answers ROLLBACK, without an error, when a statement failed and the work went on all the same.
         if (command !== 'COMMIT') throw new Error('a statement failed and was passed over: the work was rolled back')
         wakeAll(wakes)
@@ -238,6 +247,13 @@ export class Database<Db> {
   async close(): Promise<void> {
     await Promise.all([this.#app.end(), this.#system.end()])
   }
+}
+
+interface Done<Result> {
+  readonly result: Result
+  readonly wakes: (() => void)[]
+  /** A statement that was sent and whose answer nobody needs but to know that it succeeded. */
+  readonly last?: Promise<unknown>
 }
 
 /** The commit has happened: what wakes up others must not turn it into a failure. Each of them polls as well. */

@@ -7,15 +7,16 @@ import { insertAuditEntry } from './store.ts'
 export const onEvent = reaction(
   'audit-trail/on-event',
   events.map(({ event }) => event),
-  async ({ event, tx }) => {
-    if (event.actor === snapshotActor) return
-    await insertAuditEntry(tx, {
-      id: event.id,
-      actor: event.actor,
-      type: event.definition.type,
-      aggregateId: event.aggregateId,
-      aggregateVersion: event.aggregateVersion,
-      occurredAt: event.time,
-    })
+  {
+    concerns: ({ actor }) => actor !== snapshotActor,
+    handle: ({ event, tx }) =>
+      insertAuditEntry(tx, {
+        id: event.id,
+        actor: event.actor,
+        type: event.definition.type,
+        aggregateId: event.aggregateId,
+        aggregateVersion: event.aggregateVersion,
+        occurredAt: event.time,
+      }),
   },
 )

@@ -9,8 +9,11 @@ export async function insertAuditEntry(
 ): Promise<void> {
   // The event's id is the entry's, so an event that comes again after its inbox row is gone changes nothing.
   await tx.sql.query(
-    `INSERT INTO audit_entries (tenant_id, id, actor, type, aggregate_id, aggregate_version, occurred_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (tenant_id, id) DO NOTHING`,
+    {
+      name: 'audit-insert',
+      text: `INSERT INTO audit_entries (tenant_id, id, actor, type, aggregate_id, aggregate_version, occurred_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (tenant_id, id) DO NOTHING`,
+    },
     [tx.tenantId, entry.id, entry.actor, entry.type, entry.aggregateId, entry.aggregateVersion, entry.occurredAt],
   )
 }

@@ -9,9 +9,9 @@ import { partnerEvents } from './webhook.ts'
 export const onPartnerEvent = reaction('webhooks/on-partner-event', partnerEvents, {
   // An ordered endpoint gets them as they came.
   inOrder: true,
+  // A snapshot tells a read model what is; nothing has happened.
+  concerns: ({ actor }) => actor !== snapshotActor,
   handle: async ({ event, tx }) => {
-    // A snapshot tells a read model what is; nothing has happened.
-    if (event.actor === snapshotActor) return
     const { type } = event.definition
     const webhooks = await findSubscribedWebhooks(tx, type)
     if (webhooks.length === 0) return

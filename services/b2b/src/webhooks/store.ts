@@ -40,9 +40,15 @@ export async function lockWebhook(tx: Tx, id: string): Promise<SealedWebhook | u
 }
 
 /** Those that want the type. A tenant has few, so the types are looked through here and need no index. */
-export async function findSubscribedWebhooks(tx: Tx, eventType: string): Promise<Webhook[]> {
-  const rows = await tx.db.webhookEndpoint.findMany({ where: { tenantId: tx.tenantId }, orderBy: { id: 'asc' } })
-  return rows.filter((row) => row.eventTypes.includes(eventType)).map((row) => sealedWebhookOf(row).webhook)
+export async function findSubscribedWebhooks(tx: Tx, eventType: string): Promise<Pick<Webhook, 'id' | 'status'>[]> {
+  const { rows } = await tx.sql.query<Pick<Webhook, 'id' | 'status'>>(
+    {
+      name: 'webhooks-subscribed',
+      text: 'SELECT id, status FROM webhook_endpoints WHERE tenant_id = $1 AND $2 = ANY(event_types) ORDER BY id',
+    },
+    [tx.tenantId, eventType],
+  )
+  return rows
 }
 
 export async function countWebhooks(tx: Tx): Promise<number> {

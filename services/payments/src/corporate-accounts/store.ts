@@ -21,6 +21,12 @@ export async function upsertAccount(tx: Tx, account: CorporateAccount): Promise<
 }
 
 export async function findAccount(tx: Tx, id: string): Promise<KnownAccount | undefined> {
-  const row = await tx.db.corporateAccount.findUnique({ where: { tenantId_id: { tenantId: tx.tenantId, id } } })
-  return row ?? undefined
+  const { rows } = await tx.sql.query<{ id: string; name: string; email: string; currency: string }>(
+    {
+      name: 'account-find',
+      text: 'SELECT id, name, email, currency FROM corporate_accounts WHERE tenant_id = $1 AND id = $2',
+    },
+    [tx.tenantId, id],
+  )
+  return rows[0]
 }

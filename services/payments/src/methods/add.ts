@@ -5,7 +5,7 @@ import { newId } from '@clutch/shared/id'
 import { Problem } from '@clutch/shared/problem'
 import { created } from '@clutch/shared/route'
 import { findAccount } from '../corporate-accounts/store.ts'
-import { implementOpen } from '../kit.ts'
+import { implementOpen, type Tx } from '../kit.ts'
 import { beginOperation } from '../operations/begin.ts'
 import { intend, replayHeaders } from '../operations/intend.ts'
 import { providersOf } from '../providers/settings.ts'
@@ -18,7 +18,7 @@ export const addPaymentMethod = implementOpen(contract, async ({ body, ...contex
     throw new Problem(ProviderNotConfigured, {
       errors: [{ pointer: '/body/provider', message: 'is not configured here' }],
     })
-  const { subjectId, replayed } = await intend(context, [saveMethodOperation], async (tx, lease) => {
+  const intent = async (tx: Tx, lease: string) => {
     const account = await findAccount(tx, accountId)
     if (account === undefined)
       throw new Problem(AccountUnknown, {
@@ -31,14 +31,14 @@ export const addPaymentMethod = implementOpen(contract, async ({ body, ...contex
     const request = { methodId: id, customer, token, returnUrl: null }
     const intention = { kind: saveMethodOperation, subjectId: id, provider, request, amount: null }
     return { subjectId: id, operationId: await beginOperation(tx, intention, lease) }
-  })
-  const { tenantId, id: actor } = context.principal!
-  return context.database.tx({ tenantId, actor }, async (tx) => {
-    const method = await findMethod(tx, subjectId)
-    if (method !== undefined) return { ...created(method), ...replayHeaders(replayed) }
-    const wanted = await findWantedMethod(tx, subjectId)
-    if (wanted?.status === 'failed') throw new Problem(MethodDeclined, { detail: wanted.failureMessage ?? '' })
-    // Still an intent: the provider did not answer. The same key goes on from here, and so does the worker.
-    throw new Problem(ProviderUnavailable, { headers: { 'retry-after': '2' } })
-  })
+  }
+  const { answer, replayed } = await intend(context, [saveMethodOperation], intent, async (tx, id) => ({
+    method: await findMethod(tx, id),
+    wanted: await findWantedMethod(tx, id),
+  }))
+  const { method, wanted } = answer
+  if (method !== undefined) return { ...created(method), ...replayHeaders(replayed) }
+  if (wanted?.status === 'failed') throw new Problem(MethodDeclined, { detail: wanted.failureMessage ?? '' })
+  // Still an intent: the provider did not answer. The same key goes on from here, and so does the worker.
+  throw new Problem(ProviderUnavailable, { headers: { 'retry-after': '2' } })
 })

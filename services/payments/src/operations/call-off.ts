@@ -1,6 +1,6 @@
 import type { Tx } from '../kit.ts'
 import { isUntouched } from './operation.ts'
-import { findLastOperation, lockOperation, releaseOperation, updateOperation } from './store.ts'
+import { findLastOperation, lockOperation, updateOperation } from './store.ts'
 
 /**
  * What was not called yet is not called any more.
@@ -11,7 +11,7 @@ export async function callOff(tx: Tx, subjectId: string, kinds: readonly string[
   const operation = last === undefined ? undefined : await lockOperation(tx, last.id)
   if (operation === undefined) return true
   if (!isUntouched(operation) || operation.busy) return false
-  await updateOperation(tx, { ...operation, status: 'refused', code: 'called-off', settledAt: tx.now })
-  await releaseOperation(tx, operation.id, undefined)
+  const refused = { ...operation, status: 'refused', code: 'called-off', settledAt: tx.now } as const
+  await updateOperation(tx, refused, { pauseMs: undefined })
   return true
 }

@@ -18,11 +18,17 @@ export interface PerformContext {
   readonly logger: Logger
 }
 
-interface Begun {
+/** It is committed that it is called, or asked for. */
+export interface Begun {
   readonly way: Way
   readonly operation: Operation
   readonly doubt: Doubt
 }
+
+/** Reads what the caller wants to know of it, in the transaction in which the outcome is committed. */
+export type ReadAfter<Result> = (tx: Tx) => Promise<Result>
+
+const scopeOf = (tenantId: string) => ({ tenantId, actor: 'payments/operations' })
 
 /**
  * Does one operation in three steps that may be cut off between any two of them: that it is called is committed, the
@@ -30,14 +36,31 @@ interface Begun {
  * finds an operation that was begun and has no outcome asks what came of it and never calls under another key.
  */
 export async function perform(context: PerformContext, { tenantId, id }: Leased, lease: string): Promise<void> {
+  const begun = await context.database.tx(scopeOf(tenantId), (tx) => begin(tx, context, id, lease))
+  if (begun !== undefined) await finish(context, tenantId, begun, lease, async () => {})
+}
+
+/** What has just been inserted under a lease: it was called, as far as anybody can tell who comes later. */
+export async function justBegun(tx: Tx, id: string): Promise<Begun> {
+  const operation = await lockOperation(tx, id)
+  const calledAtMs = operation?.calledAt?.getTime()
+  if (operation === undefined || calledAtMs === undefined) throw new Error(`${id} was not begun under a lease`)
+  return { way: 'call', operation, doubt: { providerId: null, calledAtMs, repeats: 0 } }
+}
+
+/** Calls, and commits what came of it. @returns what was read with it; undefined when the provider is not there */
+export async function finish<Result>(
+  context: PerformContext,
+  tenantId: string,
+  { operation, doubt, way }: Begun,
+  lease: string,
+  read: ReadAfter<Result>,
+): Promise<Result | undefined> {
   const { database, logger } = context
-  const scope = { tenantId, actor: 'payments/operations' }
-  const begun = await database.tx(scope, (tx) => begin(tx, context, id, lease))
-  if (begun === undefined) return
-  const { operation, doubt, way } = begun
+  const { id } = operation
   const provider = context.providers.get(operation.provider)
   const kind = context.kinds.get(operation.kind) as OperationKind<unknown, unknown> | undefined
-  if (provider === undefined || kind === undefined) return
+  if (provider === undefined || kind === undefined) return undefined
   const { idempotencyWindowMs, listsByReference } = provider.capabilities
   const sent = { ...(operation.request as object), tenantId, attemptId: operation.id }
   const answer = await ask(way, {
@@ -54,11 +77,14 @@ export async function perform(context: PerformContext, { tenantId, id }: Leased,
       { operation: id, kind: kind.name, subject: operation.subjectId, way, outcome: answer.outcome },
       'not done yet',
     )
-  await database.tx(scope, (tx) => settle(tx, kind, id, lease, answer))
+  return database.tx(scopeOf(tenantId), async (tx) => {
+    await settle(tx, kind, id, lease, answer)
+    return read(tx)
+  })
 }
 
 /** Commits that it is about to be called, or asked for. Undefined when there is nothing to do, or someone else does it. */
-async function begin(tx: Tx, context: PerformContext, id: string, lease: string): Promise<Begun | undefined> {
+export async function begin(tx: Tx, context: PerformContext, id: string, lease: string): Promise<Begun | undefined> {
   const operation = await lockOperation(tx, id)
   if (operation === undefined || operation.lease !== lease) return undefined
   const provider: PaymentProvider | undefined = context.providers.get(operation.provider)
@@ -115,17 +141,17 @@ async function settle(
   // A look at what is known already, and that says less: it is what it was.
   const news = certain || !isKnown(operation.status) || (isKnown(step.status) && operation.status !== 'succeeded')
   if (news) {
-    await updateOperation(tx, {
+    const next = {
       ...operation,
       status: step.status,
       providerReference: referenceOf(kind, answer) ?? operation.providerReference,
       code: step.code,
       message: step.message?.slice(0, 500) ?? null,
       settledAt: isKnown(step.status) ? (operation.settledAt ?? tx.now) : null,
-    })
-  }
-  if (mine) await releaseOperation(tx, id, news ? step.pauseMs : undefined)
-  if (news) await kind.settle(tx, operation, step.settlement)
+    }
+    await updateOperation(tx, next, mine ? { pauseMs: step.pauseMs } : undefined)
+    await kind.settle(tx, operation, step.settlement)
+  } else if (mine) await releaseOperation(tx, id, undefined)
 }
 
 function referenceOf(kind: OperationKind<unknown, unknown>, answer: Answer<unknown>): string | null {

@@ -70,7 +70,10 @@ export interface NewOperation {
   readonly amount: Money | null
 }
 
-/** Due now; leased to whoever inserts it when they name a lease. Its own id is its key at the provider. */
+/**
+ * Due now, or leased to whoever inserts it and called as soon as that has committed: then it counts as called already, since
+ * a process that dies in between cannot say whether it was. Its own id is its key at the provider.
+ */
 export async function insertOperation(
   tx: Tx,
   operation: NewOperation,
@@ -80,9 +83,11 @@ export async function insertOperation(
     {
       name: 'operation-insert',
       text: `INSERT INTO operations (tenant_id, id, kind, subject_id, number, provider, idempotency_key, request, amount, currency,
-                                     status, started_at, lease, due_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $2, $7, $8, $9, 'pending', $10, $11,
-                     clock_timestamp() + $12 * interval '1 millisecond')`,
+                                     status, started_at, lease, due_at, called_at, calls)
+             VALUES ($1, $2, $3, $4, $5, $6, $2, $7, $8, $9, 'pending', $10, $11::text,
+                     clock_timestamp() + $12 * interval '1 millisecond',
+                     CASE WHEN $11::text IS NULL THEN NULL ELSE clock_timestamp() END,
+                     CASE WHEN $11::text IS NULL THEN 0 ELSE 1 END)`,
     },
     [
       tx.tenantId,
@@ -149,13 +154,28 @@ export async function countOperations(tx: Tx, subjectId: string): Promise<number
   return rows[0]?.last ?? 0
 }
 
-/** What is known of it now. Who leases it keeps the lease. */
-export async function updateOperation(tx: Tx, operation: Operation): Promise<void> {
+/**
+ * What is known of it now. Who leases it keeps the lease, unless it is released: until later, or until something is heard
+ * of it when there is no pause.
+ */
+export async function updateOperation(
+  tx: Tx,
+  operation: Operation,
+  release?: { readonly pauseMs: number | undefined },
+): Promise<void> {
+  const [name, set, values] =
+    release === undefined
+      ? ['operation-update', '', []]
+      : [
+          'operation-update-release',
+          ", lease = NULL, due_at = clock_timestamp() + $11 * interval '1 millisecond'",
+          [release.pauseMs ?? null],
+        ]
   await tx.sql.query(
     {
-      name: 'operation-update',
+      name,
       text: `UPDATE operations SET status = $3, provider_reference = $4, code = $5, message = $6, settled_at = $7, called_at = $8,
-                    calls = $9, repeats = $10
+                    calls = $9, repeats = $10${set}
               WHERE tenant_id = $1 AND id = $2`,
     },
     [
@@ -169,6 +189,7 @@ export async function updateOperation(tx: Tx, operation: Operation): Promise<voi
       operation.calledAt,
       operation.calls,
       operation.repeats,
+      ...values,
     ],
   )
 }

@@ -29,9 +29,10 @@ export async function choosePayWith(
   without: readonly ProviderName[] = [],
 ): Promise<{ payWith: PayWith; provider: ProviderName } | undefined> {
   const nowMs = Date.now()
-  const method = chooseMethod(await findChargeableMethods(tx, accountId), {
+  const [methods, rules] = await Promise.all([findChargeableMethods(tx, accountId), findRoutingRules(tx)])
+  const method = chooseMethod(methods, {
     amount,
-    rules: await findRoutingRules(tx),
+    rules,
     capabilities: capabilitiesOf,
     isUp: (name) => isUp(name, nowMs),
     without,

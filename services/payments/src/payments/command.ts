@@ -30,12 +30,15 @@ export async function command(
   paymentId: string,
   begin: (tx: Tx, stored: StoredPayment, lease: string) => Promise<string | undefined>,
 ): Promise<{ status: 200; body: Payment }> {
-  const { replayed } = await intend(context, paymentOperations, async (tx, lease) => {
-    const stored = await lockPayment(tx, paymentId)
-    if (stored === undefined) throw new Problem(NotFound)
-    return { subjectId: paymentId, operationId: await begin(tx, stored, lease) }
-  })
-  const { tenantId, id: actor } = context.principal!
-  const stored = await context.database.tx({ tenantId, actor }, (tx) => findPayment(tx, paymentId))
-  return { ...ok(stored!.payment), ...replayHeaders(replayed) }
+  const { answer, replayed } = await intend(
+    context,
+    paymentOperations,
+    async (tx, lease) => {
+      const stored = await lockPayment(tx, paymentId)
+      if (stored === undefined) throw new Problem(NotFound)
+      return { subjectId: paymentId, operationId: await begin(tx, stored, lease) }
+    },
+    findPayment,
+  )
+  return { ...ok(answer!.payment), ...replayHeaders(replayed) }
 }

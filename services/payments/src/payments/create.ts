@@ -10,11 +10,14 @@ import { wantedPayment } from './wanted.ts'
 
 export const createPayment = implementOpen(contract, async ({ body, ...context }) => {
   const providers = providersOf(context.database)
-  const { subjectId, replayed } = await intend(context, paymentOperations, async (tx, lease) => {
-    const wanted = await wantedPayment(tx, body, providers)
-    return { subjectId: wanted.id, operationId: await openPayment(tx, wanted, lease) }
-  })
-  const { tenantId, id: actor } = context.principal!
-  const stored = await context.database.tx({ tenantId, actor }, (tx) => findPayment(tx, subjectId))
-  return { ...created(stored!.payment), ...replayHeaders(replayed) }
+  const { answer, replayed } = await intend(
+    context,
+    paymentOperations,
+    async (tx, lease) => {
+      const wanted = await wantedPayment(tx, body, providers)
+      return { subjectId: wanted.id, operationId: await openPayment(tx, wanted, lease) }
+    },
+    findPayment,
+  )
+  return { ...created(answer!.payment), ...replayHeaders(replayed) }
 })

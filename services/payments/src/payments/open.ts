@@ -50,12 +50,13 @@ export async function openPayment(tx: Tx, wanted: OpenPayment, lease?: string): 
   const { id, accountId, amount, purpose, description } = wanted
   const { invoiceId = null, bookingId = null, captureMode = 'automatic', returnUrl = null } = wanted
   // Whoever saves a method meanwhile waits here, and then finds this payment waiting for one.
-  await lockMethodsOf(tx, accountId)
+  const locked = lockMethodsOf(tx, accountId)
   const sameness = samenessOf({ accountId, amount, purpose, bookingId, description })
-  const heldFor = wanted.holdSame
-    ? ((await findSame(tx, sameness, new Date(tx.now.getTime() - samenessWindowMs))) ?? null)
-    : null
-  const how = wanted.with ?? (await choosePayWith(tx, accountId, amount))
+  const [, heldFor = null, how] = await Promise.all([
+    locked,
+    wanted.holdSame ? findSame(tx, sameness, new Date(tx.now.getTime() - samenessWindowMs)) : undefined,
+    wanted.with ?? choosePayWith(tx, accountId, amount),
+  ])
   const status = heldFor !== null ? 'requires-confirmation' : how === undefined ? 'requires-method' : 'pending'
   try {
     await insertPayment(tx, {

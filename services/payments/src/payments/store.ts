@@ -211,9 +211,12 @@ async function withSplit(tx: Tx, row: Row | undefined): Promise<StoredPayment | 
 /** The latest that is the same and was not given up. */
 export async function findSame(tx: Tx, sameness: string, since: Date): Promise<string | undefined> {
   const { rows } = await tx.sql.query<{ id: string }>(
-    `SELECT id FROM payments WHERE tenant_id = $1 AND sameness = $2 AND created_at >= $3
-        AND status NOT IN ('failed', 'cancelled', 'expired', 'returned')
-      ORDER BY created_at DESC LIMIT 1`,
+    {
+      name: 'payment-find-same',
+      text: `SELECT id FROM payments WHERE tenant_id = $1 AND sameness = $2 AND created_at >= $3
+                AND status NOT IN ('failed', 'cancelled', 'expired', 'returned')
+              ORDER BY created_at DESC LIMIT 1`,
+    },
     [tx.tenantId, sameness, since],
   )
   return rows[0]?.id

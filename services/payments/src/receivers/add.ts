@@ -9,7 +9,7 @@ import {
 import { newId } from '@clutch/shared/id'
 import { Problem } from '@clutch/shared/problem'
 import { created } from '@clutch/shared/route'
-import { implementOpen } from '../kit.ts'
+import { implementOpen, type Tx } from '../kit.ts'
 import { beginOperation } from '../operations/begin.ts'
 import { intend, replayHeaders } from '../operations/intend.ts'
 import { providersOf } from '../providers/settings.ts'
@@ -23,7 +23,7 @@ export const addReceiver = implementOpen(contract, async ({ body, ...context }) 
     throw new Problem(ProviderNotConfigured, {
       errors: [{ pointer: '/body/provider', message: 'is not configured here, or keeps no accounts of others' }],
     })
-  const { subjectId, replayed } = await intend(context, [openReceiverOperation], async (tx, lease) => {
+  const intent = async (tx: Tx, lease: string) => {
     await lockReceiverOf(tx, vendorId)
     const vendor = await findVendor(tx, vendorId)
     if (vendor === undefined)
@@ -37,9 +37,8 @@ export const addReceiver = implementOpen(contract, async ({ body, ...context }) 
     const request = { receiverId: id, country, email }
     const intention = { kind: openReceiverOperation, subjectId: id, provider, request, amount: null }
     return { subjectId: id, operationId: await beginOperation(tx, intention, lease) }
-  })
-  const { tenantId, id: actor } = context.principal!
-  const opened = await context.database.tx({ tenantId, actor }, (tx) => findReceiver(tx, subjectId))
+  }
+  const { answer: opened, replayed } = await intend(context, [openReceiverOperation], intent, findReceiver)
   if (opened?.opened === true) return { ...created(opened.receiver), ...replayHeaders(replayed) }
   if (opened?.refusal != null) throw new Problem(ReceiverRefused, { detail: opened.refusal })
   // Still an intent: the provider did not answer. The same key goes on from here, and so does the worker.

@@ -7,11 +7,14 @@ import { refundOperation } from './refund-operation.ts'
 import { findRefund } from './store.ts'
 
 export const createRefund = implementOpen(contract, async ({ body, ...context }) => {
-  const { subjectId, replayed } = await intend(context, [refundOperation], async (tx, lease) => {
-    const { refund, operationId } = await openRefund(tx, { ...body, reason: body.reason ?? '' }, lease)
-    return { subjectId: refund.id, operationId }
-  })
-  const { tenantId, id: actor } = context.principal!
-  const refund = await context.database.tx({ tenantId, actor }, (tx) => findRefund(tx, subjectId))
-  return { ...created(refund!), ...replayHeaders(replayed) }
+  const { answer, replayed } = await intend(
+    context,
+    [refundOperation],
+    async (tx, lease) => {
+      const { refund, operationId } = await openRefund(tx, { ...body, reason: body.reason ?? '' }, lease)
+      return { subjectId: refund.id, operationId }
+    },
+    findRefund,
+  )
+  return { ...created(answer!), ...replayHeaders(replayed) }
 })

@@ -1,7 +1,7 @@
 import { createSplitPayment as contract, ReceiverUnknown } from '@clutch/contracts/payments/splits'
 import { Problem } from '@clutch/shared/problem'
 import { created } from '@clutch/shared/route'
-import { implementOpen } from '../kit.ts'
+import { implementOpen, type Tx } from '../kit.ts'
 import { intend, replayHeaders } from '../operations/intend.ts'
 import { openPayment } from '../payments/open.ts'
 import { paymentOperations } from '../payments/operations.ts'
@@ -17,7 +17,7 @@ import { readTerms } from './terms.ts'
 export const createSplitPayment = implementOpen(contract, async ({ body, ...context }) => {
   const providers = providersOf(context.database)
   const { split: terms, ...payment } = body
-  const { subjectId, replayed } = await intend(context, paymentOperations, async (tx, lease) => {
+  const intent = async (tx: Tx, lease: string) => {
     for (const [index, { vendorId }] of terms.receivers.entries())
       if ((await findVendor(tx, vendorId)) === undefined)
         throw new Problem(ReceiverUnknown, {
@@ -29,11 +29,11 @@ export const createSplitPayment = implementOpen(contract, async ({ body, ...cont
     const { id, amount, bookingId = null } = wanted
     await openSplit(tx, { id, amount, bookingId }, { ...readTerms(terms, amount), hold })
     return { subjectId: id, operationId }
+  }
+  const { answer, replayed } = await intend(context, paymentOperations, intent, async (tx, id) => {
+    const stored = await findPayment(tx, id)
+    const kept = await findSplitOfPayment(tx, id)
+    return { payment: stored!.payment, split: kept!.split }
   })
-  const { tenantId, id: actor } = context.principal!
-  return context.database.tx({ tenantId, actor }, async (tx) => {
-    const stored = await findPayment(tx, subjectId)
-    const kept = await findSplitOfPayment(tx, subjectId)
-    return { ...created({ payment: stored!.payment, split: kept!.split }), ...replayHeaders(replayed) }
-  })
+  return { ...created(answer), ...replayHeaders(replayed) }
 })

@@ -8,19 +8,21 @@ import { reverseTopUp } from './top-ups/reverse.ts'
 export const onPaymentSettled = reaction(
   'wallets/on-payment-settled',
   [PaymentSucceeded, PaymentFailed, PaymentCancelled, PaymentReturned],
-  async ({ event, tx }) => {
-    const payment = event.data
-    if (payment.purpose.kind !== 'wallet-top-up') return
-    if (event.definition === PaymentSucceeded) return creditTopUp(tx, payment)
-    if (event.definition !== PaymentReturned) return giveUpTopUp(tx, payment)
-    // It came before it was taken back, whether or not that was heard of.
-    await creditTopUp(tx, payment)
-    await reverseTopUp(tx, {
-      paymentId: payment.id,
-      amount: payment.captured.amount - payment.refunded.amount,
-      how: 'returned',
-      because: 'returned',
-      description: 'Returned by the bank',
-    })
+  {
+    concerns: ({ data }) => data.purpose.kind === 'wallet-top-up',
+    handle: async ({ event, tx }) => {
+      const payment = event.data
+      if (event.definition === PaymentSucceeded) return creditTopUp(tx, payment)
+      if (event.definition !== PaymentReturned) return giveUpTopUp(tx, payment)
+      // It came before it was taken back, whether or not that was heard of.
+      await creditTopUp(tx, payment)
+      await reverseTopUp(tx, {
+        paymentId: payment.id,
+        amount: payment.captured.amount - payment.refunded.amount,
+        how: 'returned',
+        because: 'returned',
+        description: 'Returned by the bank',
+      })
+    },
   },
 )

@@ -1,7 +1,7 @@
 import { topUpWallet as contract } from '@clutch/contracts/payments/wallets'
 import { newId } from '@clutch/shared/id'
 import { created } from '@clutch/shared/route'
-import { implementOpen } from '../../kit.ts'
+import { implementOpen, type Tx } from '../../kit.ts'
 import { intend, replayHeaders } from '../../operations/intend.ts'
 import { openPayment } from '../../payments/open.ts'
 import { paymentOperations } from '../../payments/operations.ts'
@@ -18,7 +18,7 @@ import { findTopUp, insertTopUp, topUpOf } from './store.ts'
 
 export const topUpWallet = implementOpen(contract, async ({ params, body, ...context }) => {
   const providers = providersOf(context.database)
-  const { subjectId, replayed } = await intend(context, paymentOperations, async (tx, lease) => {
+  const intent = async (tx: Tx, lease: string) => {
     const wallet = found(await lockWallet(tx, params.walletId))
     const amount = amountIn(wallet, body.amount)
     const expiresAt = comingInstant(body.expiresAt, 'expiresAt', tx.now)
@@ -57,15 +57,14 @@ export const topUpWallet = implementOpen(contract, async ({ params, body, ...con
     })
     await keep(tx, wallet, { holdings: wallet, counted, awaited: wallet.awaited + amount, lines: [] })
     return { subjectId: id, operationId: await openPayment(tx, wanted, lease) }
-  })
-  const { tenantId, id: actor } = context.principal!
-  const answer = await context.database.tx({ tenantId, actor }, async (tx) => {
-    const { paymentId } = found(await findTopUp(tx, subjectId))
+  }
+  const { answer, replayed } = await intend(context, paymentOperations, intent, async (tx, id) => {
+    const { paymentId } = found(await findTopUp(tx, id))
     const { payment } = found(await findPayment(tx, paymentId))
     // The payment's own event does the same: whoever comes first.
     if (payment.status === 'succeeded') await creditTopUp(tx, payment)
     if (payment.status === 'failed') await giveUpTopUp(tx, payment)
-    const topUp = found(await findTopUp(tx, subjectId))
+    const topUp = found(await findTopUp(tx, id))
     return { ...topUpOf(topUp, payment.amount.currency), payment }
   })
   return { ...created(answer), ...replayHeaders(replayed) }
