@@ -69,17 +69,20 @@ import * as workOrders from './fleet/work-orders.ts'
 import * as sessions from './gateway/sessions.ts'
 import * as users from './gateway/users.ts'
 import * as commissions from './payments/commissions.ts'
+import * as coupons from './payments/coupons.ts'
 import * as currencyConversion from './payments/currency-conversion.ts'
 import * as invoiceRequests from './payments/invoice-requests.ts'
 import * as ledger from './payments/ledger.ts'
 import * as methods from './payments/methods.ts'
 import * as payments from './payments/payments.ts'
+import * as plans from './payments/plans.ts'
 import * as providerRouting from './payments/provider-routing.ts'
 import * as providerWebhooks from './payments/provider-webhooks.ts'
 import * as receivers from './payments/receivers.ts'
 import * as reconciliation from './payments/reconciliation.ts'
 import * as refunds from './payments/refunds.ts'
 import * as splits from './payments/splits.ts'
+import * as subscriptions from './payments/subscriptions.ts'
 import * as taxCalculations from './payments/tax-calculations.ts'
 import * as wallets from './payments/wallets.ts'
 import * as commands from './telematics/commands.ts'
@@ -190,6 +193,9 @@ export const catalog = {
     reconciliation,
     providerWebhooks,
     taxCalculations,
+    plans,
+    coupons,
+    subscriptions,
   },
   ai: { maintenance, models, routeSolutions },
 } as const

@@ -12,6 +12,10 @@ import { calculateCommission } from './commissions/calculate.ts'
 import { listCommissionCalculations } from './commissions/list.ts'
 import { simulateCommission } from './commissions/simulate.ts'
 import { onCorporateAccountChanged } from './corporate-accounts/on-corporate-account-changed.ts'
+import { changeCoupon } from './coupons/change.ts'
+import { createCoupon } from './coupons/create.ts'
+import { getCoupon } from './coupons/get.ts'
+import { listCoupons } from './coupons/list.ts'
 import { getTrialBalance } from './ledger/get-trial-balance.ts'
 import { listLedgerAccounts } from './ledger/list-accounts.ts'
 import { listPostings } from './ledger/list-postings.ts'
@@ -38,6 +42,11 @@ import { reauthorisePayment } from './payments/reauthorise.ts'
 import { retryPayment } from './payments/retry.ts'
 import { voidPayment } from './payments/void.ts'
 import { watchAuthorisation } from './payments/watch-authorisation.ts'
+import { changePlan } from './plans/change.ts'
+import { createPlan } from './plans/create.ts'
+import { getPlan } from './plans/get.ts'
+import { listPlans } from './plans/list.ts'
+import { listPlanVersions } from './plans/list-versions.ts'
 import { getProviderRouting } from './provider-routing/get.ts'
 import { listProviders } from './provider-routing/list-providers.ts'
 import { setProviderRouting } from './provider-routing/set.ts'
@@ -71,6 +80,21 @@ import { onReceiverVerified } from './splits/on-receiver-verified.ts'
 import { previewSplit } from './splits/preview.ts'
 import { releaseSplit } from './splits/release.ts'
 import { transferOperation } from './splits/transfer-operation.ts'
+import { listCustomerCredits } from './subscription-credits/list.ts'
+import { billSubscriptions } from './subscriptions/bill-due.ts'
+import { cancelSubscription } from './subscriptions/cancel.ts'
+import { changeSubscription } from './subscriptions/change.ts'
+import { createSubscription } from './subscriptions/create.ts'
+import { getSubscription } from './subscriptions/get.ts'
+import { keepSubscription } from './subscriptions/keep.ts'
+import { listSubscriptions } from './subscriptions/list.ts'
+import { listSubscriptionBills } from './subscriptions/list-bills.ts'
+import { listSubscriptionHistory } from './subscriptions/list-history.ts'
+import { pauseSubscription } from './subscriptions/pause.ts'
+import { previewSubscription } from './subscriptions/preview.ts'
+import { previewSubscriptionChange } from './subscriptions/preview-change.ts'
+import { resumeSubscription } from './subscriptions/resume.ts'
+import { previewUpcomingBill } from './subscriptions/upcoming.ts'
 import { answerInquiries } from './tax-calculations/answer-inquiries.ts'
 import { calculateTax } from './tax-calculations/calculate.ts'
 import { changeTaxSettings } from './tax-calculations/change-settings.ts'
@@ -230,6 +254,30 @@ export const payments: Service<PrismaClient> = {
     getWalletStatement,
     downloadWalletStatement,
 
+    createPlan,
+    listPlans,
+    getPlan,
+    changePlan,
+    listPlanVersions,
+    createCoupon,
+    listCoupons,
+    getCoupon,
+    changeCoupon,
+    createSubscription,
+    previewSubscription,
+    listSubscriptions,
+    listCustomerCredits,
+    getSubscription,
+    previewSubscriptionChange,
+    previewUpcomingBill,
+    changeSubscription,
+    pauseSubscription,
+    resumeSubscription,
+    cancelSubscription,
+    keepSubscription,
+    listSubscriptionBills,
+    listSubscriptionHistory,
+
     receiveProviderEvent,
   ],
   reactions: [
@@ -244,7 +292,7 @@ export const payments: Service<PrismaClient> = {
     onPaymentSettled,
     onRefundSucceeded,
   ],
-  dueWork: [watchMethodExpiry, watchAuthorisation, lookAtReceiver, expireCredit, expireHold],
+  dueWork: [watchMethodExpiry, watchAuthorisation, lookAtReceiver, expireCredit, expireHold, billSubscriptions],
   snapshots: [],
   extensions: [
     readProviderSettings,

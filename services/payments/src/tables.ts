@@ -19,6 +19,10 @@ export default tables({
     tax_number_checks: 'what a register said, it said',
     provider_events: 'what a provider said, it said',
     wallet_lines: 'a statement says what it said',
+    plan_versions: 'who subscribed goes by what it was',
+    subscription_bills: 'what was billed, was billed',
+    subscription_history: 'what somebody did, he did',
+    usage_records: 'what was reported, was reported',
   },
   readOnly: {
     accounts: 'post_entry opens an account; it keeps its shape',

@@ -1,4 +1,4 @@
-import { isDue } from '../due-beside.ts'
+import { isDue } from '@clutch/shared/due-beside'
 import { dueWork, type Tx } from '../kit.ts'
 import { mostDaysAtOnce } from './mark.ts'
 import { settleDays } from './settle-days.ts'

@@ -1,4 +1,4 @@
-import { isDue, takeDueBeside } from '../due-beside.ts'
+import { isDue, takeDueBeside } from '@clutch/shared/due-beside'
 import { dueWork, type Tx } from '../kit.ts'
 import { keyOf, mostDaysAtOnce, settleKind } from './mark.ts'
 import { letDaysGoOn } from './rest.ts'

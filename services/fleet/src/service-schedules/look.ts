@@ -7,7 +7,7 @@ import {
   ServiceWithdrawn,
 } from '@clutch/contracts/fleet/service-schedules'
 import type { Vehicle } from '@clutch/contracts/fleet/vehicles'
-import { takeDueBeside } from '../due-beside.ts'
+import { takeDueBeside } from '@clutch/shared/due-beside'
 import { findGroupIdsBelow } from '../groups/store.ts'
 import { dueWork, type Tx } from '../kit.ts'
 import { findNotHeardSince } from '../meters/store.ts'

@@ -1,4 +1,4 @@
-import { takeDueBeside } from '../due-beside.ts'
+import { takeDueBeside } from '@clutch/shared/due-beside'
 import { dueWork } from '../kit.ts'
 import { findSettings } from '../settings/store.ts'
 import { pruneKind } from './fold-device.ts'

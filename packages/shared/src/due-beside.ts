@@ -1,4 +1,4 @@
-import type { Tx } from './kit.ts'
+import type { Tx } from './tx.ts'
 
 /**
  * Takes what else of a kind is due by now, so that work that is cheap for many is done once for all of them: their rows go with this
@@ -7,7 +7,7 @@ import type { Tx } from './kit.ts'
  * @param ending only keys that end so
  */
 export async function takeDueBeside(
-  tx: Tx,
+  tx: Tx<unknown>,
   kind: string,
   { ending = '', limit }: { ending?: string; limit: number },
 ): Promise<{ key: string; payload: unknown }[]> {
@@ -25,11 +25,21 @@ export async function takeDueBeside(
   return rows.map(({ key, payload }) => ({ key, payload: JSON.parse(payload) as unknown }))
 }
 
-export async function isDue(tx: Tx, kind: string, key: string): Promise<boolean> {
+export async function isDue(tx: Tx<unknown>, kind: string, key: string): Promise<boolean> {
   const { rowCount } = await tx.sql.query('SELECT 1 FROM due_work WHERE tenant_id = $1 AND kind = $2 AND key = $3', [
     tx.tenantId,
     kind,
     key,
   ])
   return rowCount === 1
+}
+
+/** What was taken beside and could not be done waits for a turn of its own, where it fails, is tried again, and is set aside. */
+export async function leaveDue(tx: Tx<unknown>, kind: string, key: string, dueAt: Date): Promise<void> {
+  await tx.schedule(kind, key, dueAt)
+  await tx.sql.query('UPDATE due_work SET attempts = 1 WHERE tenant_id = $1 AND kind = $2 AND key = $3', [
+    tx.tenantId,
+    kind,
+    key,
+  ])
 }

@@ -1,0 +1,145 @@
+import {
+  type Subscription,
+  type SubscriptionAct,
+  type SubscriptionHistoryEntry,
+  SubscriptionInvalid,
+} from '@clutch/contracts/payments/subscriptions'
+import { NotFound } from '@clutch/contracts/problems'
+import { Problem } from '@clutch/shared/problem'
+import type { Tx } from '../kit.ts'
+import { catchUp } from './bill-due.ts'
+import { book } from './book.ts'
+import { knownOf } from './known.ts'
+import {
+  cancel,
+  change,
+  type Held,
+  type Known,
+  keep,
+  type Moved,
+  pause,
+  resume,
+  step,
+  termsOf,
+  type WantedTerms,
+} from './lifecycle.ts'
+import { checkAddOns, invalid, wantedTerms } from './prepare.ts'
+import { findSubscription, lockSubscriptions } from './store.ts'
+
+type Action = NonNullable<SubscriptionAct['action']>
+
+const takes: Readonly<Record<Action, readonly (keyof SubscriptionAct)[]>> = {
+  change: ['planId', 'quantity', 'addOns', 'when'],
+  pause: ['when', 'resumeOn'],
+  resume: [],
+  cancel: ['when', 'credit'],
+  keep: [],
+}
+
+/** What an act does, computed in one place for its preview and for itself. */
+async function wantedOf(tx: Tx, held: Held, act: SubscriptionAct): Promise<WantedTerms | undefined> {
+  const { action = 'change' } = act
+  const odd = Object.keys(act).find(
+    (name) => name !== 'action' && !takes[action].includes(name as keyof SubscriptionAct),
+  )
+  if (odd !== undefined) throw invalid(odd, `has no place in \`${action}\``)
+  if (action !== 'change') return undefined
+  const { subscription } = held
+  if (subscription.status === 'cancelled') return { terms: termsOf(subscription), when: 'now' }
+  // What is to come at the end of the period is what is changed, unless another plan is named.
+  const waiting = subscription.pendingTerms !== null && act.planId === undefined
+  const base = waiting ? subscription.pendingTerms! : termsOf(subscription)
+  if (act.planId === undefined && act.quantity === undefined && act.addOns === undefined)
+    throw new Problem(SubscriptionInvalid, { errors: [{ pointer: '/body', message: 'names nothing to change' }] })
+  const quantity = act.quantity ?? base.quantity
+  const addOns = act.addOns ?? base.addOns
+  if (act.planId !== undefined) {
+    const { terms } = await wantedTerms(tx, { planId: act.planId, quantity, addOns, currency: subscription.currency })
+    return { terms, when: act.when ?? 'auto' }
+  }
+  return { terms: { ...base, quantity, addOns }, when: act.when ?? (waiting ? 'period-end' : 'auto') }
+}
+
+function perform(held: Held, act: SubscriptionAct, wanted: WantedTerms | undefined, at: Date, known: Known): Moved {
+  switch (act.action ?? 'change') {
+    case 'change':
+      return change(held, wanted!, at, known)
+    case 'pause':
+      return pause(
+        held,
+        { when: act.when === 'period-end' ? 'period-end' : 'now', resumeOn: act.resumeOn ?? null },
+        at,
+        known,
+      )
+    case 'resume':
+      return resume(held, at, known)
+    case 'cancel':
+      return cancel(
+        held,
+        {
+          when: act.when === 'now' ? 'now' : 'period-end',
+          ...(act.credit === undefined ? {} : { credit: act.credit }),
+        },
+        at,
+        known,
+      )
+    case 'keep':
+      return keep(held)
+  }
+}
+
+/** Does it, after what was due before it. */
+export async function act(tx: Tx, id: string, what: SubscriptionAct): Promise<Subscription> {
+  const [locked] = await lockSubscriptions(tx, [id])
+  if (locked === undefined) throw new Problem(NotFound)
+  const held = await catchUp(tx, locked)
+  const wanted = await wantedOf(tx, held, what)
+  const known = await knownOf(tx, [held], { lock: true, more: wanted === undefined ? [] : [wanted.terms] })
+  if (wanted !== undefined) checkAddOns(wanted.terms.addOns, known(held).planOf(wanted.terms).charges)
+  const moved = perform(held, what, wanted, tx.now, known(held))
+  const action: SubscriptionHistoryEntry['action'] = what.action ?? 'change'
+  const [after] = await book(tx, [{ before: held, moved, at: tx.now, action }])
+  return after!.subscription
+}
+
+/** The same, and nothing is written down. */
+export async function preview(tx: Tx, id: string, what: SubscriptionAct) {
+  const found = await findSubscription(tx, id)
+  if (found === undefined) throw new Problem(NotFound)
+  const held = await overdueDone(tx, found)
+  const wanted = await wantedOf(tx, held, what)
+  const known = (await knownOf(tx, [held], { lock: false, more: wanted === undefined ? [] : [wanted.terms] }))(held)
+  if (wanted !== undefined) checkAddOns(wanted.terms.addOns, known.planOf(wanted.terms).charges)
+  const moved = perform(held, what, wanted, tx.now, known)
+  return previewOf(moved, known)
+}
+
+/** What has been due for a moment counts as done. */
+async function overdueDone(tx: Tx, held: Held): Promise<Held> {
+  let current = held
+  for (let steps = 0; steps < 400; steps += 1) {
+    const { nextBillAt } = current.subscription
+    if (nextBillAt === null || new Date(nextBillAt) > tx.now) return current
+    current = step(current, (await knownOf(tx, [current], { lock: false }))(current)).held
+  }
+  return current
+}
+
+/** What it would be, what would be billed at once, and what next. */
+export function previewOf(moved: Moved, known: Known) {
+  const { held, bill } = moved
+  const credit = known.credit + (bill?.creditKept.amount ?? 0) - (bill?.creditUsed.amount ?? 0)
+  const usage = known.usage.filter((due) => !moved.usage.includes(due))
+  const next = held.subscription.nextBillAt === null ? null : step(held, { ...known, credit, usage }).bill
+  return { subscription: held.subscription, bill, nextBill: next }
+}
+
+/** What would be billed next. */
+export async function upcoming(tx: Tx, id: string) {
+  const found = await findSubscription(tx, id)
+  if (found === undefined) throw new Problem(NotFound)
+  const held = await overdueDone(tx, found)
+  if (held.subscription.nextBillAt === null) return { at: null, bill: null }
+  const known = (await knownOf(tx, [held], { lock: false }))(held)
+  return { at: held.subscription.nextBillAt, bill: step(held, known).bill }
+}

@@ -1,0 +1,8 @@
+import { cancelSubscription as contract } from '@clutch/contracts/payments/subscriptions'
+import { ok } from '@clutch/shared/route'
+import { implement } from '../kit.ts'
+import { act } from './acts.ts'
+
+export const cancelSubscription = implement(contract, async ({ params, body, tx }) =>
+  ok(await act(tx, params.subscriptionId, { action: 'cancel', ...body })),
+)
