@@ -128,6 +128,7 @@ function openPeriod(
   const day = dayInZone(of.at, zone)
   const { startDay: periodBegan, endDay, end } = periodContaining(anchorDay, cycle, of.at, zone)
   const period = { startDay: day, endDay, start: startOfDay(day, zone).toISOString(), end: end.toISOString() }
+  const days = { startDay: day, endDay }
   const { discount } = subscription
   const terms = { ...priced(held, known), discount }
   const part = partFrom(day, { startDay: periodBegan, endDay })
@@ -137,8 +138,8 @@ function openPeriod(
     : setupItems(terms.plan, currency)
         .map((item) => itemLine(item, 'setup', wholePart, null, words))
         .filter(({ amount }) => amount.amount !== 0)
-  const sold = [...chargeLines(terms, part, period), ...setup, ...usageLines(known.usage, currency)]
-  const lines = [...sold, ...discountLines(discount, sold, part, period, currency), ...(of.credits ?? [])]
+  const sold = [...chargeLines(terms, part, days), ...setup, ...usageLines(known.usage, currency)]
+  const lines = [...sold, ...discountLines(discount, sold, part, days, currency), ...(of.credits ?? [])]
   const periodsLeft = discount?.periodsLeft == null ? null : discount.periodsLeft - 1
   const opened = moved(
     held,
