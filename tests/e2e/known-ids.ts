@@ -89,7 +89,10 @@ function withKnown(example: unknown, ids: ReadonlyMap<string, string>): unknown 
   if (Array.isArray(example)) return example.map((each) => withKnown(each, ids))
   if (typeof example !== 'object' || example === null) return example
   return Object.fromEntries(
-    Object.entries(example).map(([name, value]) => [name, (name.endsWith('Id') ? ids.get(name) : undefined) ?? withKnown(value, ids)]),
+    Object.entries(example).map(([name, value]) => [
+      name,
+      (name.endsWith('Id') ? ids.get(name) : undefined) ?? withKnown(value, ids),
+    ]),
   )
 }
 

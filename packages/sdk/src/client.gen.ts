@@ -41,6 +41,8 @@ export type ProblemCode =
   | 'contract-overlaps'
   | 'cost-entry-known'
   | 'cost-vehicle-unknown'
+  | 'coupon-code-taken'
+  | 'coupon-invalid'
   | 'currency-mismatch'
   | 'currency-unknown'
   | 'custom-field-key-taken'
@@ -108,6 +110,9 @@ export type ProblemCode =
   | 'payment-not-refundable'
   | 'payment-unknown'
   | 'photo-contradicts'
+  | 'plan-archived'
+  | 'plan-code-taken'
+  | 'plan-invalid'
   | 'plan-vehicle-unknown'
   | 'precondition-required'
   | 'price-currency-differs'
@@ -158,6 +163,8 @@ export type ProblemCode =
   | 'split-exceeds-total'
   | 'split-has-two-rests'
   | 'split-share-invalid'
+  | 'subscription-in-other-state'
+  | 'subscription-invalid'
   | 'tachograph-file-unreadable'
   | 'tax-provider-refused'
   | 'tax-provider-unavailable'
@@ -209,6 +216,13 @@ export type ProblemCode =
   | 'work-order-in-other-state'
   | 'work-ordered'
   | 'work-unknown'
+
+export interface ActPreview {
+  subscription: Subscription
+  effectiveOn: string
+  bill: BillPreview | null
+  nextBill: BillPreview | null
+}
 
 export interface Address {
   label: string
@@ -461,6 +475,61 @@ export interface BehaviourContest {
   note: string | null
 }
 
+export interface BillLine {
+  kind: "charge" | "setup" | "usage" | "credit" | "discount" | "customer-credit" | "credit-kept"
+  description: string
+  category: "labour" | "parts" | "fuel" | "towing" | "hire" | "inspection" | "subscription" | "usage" | "fee" | "other"
+  chargeCode: string | null
+  quantity: string
+  unitPrice: string
+  /** Integer minor units and an ISO 4217 code */
+  amount: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  period: {
+    startDay: string
+    endDay: string
+  } | null
+  source: LineSource
+}
+
+export interface BillPreview {
+  cause: "start" | "trial-end" | "renewal" | "change" | "pause" | "resume" | "cancel"
+  period: BillingPeriod | null
+  issueDate: string
+  /** ISO 4217 code */
+  currency: string
+  lines: BillLine[]
+  /** Integer minor units and an ISO 4217 code */
+  total: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  /** Integer minor units and an ISO 4217 code */
+  creditUsed: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  /** Integer minor units and an ISO 4217 code */
+  creditKept: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  invoiced: boolean
+}
+
+export interface BillingPeriod {
+  startDay: string
+  endDay: string
+  start: string
+  end: string
+}
+
 export interface Booking {
   id: string
   version: number
@@ -485,6 +554,19 @@ export interface Cell {
   areaCode: number
   cellId: number
   rssiDbm?: number | undefined
+}
+
+export interface ChargePrice {
+  /** ISO 4217 code */
+  currency: string
+  /** for `unit`, and of one package for `package` */
+  unitPrice?: string | undefined
+  /** for `package`: a package that is begun is paid */
+  packageSize?: string | undefined
+  /** for `graduated` and `volume` */
+  tiers?: PriceTier[] | undefined
+  /** what a whole period of it comes to at least */
+  minimum?: string | undefined
 }
 
 export interface ChargingSession {
@@ -867,6 +949,26 @@ export interface CostEntryChange {
   note?: string | null | undefined
 }
 
+export interface Coupon {
+  id: string
+  version: number
+  status: "active" | "archived"
+  code: string
+  name: string
+  percent: string | null
+  amount: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  } | null
+  /** how many periods it is for, from the next that is billed; null for all */
+  periods: number | null
+  maxRedemptions: number | null
+  redeemUntil: string | null
+  redeemed: number
+  createdAt: string
+}
+
 export interface CustomField {
   id: string
   version: number
@@ -891,6 +993,24 @@ export interface CustomFieldChange {
   options?: string[] | undefined
   /** archived: values that were given stay, none is taken */
   status?: "active" | "archived" | undefined
+}
+
+export interface CustomerCredit {
+  id: string
+  accountId: string
+  /** Integer minor units and an ISO 4217 code */
+  balance: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  changedAt: string
+}
+
+export interface Cycle {
+  every: "month" | "year"
+  /** 3 months is a quarter */
+  count: number
 }
 
 export interface DailyScore {
@@ -1211,6 +1331,18 @@ export interface DiagnosticInput {
     data: string
   }[] | undefined
   make?: string | undefined
+}
+
+export interface Discount {
+  couponId: string
+  name: string
+  percent: string | null
+  amount: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  } | null
+  periodsLeft: number | null
 }
 
 export interface Document {
@@ -2211,6 +2343,11 @@ export interface LicenceClass {
   validUntil: string | null
 }
 
+export interface LineSource {
+  rule: string
+  inputs: Record<string, string>
+}
+
 export interface LiveState {
   vehicleId: string
   name: string
@@ -3078,6 +3215,31 @@ export interface NewShift {
   lastDay?: string | null | undefined
 }
 
+export interface NewSubscription {
+  accountId: string
+  planId: string
+  /** the account’s where nothing is said */
+  currency?: string | undefined
+  /** IANA time zone of the customer: its calendar decides days, periods and the date of a bill */
+  timeZone: string
+  /** 1 where nothing is said */
+  quantity?: number | undefined
+  addOns?: {
+    code: string
+    quantity: number
+  }[] | undefined
+  /** today or later, of the customer’s calendar; now where nothing is said */
+  startDay?: string | undefined
+  /** the plan’s where nothing is said; 0 for no trial */
+  trialDays?: number | undefined
+  /** a day on which a period begins; the others are counted from it. Where nothing is said, the day on which it is first paid for. What is paid first until a period begins is paid in proportion of its days. */
+  anchorDay?: string | undefined
+  couponCode?: string | undefined
+  collection?: "charge" | "send" | undefined
+  paymentTermsDays?: number | null | undefined
+  purchaseOrder?: string | null | undefined
+}
+
 export interface NewTaxCalculation {
   /** yours, to find it by */
   reference?: string | undefined
@@ -3567,6 +3729,39 @@ export interface Place {
   lon: number
 }
 
+export interface Plan {
+  id: string
+  version: number
+  code: string
+  status: "active" | "archived"
+  name: string
+  cycle: Cycle
+  /** where a subscription does not say otherwise */
+  trialDays: number
+  charges: PlanCharge[]
+  currencies: string[]
+  createdAt: string
+}
+
+export interface PlanCharge {
+  code: string
+  name: string
+  /** `flat`: once a period; `per-unit`: times the quantity of the subscription, e.g. its vehicles; `add-on`: times the quantity at which it was chosen; `metered`: by usage, in arrears; `one-off`: with the first bill only, e.g. a setup fee */
+  kind: "flat" | "per-unit" | "add-on" | "metered" | "one-off"
+  /** `unit`: quantity × unit price; `graduated`: each part of the quantity at its tier’s price; `volume`: all of it at the price of the tier that it reaches; `package`: packages that are begun × unit price */
+  pricing: "unit" | "graduated" | "volume" | "package"
+  category?: "labour" | "parts" | "fuel" | "towing" | "hire" | "inspection" | "subscription" | "usage" | "fee" | "other" | undefined
+  meter?: {
+    /** of the records of a period */
+    aggregate: "sum" | "max" | "last"
+    unit: string
+    /** this much of a period is not charged */
+    included?: string | undefined
+  } | undefined
+  /** one for each currency of the plan */
+  prices: ChargePrice[]
+}
+
 export interface Posting {
   entryId: string
   template: string
@@ -3587,6 +3782,14 @@ export interface PriceEvidence {
   /** ISO 4217 code */
   currency: string
   quantity: string
+}
+
+export interface PriceTier {
+  /** up to and including this quantity; null for the last, which has no end */
+  upTo: string | null
+  unitPrice: string
+  /** besides, once this tier is reached */
+  flat?: string | undefined
 }
 
 export interface Protocol {
@@ -4819,6 +5022,149 @@ export interface Subject {
   /** null: of the tenant, or of driving of which nobody knows whose it was */
   id: string | null
   name: string | null
+}
+
+export interface Subscription {
+  id: string
+  version: number
+  accountId: string
+  status: "scheduled" | "trialing" | "active" | "paused" | "cancelled"
+  planId: string
+  planVersion: number
+  quantity: number
+  addOns: {
+    code: string
+    quantity: number
+  }[]
+  /** ISO 4217 code */
+  currency: string
+  /** IANA time zone of the customer: its calendar decides days, periods and the date of a bill */
+  timeZone: string
+  cycle: Cycle
+  anchorDay: string
+  startDay: string
+  trialEndDay: string | null
+  currentPeriod: BillingPeriod | null
+  pendingTerms: SubscriptionTerms | null
+  cancelOn: string | null
+  pauseOn: string | null
+  resumeOn: string | null
+  discount: Discount | null
+  collection: "charge" | "send"
+  paymentTermsDays: number | null
+  purchaseOrder: string | null
+  continues: string | null
+  nextBillAt: string | null
+  cancelledAt: string | null
+  createdAt: string
+}
+
+export interface SubscriptionAct {
+  /** `change` where nothing is said */
+  action?: "change" | "pause" | "resume" | "cancel" | "keep" | undefined
+  /** the plan as it is sold now; its own id takes a subscription to its latest version */
+  planId?: string | undefined
+  quantity?: number | undefined
+  /** all of them from now on */
+  addOns?: {
+    code: string
+    quantity: number
+  }[] | undefined
+  /** `auto`, the default: another plan that costs less takes effect when the period ends, without credit; everything else now, in proportion of the days that are left, today included */
+  when?: "auto" | "now" | "period-end" | undefined
+  /** of the customer’s calendar; without it until it is resumed */
+  resumeOn?: string | undefined
+  /** `prorated`, the default: the days that are left, today included, become customer credit */
+  credit?: "prorated" | "none" | undefined
+}
+
+export interface SubscriptionBill {
+  id: string
+  subscriptionId: string
+  accountId: string
+  cause: "start" | "trial-end" | "renewal" | "change" | "pause" | "resume" | "cancel"
+  period: BillingPeriod | null
+  issueDate: string
+  /** ISO 4217 code */
+  currency: string
+  lines: BillLine[]
+  /** Integer minor units and an ISO 4217 code */
+  total: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  /** Integer minor units and an ISO 4217 code */
+  creditUsed: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  /** Integer minor units and an ISO 4217 code */
+  creditKept: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  invoiced: boolean
+  invoiceRequestId: string | null
+  billedAt: string
+}
+
+export interface SubscriptionCancel {
+  /** `period-end` is the default; a trial ends with its last day */
+  when?: "now" | "period-end" | undefined
+  /** `prorated`, the default: the days that are left, today included, become customer credit */
+  credit?: "prorated" | "none" | undefined
+}
+
+export interface SubscriptionChange {
+  /** the plan as it is sold now; its own id takes a subscription to its latest version */
+  planId?: string | undefined
+  quantity?: number | undefined
+  /** all of them from now on */
+  addOns?: {
+    code: string
+    quantity: number
+  }[] | undefined
+  /** `auto`, the default: another plan that costs less takes effect when the period ends, without credit; everything else now, in proportion of the days that are left, today included */
+  when?: "auto" | "now" | "period-end" | undefined
+}
+
+export interface SubscriptionHistoryEntry {
+  id: string
+  version: number
+  action: "create" | "change" | "pause" | "resume" | "cancel" | "keep" | "discount"
+  by: string
+  at: string
+  status: "scheduled" | "trialing" | "active" | "paused" | "cancelled"
+  planId: string
+  planVersion: number
+  quantity: number
+  addOns: {
+    code: string
+    quantity: number
+  }[]
+  pendingTerms: SubscriptionTerms | null
+  cancelOn: string | null
+  billId: string | null
+}
+
+export interface SubscriptionPause {
+  /** `now`, the default: the days that are left are credited */
+  when?: "now" | "period-end" | undefined
+  /** of the customer’s calendar; without it until it is resumed */
+  resumeOn?: string | undefined
+}
+
+export interface SubscriptionTerms {
+  planId: string
+  planVersion: number
+  quantity: number
+  addOns: {
+    code: string
+    quantity: number
+  }[]
 }
 
 export interface SyncState {
@@ -9592,6 +9938,166 @@ export function operationsOf(transport: Transport) {
       /** Calculate again from the same inputs, asking the register again where it was not available. `POST /payments/tax-calculation/:taxCalculationId/recalculate` */
       recalculateTax: (input: { taxCalculationId: string }, options?: CallOptions): Promise<TaxCalculation> =>
         transport.call({ method: 'POST', path: '/payments/tax-calculation/:taxCalculationId/recalculate' }, input, options),
+      /** Change a plan: a new version, for who subscribes from now on. `PATCH /payments/plans/:planId` */
+      changePlan: (input: { planId: string; body: {
+        name?: string | undefined
+        status?: "active" | "archived" | undefined
+        /** where a subscription does not say otherwise */
+        trialDays?: number | undefined
+        charges?: PlanCharge[] | undefined
+      }; ifMatch: number }, options?: CallOptions): Promise<Plan> =>
+        transport.call({ method: 'PATCH', path: '/payments/plans/:planId' }, input, options),
+      /** Make a plan. `POST /payments/plans` */
+      createPlan: (input: { body: {
+        code: string
+        name: string
+        cycle: Cycle
+        /** where a subscription does not say otherwise */
+        trialDays?: number | undefined
+        charges: PlanCharge[]
+      } }, options?: CallOptions): Promise<Plan> =>
+        transport.call({ method: 'POST', path: '/payments/plans' }, input, options),
+      /** Read a plan as it is sold now. `GET /payments/plans/:planId` */
+      getPlan: (input: { planId: string }, options?: CallOptions): Promise<Plan> =>
+        transport.call({ method: 'GET', path: '/payments/plans/:planId' }, input, options),
+      /** List what a plan has been, latest first. `GET /payments/plans/:planId/versions` */
+      listPlanVersions: (input: { planId: string; query?: {
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: Plan[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/payments/plans/:planId/versions' }, input, options),
+      /** List plans, latest first. `GET /payments/plans` */
+      listPlans: (input?: { query?: {
+        status?: "active" | "archived" | undefined
+        code?: string | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: Plan[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/payments/plans' }, input, options),
+      /** Rename a coupon, or let nobody redeem it any more. `PATCH /payments/coupons/:couponId` */
+      changeCoupon: (input: { couponId: string; body: {
+        name?: string | undefined
+        status?: "active" | "archived" | undefined
+      }; ifMatch: number }, options?: CallOptions): Promise<Coupon> =>
+        transport.call({ method: 'PATCH', path: '/payments/coupons/:couponId' }, input, options),
+      /** Make a coupon that takes something off the bills of subscriptions. `POST /payments/coupons` */
+      createCoupon: (input: { body: {
+        code: string
+        name: string
+        /** above 0, at most 100 */
+        percent?: string | undefined
+        /** Integer minor units and an ISO 4217 code */
+        amount?: {
+          amount: number
+          /** ISO 4217 code */
+          currency: string
+        } | undefined
+        /** how many periods it is for, from the next that is billed; null for all */
+        periods?: number | null | undefined
+        maxRedemptions?: number | null | undefined
+        redeemUntil?: string | null | undefined
+      } }, options?: CallOptions): Promise<Coupon> =>
+        transport.call({ method: 'POST', path: '/payments/coupons' }, input, options),
+      /** Read a coupon. `GET /payments/coupons/:couponId` */
+      getCoupon: (input: { couponId: string }, options?: CallOptions): Promise<Coupon> =>
+        transport.call({ method: 'GET', path: '/payments/coupons/:couponId' }, input, options),
+      /** List coupons, latest first. `GET /payments/coupons` */
+      listCoupons: (input?: { query?: {
+        status?: "active" | "archived" | undefined
+        code?: string | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: Coupon[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/payments/coupons' }, input, options),
+      /** Cancel a subscription, now or when the period ends. `POST /payments/subscriptions/:subscriptionId/cancel` */
+      cancelSubscription: (input: { subscriptionId: string; body: SubscriptionCancel }, options?: CallOptions): Promise<Subscription> =>
+        transport.call({ method: 'POST', path: '/payments/subscriptions/:subscriptionId/cancel' }, input, options),
+      /** Change plan, quantity or add-ons. `POST /payments/subscriptions/:subscriptionId/change` */
+      changeSubscription: (input: { subscriptionId: string; body: SubscriptionChange }, options?: CallOptions): Promise<Subscription> =>
+        transport.call({ method: 'POST', path: '/payments/subscriptions/:subscriptionId/change' }, input, options),
+      /** Subscribe an account to a plan. `POST /payments/subscriptions` */
+      createSubscription: (input: { body: NewSubscription }, options?: CallOptions): Promise<Subscription> =>
+        transport.call({ method: 'POST', path: '/payments/subscriptions' }, input, options),
+      /** Read a subscription. `GET /payments/subscriptions/:subscriptionId` */
+      getSubscription: (input: { subscriptionId: string }, options?: CallOptions): Promise<Subscription> =>
+        transport.call({ method: 'GET', path: '/payments/subscriptions/:subscriptionId' }, input, options),
+      /** Undo what is to happen when the period ends: a cancellation, a pause, a change. `POST /payments/subscriptions/:subscriptionId/keep` */
+      keepSubscription: (input: { subscriptionId: string }, options?: CallOptions): Promise<Subscription> =>
+        transport.call({ method: 'POST', path: '/payments/subscriptions/:subscriptionId/keep' }, input, options),
+      /** List what accounts have left over of credits, by account and currency. `GET /payments/subscription-credits` */
+      listCustomerCredits: (input?: { query?: {
+        accountId?: string | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: CustomerCredit[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/payments/subscription-credits' }, input, options),
+      /** List what a subscription has billed, latest first. `GET /payments/subscriptions/:subscriptionId/bills` */
+      listSubscriptionBills: (input: { subscriptionId: string; query?: {
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: SubscriptionBill[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/payments/subscriptions/:subscriptionId/bills' }, input, options),
+      /** List what happened to a subscription, latest first. `GET /payments/subscriptions/:subscriptionId/history` */
+      listSubscriptionHistory: (input: { subscriptionId: string; query?: {
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: SubscriptionHistoryEntry[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/payments/subscriptions/:subscriptionId/history' }, input, options),
+      /** List subscriptions, latest first. `GET /payments/subscriptions` */
+      listSubscriptions: (input?: { query?: {
+        accountId?: string | undefined
+        planId?: string | undefined
+        status?: "scheduled" | "trialing" | "active" | "paused" | "cancelled" | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: Subscription[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/payments/subscriptions' }, input, options),
+      /** Pause a subscription, now or when the period ends. `POST /payments/subscriptions/:subscriptionId/pause` */
+      pauseSubscription: (input: { subscriptionId: string; body: SubscriptionPause }, options?: CallOptions): Promise<Subscription> =>
+        transport.call({ method: 'POST', path: '/payments/subscriptions/:subscriptionId/pause' }, input, options),
+      /** What a subscription would be and what it would bill, before it is made. `POST /payments/subscriptions/preview` */
+      previewSubscription: (input: { body: NewSubscription }, options?: CallOptions): Promise<ActPreview> =>
+        transport.call({ method: 'POST', path: '/payments/subscriptions/preview' }, input, options),
+      /** See what a change, a pause, a resumption or a cancellation would bill, to the cent, before it is done. `POST /payments/subscriptions/:subscriptionId/change-preview` */
+      previewSubscriptionChange: (input: { subscriptionId: string; body: SubscriptionAct }, options?: CallOptions): Promise<ActPreview> =>
+        transport.call({ method: 'POST', path: '/payments/subscriptions/:subscriptionId/change-preview' }, input, options),
+      /** What would be billed next, as far as it is known now. `GET /payments/subscriptions/:subscriptionId/upcoming-bill` */
+      previewUpcomingBill: (input: { subscriptionId: string }, options?: CallOptions): Promise<{
+        at: string | null
+        bill: BillPreview | null
+      }> =>
+        transport.call({ method: 'GET', path: '/payments/subscriptions/:subscriptionId/upcoming-bill' }, input, options),
+      /** Resume a paused subscription today. `POST /payments/subscriptions/:subscriptionId/resume` */
+      resumeSubscription: (input: { subscriptionId: string }, options?: CallOptions): Promise<Subscription> =>
+        transport.call({ method: 'POST', path: '/payments/subscriptions/:subscriptionId/resume' }, input, options),
     },
     ai: {
       /** Assess a vehicle’s maintenance risk now, from what is known of it. `POST /ai/predictive-maintenance/assessments` */

@@ -1,5 +1,4 @@
 import { type Coupon, CouponCodeTaken } from '@clutch/contracts/payments/coupons'
-import { type Discount, SubscriptionInvalid } from '@clutch/contracts/payments/subscriptions'
 import { money } from '@clutch/shared/money'
 import { Problem } from '@clutch/shared/problem'
 import type { TimeKey } from '@clutch/shared/time-order'
@@ -89,31 +88,17 @@ export async function lockCoupon(tx: Tx, id: string): Promise<Coupon | undefined
   return rows[0] === undefined ? undefined : couponOf(rows[0])
 }
 
-/**
- * What a coupon takes off, for a subscription in a currency.
- * @param redeem counts it; the last one is given to one of two who ask at once
- * @throws Problem SubscriptionInvalid
- */
-export async function discountOfCode(
-  tx: Tx,
-  { code, currency, redeem }: { code: string; currency: string; redeem: boolean },
-): Promise<Discount> {
+/** @param lock it is about to be redeemed: the last one is given to one of two who ask at once */
+export async function findCouponByCode(tx: Tx, code: string, { lock }: { lock: boolean }): Promise<Coupon | undefined> {
   const { rows } = await tx.sql.query<Row>(
-    `SELECT ${columns} FROM coupons WHERE tenant_id = $1 AND code = $2 ${redeem ? 'FOR UPDATE' : ''}`,
+    `SELECT ${columns} FROM coupons WHERE tenant_id = $1 AND code = $2 ${lock ? 'FOR UPDATE' : ''}`,
     [tx.tenantId, code],
   )
-  const refused = (message: string) =>
-    new Problem(SubscriptionInvalid, { errors: [{ pointer: '/body/couponCode', message }] })
-  const coupon = rows[0] === undefined ? undefined : couponOf(rows[0])
-  if (coupon === undefined) throw refused('is no coupon')
-  const { id, name, status, percent, amount, periods, maxRedemptions, redeemed, redeemUntil } = coupon
-  if (status !== 'active') throw refused('is archived')
-  if (redeemUntil !== null && new Date(redeemUntil) <= tx.now) throw refused(`could be redeemed until ${redeemUntil}`)
-  if (maxRedemptions !== null && redeemed >= maxRedemptions) throw refused('was redeemed as often as it may be')
-  if (amount !== null && amount.currency !== currency) throw refused(`is in ${amount.currency}, not in ${currency}`)
-  if (redeem)
-    await tx.sql.query('UPDATE coupons SET redeemed = redeemed + 1 WHERE tenant_id = $1 AND id = $2', [tx.tenantId, id])
-  return { couponId: id, name, percent, amount, periodsLeft: periods }
+  return rows[0] === undefined ? undefined : couponOf(rows[0])
+}
+
+export async function countRedemption(tx: Tx, id: string): Promise<void> {
+  await tx.sql.query('UPDATE coupons SET redeemed = redeemed + 1 WHERE tenant_id = $1 AND id = $2', [tx.tenantId, id])
 }
 
 export async function pageOfCoupons(

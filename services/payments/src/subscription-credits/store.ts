@@ -2,7 +2,7 @@ import type { CustomerCredit } from '@clutch/contracts/payments/subscriptions'
 import { money } from '@clutch/shared/money'
 import type { Tx } from '../kit.ts'
 
-export function creditId(accountId: string, currency: string): string {
+export function creditIdOf(accountId: string, currency: string): string {
   return `${accountId}.${currency}`
 }
 
@@ -26,45 +26,34 @@ export async function findCredit(tx: Tx, id: string): Promise<number> {
   return Number(rows[0]?.amount ?? 0)
 }
 
-export interface CreditMove {
-  readonly accountId: string
-  readonly currency: string
-  /** Above zero: more is left. */
-  readonly by: number
+/** Takes from what is left; more than is there is refused by the database. */
+export async function takeCredits(tx: Tx, rows: readonly (readonly [id: string, amount: number])[]): Promise<void> {
+  if (rows.length === 0) return
+  await tx.sql.query(
+    `UPDATE subscription_credits AS c SET amount = c.amount - n.amount, changed_at = $4
+       FROM unnest($2::text[], $3::bigint[]) AS n (id, amount) WHERE c.tenant_id = $1 AND c.id = n.id`,
+    [tx.tenantId, rows.map(([id]) => id), rows.map(([, amount]) => amount), tx.now],
+  )
 }
 
-/** In the order of their names. More than is there is refused by the database. */
-export async function moveCredits(tx: Tx, moves: readonly CreditMove[]): Promise<void> {
-  const sums = new Map<string, CreditMove>()
-  for (const move of moves) {
-    const id = creditId(move.accountId, move.currency)
-    sums.set(id, { ...move, by: move.by + (sums.get(id)?.by ?? 0) })
-  }
-  const rows = [...sums].filter(([, { by }]) => by !== 0).sort(([a], [b]) => (a < b ? -1 : 1))
+export async function addCredits(
+  tx: Tx,
+  rows: readonly { accountId: string; currency: string; amount: number }[],
+): Promise<void> {
   if (rows.length === 0) return
-  // An upsert is refused by the CHECK of the row that it would insert, so what takes away is an update.
-  const less = rows.filter(([, { by }]) => by < 0)
-  const more = rows.filter(([, { by }]) => by > 0)
-  if (less.length > 0)
-    await tx.sql.query(
-      `UPDATE subscription_credits AS c SET amount = c.amount + n.by, changed_at = $4
-         FROM unnest($2::text[], $3::bigint[]) AS n (id, by) WHERE c.tenant_id = $1 AND c.id = n.id`,
-      [tx.tenantId, less.map(([id]) => id), less.map(([, { by }]) => by), tx.now],
-    )
-  if (more.length > 0)
-    await tx.sql.query(
-      `INSERT INTO subscription_credits AS c (tenant_id, id, account_id, currency, amount, changed_at)
-       SELECT $1, id, account_id, currency, by, $6 FROM unnest($2::text[], $3::text[], $4::text[], $5::bigint[]) AS n (id, account_id, currency, by)
-       ON CONFLICT (tenant_id, id) DO UPDATE SET amount = c.amount + excluded.amount, changed_at = excluded.changed_at`,
-      [
-        tx.tenantId,
-        more.map(([id]) => id),
-        more.map(([, { accountId }]) => accountId),
-        more.map(([, { currency }]) => currency),
-        more.map(([, { by }]) => by),
-        tx.now,
-      ],
-    )
+  await tx.sql.query(
+    `INSERT INTO subscription_credits AS c (tenant_id, id, account_id, currency, amount, changed_at)
+     SELECT $1, id, account_id, currency, amount, $6 FROM unnest($2::text[], $3::text[], $4::text[], $5::bigint[]) AS n (id, account_id, currency, amount)
+     ON CONFLICT (tenant_id, id) DO UPDATE SET amount = c.amount + excluded.amount, changed_at = excluded.changed_at`,
+    [
+      tx.tenantId,
+      rows.map(({ accountId, currency }) => creditIdOf(accountId, currency)),
+      rows.map(({ accountId }) => accountId),
+      rows.map(({ currency }) => currency),
+      rows.map(({ amount }) => amount),
+      tx.now,
+    ],
+  )
 }
 
 export async function pageOfCredits(

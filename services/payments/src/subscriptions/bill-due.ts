@@ -1,6 +1,6 @@
 import { leaveDue, takeDueBeside } from '@clutch/shared/due-beside'
 import { dueWork, type Tx } from '../kit.ts'
-import { creditId } from '../subscription-credits/store.ts'
+import { creditIdOf } from '../subscription-credits/store.ts'
 import { billWork, book, type Done } from './book.ts'
 import { knownOf } from './known.ts'
 import { type Held, step } from './lifecycle.ts'
@@ -28,7 +28,7 @@ export const billSubscriptions = dueWork(billWork, async ({ tx, key }) => {
   for (const each of due) {
     const { id, accountId, currency, nextBillAt } = each.subscription
     const at = new Date(nextBillAt!)
-    const account = creditId(accountId, currency)
+    const account = creditIdOf(accountId, currency)
     try {
       const given = known(each)
       const moved = step(each, { ...given, credit: credits.get(account) ?? given.credit })

@@ -13,8 +13,8 @@ import {
 } from '@clutch/contracts/payments/subscriptions'
 import { derivedId } from '@clutch/shared/derived-id'
 import type { Tx } from '../kit.ts'
-import { moveCredits } from '../subscription-credits/store.ts'
-import { settleUsage } from '../usage/store.ts'
+import { moveCredits } from '../subscription-credits/move.ts'
+import { settleUsage } from '../usage/settle.ts'
 import type { Held, Moved } from './lifecycle.ts'
 import { insertBills, insertHistory, insertSubscription, updateSubscriptions } from './store.ts'
 

@@ -2,7 +2,7 @@ import type { PlanTerms } from '@clutch/contracts/payments/plans'
 import type { SubscriptionTerms } from '@clutch/contracts/payments/subscriptions'
 import type { Tx } from '../kit.ts'
 import { findVersions } from '../plans/store.ts'
-import { creditId, findCredit, lockCredits } from '../subscription-credits/store.ts'
+import { creditIdOf, findCredit, lockCredits } from '../subscription-credits/store.ts'
 import { findDueUsage, usageDueOf } from '../usage/store.ts'
 import type { Held, Known } from './lifecycle.ts'
 
@@ -35,7 +35,7 @@ export async function knownOf(
     tx,
     all.map(({ subscription }) => subscription.id),
   )
-  const ids = [...new Set(all.map(({ subscription: { accountId, currency } }) => creditId(accountId, currency)))]
+  const ids = [...new Set(all.map(({ subscription: { accountId, currency } }) => creditIdOf(accountId, currency)))]
   const credits = lock ? await lockCredits(tx, ids) : new Map<string, number>()
   if (!lock) for (const id of ids) credits.set(id, await findCredit(tx, id))
   return (held) => {
@@ -43,7 +43,7 @@ export async function knownOf(
     const { charges } = planOf(held.subscription)
     return {
       planOf,
-      credit: credits.get(creditId(accountId, currency)) ?? 0,
+      credit: credits.get(creditIdOf(accountId, currency)) ?? 0,
       usage: (usage.get(id) ?? []).flatMap((stored) => usageDueOf(stored, charges) ?? []),
     }
   }

@@ -293,7 +293,7 @@ function sameTerms(a: SubscriptionTerms, b: SubscriptionTerms): boolean {
 }
 
 /** Another plan that costs less waits for the end of the period; a quantity does not. */
-export function waits(held: Held, { terms, when }: WantedTerms, { planOf }: Known): boolean {
+function waits(held: Held, { terms, when }: WantedTerms, { planOf }: Known): boolean {
   const { subscription } = held
   if (when !== 'auto') return when === 'period-end'
   const old = termsOf(subscription)

@@ -31,7 +31,7 @@ export function amountOf(exact: Decimal, { days, of }: Part, currency: string): 
 }
 
 /** What is off an amount above zero: at most all of it. */
-export function discountOn(discount: Discount | null, gross: number, part: Part): number {
+function discountOn(discount: Discount | null, gross: number, part: Part): number {
   if (discount === null || gross <= 0) return 0
   if (discount.percent !== null) {
     const percent = decimal(discount.percent)

@@ -9,7 +9,7 @@ import { newId } from '@clutch/shared/id'
 import { Problem } from '@clutch/shared/problem'
 import { addDays, dayInZone, parseDay, startOfDay } from '@clutch/shared/time'
 import { findAccount } from '../corporate-accounts/store.ts'
-import { discountOfCode } from '../coupons/store.ts'
+import { redeemCoupon } from '../coupons/redeem.ts'
 import type { Tx } from '../kit.ts'
 import { findPlan } from '../plans/store.ts'
 import type { Done } from './book.ts'
@@ -90,7 +90,7 @@ export async function prepare(tx: Tx, body: NewSubscription, { lock }: { lock: b
   if (Math.abs(Number(anchorDay.slice(0, 4)) - Number(startDay.slice(0, 4))) > 11)
     throw invalid('anchorDay', 'is more than ten years away')
   const discount =
-    body.couponCode === undefined ? null : await discountOfCode(tx, { code: body.couponCode, currency, redeem: lock })
+    body.couponCode === undefined ? null : await redeemCoupon(tx, { code: body.couponCode, currency, redeem: lock })
   const held: Held = {
     subscription: {
       id: newId('sub'),

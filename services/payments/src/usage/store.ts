@@ -1,7 +1,7 @@
 import type { PlanCharge } from '@clutch/contracts/payments/plans'
 import { decimal } from '@clutch/shared/decimal'
 import type { Tx } from '../kit.ts'
-import { type UsageDue, usageAmount } from '../subscriptions/bill.ts'
+import type { UsageDue } from '../subscriptions/bill.ts'
 
 export interface StoredUsage {
   readonly subscriptionId: string
@@ -56,24 +56,24 @@ export async function findDueUsage(tx: Tx, subscriptionIds: readonly string[]): 
 }
 
 /** They are billed, by these charges. */
-export async function settleUsage(
+export async function updateBilled(
   tx: Tx,
-  all: readonly { subscriptionId: string; currency: string; due: UsageDue }[],
+  rows: readonly { id: string; charge: PlanCharge; billed: number }[],
 ): Promise<void> {
-  if (all.length === 0) return
+  if (rows.length === 0) return
   await tx.sql.query(
     `UPDATE usage_periods AS u SET due = false, charge = n.charge, billed = n.billed
        FROM unnest($2::text[], $3::text[], $4::bigint[]) AS n (id, charge, billed) WHERE u.tenant_id = $1 AND u.id = n.id`,
     [
       tx.tenantId,
-      all.map(({ subscriptionId, due }) => usageId(subscriptionId, due.charge.code, due.startDay)),
-      all.map(({ due }) => JSON.stringify(due.charge)),
-      all.map(({ due, currency }) => usageAmount(due.charge, currency, due.quantity).amount),
+      rows.map(({ id }) => id),
+      rows.map(({ charge }) => JSON.stringify(charge)),
+      rows.map(({ billed }) => billed),
     ],
   )
 }
 
-export function usageId(subscriptionId: string, chargeCode: string, startDay: string): string {
+export function usageIdOf(subscriptionId: string, chargeCode: string, startDay: string): string {
   return `${subscriptionId}.${chargeCode}.${startDay}`
 }
 

@@ -204,6 +204,7 @@ ALTER TABLE "usage_records" ADD CONSTRAINT "usage_records_tenant_id_subscription
 ALTER TABLE "usage_periods" ADD CONSTRAINT "usage_periods_tenant_id_subscription_id_fkey" FOREIGN KEY ("tenant_id", "subscription_id") REFERENCES "subscriptions"("tenant_id", "id") ON DELETE RESTRICT ON UPDATE RESTRICT;
 
 ALTER TABLE "plans" ADD CONSTRAINT "plans_status" CHECK ("status" IN ('active', 'archived'));
+ALTER TABLE "plan_versions" ADD CONSTRAINT "plan_versions_status" CHECK ("status" IN ('active', 'archived'));
 ALTER TABLE "coupons"
   ADD CONSTRAINT "coupons_status" CHECK ("status" IN ('active', 'archived')),
   ADD CONSTRAINT "coupons_one" CHECK (("percent" IS NULL) <> ("amount" IS NULL) AND ("amount" IS NULL) = ("currency" IS NULL)),
