@@ -84,6 +84,7 @@ import * as refunds from './payments/refunds.ts'
 import * as splits from './payments/splits.ts'
 import * as subscriptions from './payments/subscriptions.ts'
 import * as taxCalculations from './payments/tax-calculations.ts'
+import * as usage from './payments/usage.ts'
 import * as wallets from './payments/wallets.ts'
 import * as commands from './telematics/commands.ts'
 import * as connections from './telematics/connections.ts'
@@ -196,6 +197,7 @@ export const catalog = {
     plans,
     coupons,
     subscriptions,
+    usage,
   },
   ai: { maintenance, models, routeSolutions },
 } as const

@@ -108,6 +108,9 @@ import { onAccountNumberChanged } from './tax-calculations/on-corporate-account-
 import { readTaxSettings, TaxVariables } from './tax-calculations/outside.ts'
 import { previewTaxRefund } from './tax-calculations/preview-refund.ts'
 import { recalculateTax } from './tax-calculations/recalculate.ts'
+import { listUsage } from './usage/list.ts'
+import { listUsagePeriods } from './usage/list-periods.ts'
+import { reportUsage } from './usage/report.ts'
 import { onVendorChanged } from './vendors/on-vendor-changed.ts'
 import { changeWallet } from './wallets/change.ts'
 import { createWalletCredit } from './wallets/credits/create.ts'
@@ -277,6 +280,9 @@ export const payments: Service<PrismaClient> = {
     keepSubscription,
     listSubscriptionBills,
     listSubscriptionHistory,
+    reportUsage,
+    listUsage,
+    listUsagePeriods,
 
     receiveProviderEvent,
   ],

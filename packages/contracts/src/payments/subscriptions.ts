@@ -128,6 +128,8 @@ export type BillPreview = Static<typeof BillPreview>
 export const SubscriptionBill = Closed({
   id: Id('sbl'),
   subscriptionId: Id('sub'),
+  /** Of the subscription, which it came with. */
+  subscriptionVersion: Type.Integer({ minimum: 1 }),
   accountId: Id('acc'),
   ...bill,
   /** b2b numbers, taxes and keeps it: its invoice has this in `origin`. */

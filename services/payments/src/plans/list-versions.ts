@@ -5,12 +5,13 @@ import { Problem } from '@clutch/shared/problem'
 import { ok } from '@clutch/shared/route'
 import { implement } from '../kit.ts'
 import { findPlan, pageOfVersions } from './store.ts'
+import { belowOf } from './version-cursor.ts'
 
 export const listPlanVersions = implement(contract, async ({ params, query, tx }) => {
   const { limit = 50, cursor } = query
-  const below = Math.min(Number(decodeCursor(cursor, 1)?.[0] ?? 2_147_483_647) || 0, 2_147_483_647)
+  const below = belowOf(decodeCursor(cursor, 1))
   const plan = await findPlan(tx, params.planId)
   if (plan === undefined) throw new Problem(NotFound)
-  const rows = await pageOfVersions(tx, { plan, below: Math.trunc(below), limit: limit + 1 })
+  const rows = await pageOfVersions(tx, { plan, below, limit: limit + 1 })
   return ok(pageOf(rows, limit, ({ version }) => [version]))
 })

@@ -88,6 +88,7 @@ function billOf(tx: Tx, subscription: Subscription, { moved, at }: Done): Subscr
   return {
     id: derivedId('sbl', ...parts),
     subscriptionId: id,
+    subscriptionVersion: version,
     accountId,
     ...bill,
     invoiceRequestId: bill.invoiced ? derivedId('ivr', ...parts) : null,

@@ -1,17 +1,17 @@
 import { listSubscriptionBills as contract } from '@clutch/contracts/payments/subscriptions'
 import { NotFound } from '@clutch/contracts/problems'
-import { pageOf } from '@clutch/shared/cursor'
+import { decodeCursor, pageOf } from '@clutch/shared/cursor'
 import { Problem } from '@clutch/shared/problem'
 import { ok } from '@clutch/shared/route'
-import { decodeTimeCursor } from '@clutch/shared/time-order'
 import { implement } from '../kit.ts'
+import { belowOf } from '../plans/version-cursor.ts'
 import { findSubscription, pageOfBills } from './store.ts'
 
 export const listSubscriptionBills = implement(contract, async ({ params, query, tx }) => {
   const { limit = 50, cursor } = query
   const { subscriptionId } = params
-  const before = decodeTimeCursor(cursor)
+  const below = belowOf(decodeCursor(cursor, 1))
   if ((await findSubscription(tx, subscriptionId)) === undefined) throw new Problem(NotFound)
-  const rows = await pageOfBills(tx, { subscriptionId, before, limit: limit + 1 })
-  return ok(pageOf(rows, limit, (bill) => [bill.billedAt, bill.id]))
+  const rows = await pageOfBills(tx, { subscriptionId, below, limit: limit + 1 })
+  return ok(pageOf(rows, limit, (bill) => [bill.subscriptionVersion]))
 })

@@ -145,13 +145,14 @@ export async function insertBills(tx: Tx, bills: readonly SubscriptionBill[]): P
   await tx.sql.query(
     {
       name: 'subscription-bills-insert',
-      text: `INSERT INTO subscription_bills (tenant_id, id, subscription_id, account_id, cause, period_start, period_end, currency, total,
+      text: `INSERT INTO subscription_bills (tenant_id, version, id, subscription_id, account_id, cause, period_start, period_end, currency, total,
                 credit_used, credit_kept, invoice_request_id, bill, billed_at)
-             SELECT $1, * FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[], $8::text[],
-                $9::bigint[], $10::bigint[], $11::bigint[], $12::text[], $13::text[], $14::timestamptz[])`,
+             SELECT $1, * FROM unnest($2::int[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::timestamptz[], $9::text[],
+                $10::bigint[], $11::bigint[], $12::bigint[], $13::text[], $14::text[], $15::timestamptz[])`,
     },
     [
       tx.tenantId,
+      bills.map(({ subscriptionVersion }) => subscriptionVersion),
       bills.map(({ id }) => id),
       bills.map(({ subscriptionId }) => subscriptionId),
       bills.map(({ accountId }) => accountId),
@@ -171,13 +172,12 @@ export async function insertBills(tx: Tx, bills: readonly SubscriptionBill[]): P
 
 export async function pageOfBills(
   tx: Tx,
-  page: { subscriptionId: string; before: TimeKey | undefined; limit: number },
+  page: { subscriptionId: string; below: number; limit: number },
 ): Promise<SubscriptionBill[]> {
   const { rows } = await tx.sql.query<{ bill: string }>(
     `SELECT bill FROM subscription_bills
-      WHERE tenant_id = $1 AND subscription_id = $2 AND ($3::timestamptz IS NULL OR (billed_at, id) < ($3, $4))
-      ORDER BY billed_at DESC, id DESC LIMIT $5`,
-    [tx.tenantId, page.subscriptionId, page.before?.at ?? null, page.before?.id ?? '', page.limit],
+      WHERE tenant_id = $1 AND subscription_id = $2 AND version < $3 ORDER BY version DESC LIMIT $4`,
+    [tx.tenantId, page.subscriptionId, page.below, page.limit],
   )
   return rows.map(({ bill }) => JSON.parse(bill) as SubscriptionBill)
 }
@@ -191,7 +191,7 @@ export async function findBilledPeriod(
   const { rows } = await tx.sql.query<{ bill: string }>(
     `SELECT bill FROM subscription_bills
       WHERE tenant_id = $1 AND subscription_id = $2 AND period_start <= $3 AND period_end > $3 AND cause NOT IN ('cancel', 'pause')
-      ORDER BY billed_at DESC, id DESC LIMIT 1`,
+      ORDER BY version DESC LIMIT 1`,
     [tx.tenantId, subscriptionId, instant],
   )
   return rows[0] === undefined ? undefined : (JSON.parse(rows[0].bill) as SubscriptionBill).period

@@ -229,6 +229,115 @@ it('rule 3: cancel and re-subscribe on one day does not bill twice, whichever wa
   }
 })
 
+it('usage is billed in arrears, counts once by its id, and what comes late is on the next bill with its own period named', async () => {
+  money.service.clock.set('2030-06-01T09:00:00.000Z')
+  const metered = (
+    code: string,
+    aggregate: string,
+    price: Record<string, unknown>,
+    pricing = 'unit',
+    included?: string,
+  ) => ({
+    code,
+    name: code,
+    kind: 'metered',
+    pricing,
+    meter: { aggregate, unit: 'call', ...(included === undefined ? {} : { included }) },
+    prices: [{ currency: 'EUR', ...price }],
+  })
+  const { id: planId } = await plan('10', {
+    charges: [
+      { code: 'base', name: 'Base', kind: 'flat', pricing: 'unit', prices: [{ currency: 'EUR', unitPrice: '10' }] },
+      metered('calls', 'sum', { unitPrice: '0.0015' }, 'unit', '1000'),
+      metered(
+        'peak',
+        'max',
+        {
+          tiers: [
+            { upTo: '10', unitPrice: '1' },
+            { upTo: null, unitPrice: '0.5' },
+          ],
+        },
+        'graduated',
+      ),
+    ],
+  })
+  const { id } = await subscribe({ planId, timeZone: 'Asia/Tokyo' })
+  const report = (...records: [string, string, string, string][]) =>
+    send<{ code?: string; records: { outcome: string; startDay: string | null; late: boolean }[] }>(
+      'POST',
+      `/payments/subscriptions/${id}/usage`,
+      {
+        records: records.map(([recordId, chargeCode, quantity, occurredAt]) => ({
+          id: recordId,
+          chargeCode,
+          quantity,
+          occurredAt,
+        })),
+      },
+    )
+  money.service.clock.set('2030-06-20T09:00:00.000Z')
+  const first = await report(
+    ['a', 'calls', '1500.5', '2030-06-10T00:00:00.000Z'],
+    ['b', 'peak', '12', '2030-06-11T00:00:00.000Z'],
+    ['c', 'peak', '7', '2030-06-12T00:00:00.000Z'],
+  )
+  expect(first.body.records).toMatchObject([{ outcome: 'recorded', startDay: '2030-06-01', late: false }, {}, {}])
+  expect((await report(['a', 'calls', '1500.50', '2030-06-10T00:00:00.000Z'])).body.records).toMatchObject([
+    { outcome: 'repeated' },
+  ])
+  expect((await report(['a', 'calls', '2', '2030-06-10T00:00:00.000Z'])).body.code).toBe('usage-reused')
+  expect((await report(['d', 'base', '2', '2030-06-10T00:00:00.000Z'])).body.code).toBe('usage-invalid')
+  expect((await report(['d', 'calls', '2', '2030-06-21T00:00:00.000Z'])).body.code).toBe('usage-invalid')
+  const upcoming = await send<{ bill: SubscriptionBill }>('GET', `/payments/subscriptions/${id}/upcoming-bill`)
+  await goTo('2030-07-02T09:00:00.000Z')
+  // 10.00 + 500.5 × 0.0015 = 0.75 + 10 × 1 + 2 × 0.5 = 11.00
+  const [, july] = await billsOf(id)
+  expect(july).toMatchObject({ total: { amount: 2_175 }, lines: upcoming.body.bill.lines })
+  expect(july!.lines.map(({ kind, amount, period }) => [kind, amount.amount, period!.startDay])).toEqual([
+    ['charge', 1_000, '2030-07-01'],
+    ['usage', 75, '2030-06-01'],
+    ['usage', 1_100, '2030-06-01'],
+  ])
+  // 23:30 in Tokyo on 30 June is June; half an hour later it is July.
+  const late = await report(
+    ['e', 'calls', '999.5', '2030-06-30T14:30:00.000Z'],
+    ['f', 'calls', '4000', '2030-06-30T15:00:00.000Z'],
+  )
+  expect(late.body.records).toMatchObject([
+    { startDay: '2030-06-01', late: true },
+    { startDay: '2030-07-01', late: false },
+  ])
+  await goTo('2030-08-01T09:00:00.000Z')
+  const august = (await billsOf(id))[2]!
+  // June comes to 1,500 paid calls: 2.25, of which 0.75 was billed.
+  expect(
+    august.lines.map(({ kind, amount, period, source }) => [kind, amount.amount, period!.startDay, source.rule]),
+  ).toEqual([
+    ['charge', 1_000, '2030-08-01', 'price-unit'],
+    ['usage', 150, '2030-06-01', 'usage-late'],
+    ['usage', 450, '2030-07-01', 'usage-unit'],
+  ])
+  await report(['g', 'calls', '2000', '2030-08-01T01:00:00.000Z'])
+  const ending = await act(id, 'cancel', { when: 'now' })
+  expect(ending?.lines.map(({ kind, amount }) => [kind, amount.amount])).toEqual([
+    ['usage', 150],
+    ['credit', -1_000],
+    ['credit-kept', 850],
+  ])
+  expect((await report(['h', 'calls', '1', '2030-08-01T01:00:00.000Z'])).body.code).toBe('subscription-in-other-state')
+  expect(await listOf(`/payments/subscriptions/${id}/usage?chargeCode=peak`)).toMatchObject([
+    { recordId: 'c' },
+    { recordId: 'b' },
+  ])
+  expect(await listOf(`/payments/subscriptions/${id}/usage-periods`)).toMatchObject([
+    { startDay: '2030-08-01', billed: { amount: 150 }, due: false },
+    { startDay: '2030-07-01' },
+    { chargeCode: 'peak', quantity: '12' },
+    { chargeCode: 'calls', quantity: '2500', billed: { amount: 225 } },
+  ])
+})
+
 it('many at once are changed and billed by two who race: each period once', async () => {
   money.service.clock.set('2031-01-01T09:00:00.000Z')
   const { id: planId } = await plan('12.34', {

@@ -65,6 +65,7 @@ CREATE TABLE "subscription_bills" (
     "tenant_id" TEXT NOT NULL,
     "id" TEXT NOT NULL,
     "subscription_id" TEXT NOT NULL,
+    "version" INTEGER NOT NULL,
     "account_id" TEXT NOT NULL,
     "cause" TEXT NOT NULL,
     "period_start" TIMESTAMPTZ(3),
@@ -168,7 +169,7 @@ CREATE INDEX "subscriptions_tenant_id_plan_id_created_at_id_idx" ON "subscriptio
 CREATE INDEX "subscriptions_tenant_id_status_created_at_id_idx" ON "subscriptions"("tenant_id", "status", "created_at", "id");
 
 -- CreateIndex
-CREATE INDEX "subscription_bills_tenant_id_subscription_id_billed_at_id_idx" ON "subscription_bills"("tenant_id", "subscription_id", "billed_at", "id");
+CREATE UNIQUE INDEX "subscription_bills_tenant_id_subscription_id_version_key" ON "subscription_bills"("tenant_id", "subscription_id", "version");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "subscription_bills_tenant_id_invoice_request_id_key" ON "subscription_bills"("tenant_id", "invoice_request_id");
