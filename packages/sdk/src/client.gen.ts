@@ -193,6 +193,8 @@ export type ProblemCode =
   | 'unique-id-taken'
   | 'unsupported-media-type'
   | 'upgrade-required'
+  | 'usage-invalid'
+  | 'usage-reused'
   | 'user-disabled'
   | 'validation-failed'
   | 'vehicle-archived'
@@ -3350,6 +3352,13 @@ export interface NewTenant {
   requestsPerMinute?: number | undefined
 }
 
+export interface NewUsage {
+  id: string
+  chargeCode: string
+  quantity: string
+  occurredAt: string
+}
+
 export interface NewUser {
   email: string
   name: string
@@ -5081,6 +5090,7 @@ export interface SubscriptionAct {
 export interface SubscriptionBill {
   id: string
   subscriptionId: string
+  subscriptionVersion: number
   accountId: string
   cause: "start" | "trial-end" | "renewal" | "change" | "pause" | "resume" | "cancel"
   period: BillingPeriod | null
@@ -5595,6 +5605,32 @@ export interface UploadTaken {
   /** lines that say nothing we know */
   unreadable: number
   vehicle: ExternalVehicle
+}
+
+export interface UsagePeriod {
+  id: string
+  chargeCode: string
+  startDay: string
+  endDay: string
+  quantity: string
+  /** Integer minor units and an ISO 4217 code */
+  billed: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  due: boolean
+}
+
+export interface UsageRecord {
+  id: string
+  recordId: string
+  chargeCode: string
+  quantity: string
+  occurredAt: string
+  startDay: string | null
+  late: boolean
+  recordedAt: string
 }
 
 export interface User {
@@ -10098,6 +10134,40 @@ export function operationsOf(transport: Transport) {
       /** Resume a paused subscription today. `POST /payments/subscriptions/:subscriptionId/resume` */
       resumeSubscription: (input: { subscriptionId: string }, options?: CallOptions): Promise<Subscription> =>
         transport.call({ method: 'POST', path: '/payments/subscriptions/:subscriptionId/resume' }, input, options),
+      /** List what was reported, by when it occurred, latest first. `GET /payments/subscriptions/:subscriptionId/usage` */
+      listUsage: (input: { subscriptionId: string; query?: {
+        chargeCode?: string | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: UsageRecord[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/payments/subscriptions/:subscriptionId/usage' }, input, options),
+      /** List what usage comes to and what of it is billed, by period. `GET /payments/subscriptions/:subscriptionId/usage-periods` */
+      listUsagePeriods: (input: { subscriptionId: string; query?: {
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: UsagePeriod[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/payments/subscriptions/:subscriptionId/usage-periods' }, input, options),
+      /** Report usage of metered charges. `POST /payments/subscriptions/:subscriptionId/usage` */
+      reportUsage: (input: { subscriptionId: string; body: {
+        records: NewUsage[]
+      } }, options?: CallOptions): Promise<{
+        records: {
+          id: string
+          /** `repeated`: it was reported before, and counts once */
+          outcome: "recorded" | "repeated"
+          startDay: string | null
+          late: boolean
+        }[]
+      }> =>
+        transport.call({ method: 'POST', path: '/payments/subscriptions/:subscriptionId/usage' }, input, options),
     },
     ai: {
       /** Assess a vehicle’s maintenance risk now, from what is known of it. `POST /ai/predictive-maintenance/assessments` */
