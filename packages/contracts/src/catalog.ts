@@ -6,8 +6,10 @@ import * as auditTrail from './b2b/audit-trail.ts'
 import * as bookings from './b2b/bookings.ts'
 import * as contracts from './b2b/contracts.ts'
 import * as corporateAccounts from './b2b/corporate-accounts.ts'
+import * as creditNotes from './b2b/credit-notes.ts'
 import * as invoices from './b2b/invoices.ts'
 import * as services from './b2b/services.ts'
+import * as statements from './b2b/statements.ts'
 import * as tenants from './b2b/tenants.ts'
 import * as vendors from './b2b/vendors.ts'
 import * as webhooks from './b2b/webhooks.ts'
@@ -86,6 +88,7 @@ import * as subscriptions from './payments/subscriptions.ts'
 import * as taxCalculations from './payments/tax-calculations.ts'
 import * as usage from './payments/usage.ts'
 import * as wallets from './payments/wallets.ts'
+import * as writeOffs from './payments/write-offs.ts'
 import * as commands from './telematics/commands.ts'
 import * as connections from './telematics/connections.ts'
 import * as deviceHealth from './telematics/device-health.ts'
@@ -178,7 +181,20 @@ export const catalog = {
     alerts,
     notificationChannels,
   },
-  b2b: { tenants, apiKeys, corporateAccounts, vendors, services, contracts, bookings, invoices, webhooks, auditTrail },
+  b2b: {
+    tenants,
+    apiKeys,
+    corporateAccounts,
+    vendors,
+    services,
+    contracts,
+    bookings,
+    invoices,
+    creditNotes,
+    statements,
+    webhooks,
+    auditTrail,
+  },
   payments: {
     payments,
     methods,
@@ -189,6 +205,7 @@ export const catalog = {
     receivers,
     splits,
     invoiceRequests,
+    writeOffs,
     wallets,
     ledger,
     reconciliation,

@@ -3,6 +3,7 @@ import type { CallOptions, FileBody, StreamEvent, Transport } from './transport.
 
 /** The codes of problems that the platform answers with. */
 export type ProblemCode =
+  | 'account-hierarchy-invalid'
   | 'account-suspended'
   | 'account-unknown'
   | 'activity-overlaps'
@@ -43,6 +44,8 @@ export type ProblemCode =
   | 'cost-vehicle-unknown'
   | 'coupon-code-taken'
   | 'coupon-invalid'
+  | 'credit-exceeds-invoice'
+  | 'credit-invalid'
   | 'currency-mismatch'
   | 'currency-unknown'
   | 'custom-field-key-taken'
@@ -91,6 +94,10 @@ export type ProblemCode =
   | 'internal-error'
   | 'invalid-credentials'
   | 'invoice-charged-already'
+  | 'invoice-in-other-state'
+  | 'invoice-line-invalid'
+  | 'invoice-not-draft'
+  | 'invoice-not-taxable'
   | 'ledger-account-not-movable'
   | 'licence-insufficient'
   | 'log-unreadable'
@@ -163,6 +170,7 @@ export type ProblemCode =
   | 'split-exceeds-total'
   | 'split-has-two-rests'
   | 'split-share-invalid'
+  | 'statement-impossible'
   | 'subscription-in-other-state'
   | 'subscription-invalid'
   | 'tachograph-file-unreadable'
@@ -218,6 +226,17 @@ export type ProblemCode =
   | 'work-order-in-other-state'
   | 'work-ordered'
   | 'work-unknown'
+
+export interface AccountExposure {
+  accountId: string
+  /** ISO 4217 code */
+  currency: string
+  outstanding: number
+  overdue: number
+  credit: number
+  creditLimit: number | null
+  available: number | null
+}
 
 export interface ActPreview {
   subscription: Subscription
@@ -902,8 +921,16 @@ export interface CorporateAccount {
   billingEmail: string
   /** ISO 4217 code */
   currency: string
+  parentId?: string | null | undefined
   paymentTermsDays: number
+  creditLimit?: number | null | undefined
+  timeZone?: string | null | undefined
   status: "active" | "suspended"
+  own?: {
+    status: "active" | "suspended"
+    paymentTermsDays: number | null
+    creditLimit: number | null
+  } | undefined
   createdAt: string
 }
 
@@ -911,7 +938,10 @@ export interface CorporateAccountChange {
   name?: string | undefined
   vatId?: string | null | undefined
   billingEmail?: string | undefined
-  paymentTermsDays?: number | undefined
+  parentId?: string | null | undefined
+  paymentTermsDays?: number | null | undefined
+  creditLimit?: number | null | undefined
+  timeZone?: string | null | undefined
   status?: "active" | "suspended" | undefined
 }
 
@@ -969,6 +999,40 @@ export interface Coupon {
   redeemUntil: string | null
   redeemed: number
   createdAt: string
+}
+
+export interface CreditNote {
+  id: string
+  version: number
+  number: string
+  invoiceId: string
+  invoiceNumber: string
+  accountId: string
+  /** ISO 4217 code */
+  currency: string
+  issueDate: string
+  reason: string
+  origin: {
+    kind: "manual" | "void" | "refund"
+    id: string | null
+  }
+  lines: CreditedLine[]
+  taxSubtotals: TaxSubtotal[]
+  netTotal: number
+  taxTotal: number
+  rounding: number
+  grossTotal: number
+  refundTotal: number
+  createdAt: string
+}
+
+export interface CreditedLine {
+  lineId: string
+  description: string
+  quantity: string | null
+  netAmount: number
+  taxCategory: "S" | "Z" | "E" | "AE" | "K" | "G" | "O"
+  taxRate: string
 }
 
 export interface CustomField {
@@ -1333,18 +1397,6 @@ export interface DiagnosticInput {
     data: string
   }[] | undefined
   make?: string | undefined
-}
-
-export interface Discount {
-  couponId: string
-  name: string
-  percent: string | null
-  amount: {
-    amount: number
-    /** ISO 4217 code */
-    currency: string
-  } | null
-  periodsLeft: number | null
 }
 
 export interface Document {
@@ -2211,32 +2263,101 @@ export interface Invoice {
   id: string
   version: number
   number: string | null
-  status: "draft" | "finalised" | "paid" | "overdue"
+  /** finalised or overdue while something is due; then paid, credited where nothing was paid, written-off, or void */
+  status: "draft" | "finalised" | "overdue" | "paid" | "credited" | "written-off" | "void"
   accountId: string
-  vendorId: string
-  bookingId: string
+  vendorId: string | null
+  bookingId: string | null
+  origin: {
+    kind: "booking" | "subscription" | "payment-plan" | "statement" | "fee" | "manual"
+    id: string | null
+    requestId: string | null
+    period: {
+      start: string
+      end: string
+    } | null
+  }
+  collection: "charge" | "send"
+  purchaseOrder: string | null
   /** ISO 4217 code */
   currency: string
+  pricing: "exclusive" | "inclusive"
   issueDate: string | null
+  taxPoint: string | null
   dueDate: string | null
   lines: InvoiceLine[]
+  discounts: InvoicesDiscount[]
+  charges: InvoiceLine[]
   taxSubtotals: TaxSubtotal[]
+  lineTotal: number
+  discountTotal: number
+  chargeTotal: number
   netTotal: number
   taxTotal: number
+  rounding: number
   grossTotal: number
-  commissionPercent: string
+  paidTotal: number
+  creditedTotal: number
+  writtenOffTotal: number
+  due: number
+  excessTotal: number
+  commissionPercent: string | null
   paidAt: string | null
   createdAt: string
 }
 
+export interface InvoiceChange {
+  lines?: {
+    description: string
+    category: "labour" | "parts" | "fuel" | "towing" | "hire" | "inspection" | "subscription" | "usage" | "fee" | "other"
+    quantity: string
+    unitPrice: string
+    discountPercent?: string | undefined
+    source?: LineSource | undefined
+  }[] | undefined
+  discounts?: {
+    description: string
+    percent?: string | undefined
+    amount?: number | undefined
+  }[] | undefined
+  charges?: {
+    description: string
+    category: "labour" | "parts" | "fuel" | "towing" | "hire" | "inspection" | "subscription" | "usage" | "fee" | "other"
+    amount: number
+  }[] | undefined
+  pricing?: "exclusive" | "inclusive" | undefined
+  collection?: "charge" | "send" | undefined
+  purchaseOrder?: string | null | undefined
+  taxPoint?: string | null | undefined
+}
+
 export interface InvoiceLine {
+  id: string
   description: string
+  category: "labour" | "parts" | "fuel" | "towing" | "hire" | "inspection" | "subscription" | "usage" | "fee" | "other"
   quantity: string
   unitPrice: string
+  discountPercent: string | null
   netAmount: number
   taxCategory: "S" | "Z" | "E" | "AE" | "K" | "G" | "O"
   taxRate: string
+  taxableAmount: number
+  taxAmount: number
+  grossAmount: number
+  source: {
+    contractId: string | null
+    rule: string
+    inputs: Record<string, string>
+    tax: string
+    rounding: "half-away-from-zero"
+  }
   provenance: string
+}
+
+export interface InvoicesDiscount {
+  description: string
+  percent: string | null
+  amount: number
 }
 
 export interface IssuedMqttCredential {
@@ -2711,7 +2832,10 @@ export interface NewCorporateAccount {
   billingEmail: string
   /** ISO 4217 code */
   currency: string
+  parentId?: string | null | undefined
   paymentTermsDays?: number | undefined
+  creditLimit?: number | null | undefined
+  timeZone?: string | null | undefined
 }
 
 export interface NewCostEntry {
@@ -2730,6 +2854,18 @@ export interface NewCostEntry {
   to?: string | undefined
   externalId?: string | undefined
   note?: string | undefined
+}
+
+export interface NewCreditNote {
+  invoiceId: string
+  lines?: {
+    lineId: string
+    quantity?: string | undefined
+    netAmount?: number | undefined
+    grossAmount?: number | undefined
+  }[] | undefined
+  grossAmount?: number | undefined
+  reason: string
 }
 
 export interface NewCustomField {
@@ -2958,6 +3094,34 @@ export interface NewInspectionTemplate {
 export interface NewInstallation {
   deviceId: string
   installedAt?: string | undefined
+}
+
+export interface NewInvoice {
+  accountId: string
+  /** ISO 4217 code */
+  currency?: string | undefined
+  lines: {
+    description: string
+    category: "labour" | "parts" | "fuel" | "towing" | "hire" | "inspection" | "subscription" | "usage" | "fee" | "other"
+    quantity: string
+    unitPrice: string
+    discountPercent?: string | undefined
+    source?: LineSource | undefined
+  }[]
+  discounts?: {
+    description: string
+    percent?: string | undefined
+    amount?: number | undefined
+  }[] | undefined
+  charges?: {
+    description: string
+    category: "labour" | "parts" | "fuel" | "towing" | "hire" | "inspection" | "subscription" | "usage" | "fee" | "other"
+    amount: number
+  }[] | undefined
+  pricing?: "exclusive" | "inclusive" | undefined
+  collection?: "charge" | "send" | undefined
+  purchaseOrder?: string | null | undefined
+  taxPoint?: string | null | undefined
 }
 
 export interface NewMeterEntry {
@@ -3215,6 +3379,15 @@ export interface NewShift {
   /** today where it is not given */
   firstDay?: string | undefined
   lastDay?: string | null | undefined
+}
+
+export interface NewStatement {
+  accountId: string
+  from: string
+  to: string
+  /** ISO 4217 code */
+  currency?: string | undefined
+  purchaseOrder?: string | null | undefined
 }
 
 export interface NewSubscription {
@@ -4102,6 +4275,7 @@ export interface Refund {
   }
   lines: RefundedLine[] | null
   reason: string
+  creditNoteId: string | null
   bearer: "pro-rata" | "platform" | "vendors"
   parts: RefundParts
   status: "pending" | "processing" | "succeeded" | "failed" | "unknown"
@@ -4991,6 +5165,31 @@ export interface SplitTerms {
   hold?: "none" | "until-released" | "until-booking-completed" | undefined
 }
 
+export interface Statement {
+  id: string
+  version: number
+  number: string
+  accountId: string
+  /** ISO 4217 code */
+  currency: string
+  period: {
+    from: string
+    to: string
+  }
+  invoices: {
+    id: string
+    number: string
+    accountId: string
+    issueDate: string
+    due: number
+  }[]
+  total: number
+  issueDate: string
+  dueDate: string
+  purchaseOrder: string | null
+  createdAt: string
+}
+
 export interface Stop {
   id: string
   kind: "stop" | "parked" | "relocation"
@@ -5058,7 +5257,7 @@ export interface Subscription {
   cancelOn: string | null
   pauseOn: string | null
   resumeOn: string | null
-  discount: Discount | null
+  discount: SubscriptionsDiscount | null
   collection: "charge" | "send"
   paymentTermsDays: number | null
   purchaseOrder: string | null
@@ -5175,6 +5374,18 @@ export interface SubscriptionTerms {
     code: string
     quantity: number
   }[]
+}
+
+export interface SubscriptionsDiscount {
+  couponId: string
+  name: string
+  percent: string | null
+  amount: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  } | null
+  periodsLeft: number | null
 }
 
 export interface SyncState {
@@ -8920,12 +9131,16 @@ export function operationsOf(transport: Transport) {
       /** Create a corporate account. `POST /b2b/corporate-accounts` */
       createCorporateAccount: (input: { body: NewCorporateAccount }, options?: CallOptions): Promise<CorporateAccount> =>
         transport.call({ method: 'POST', path: '/b2b/corporate-accounts' }, input, options),
+      /** What an account owes, against its credit limit. `GET /b2b/corporate-accounts/:accountId/exposure` */
+      getAccountExposure: (input: { accountId: string }, options?: CallOptions): Promise<AccountExposure> =>
+        transport.call({ method: 'GET', path: '/b2b/corporate-accounts/:accountId/exposure' }, input, options),
       /** Read a corporate account. `GET /b2b/corporate-accounts/:accountId` */
       getCorporateAccount: (input: { accountId: string }, options?: CallOptions): Promise<CorporateAccount> =>
         transport.call({ method: 'GET', path: '/b2b/corporate-accounts/:accountId' }, input, options),
       /** List corporate accounts, oldest first. `GET /b2b/corporate-accounts` */
       listCorporateAccounts: (input?: { query?: {
         status?: "active" | "suspended" | undefined
+        parentId?: string | undefined
         limit?: number | undefined
         /** nextCursor of the previous page */
         cursor?: string | undefined
@@ -9026,14 +9241,29 @@ export function operationsOf(transport: Transport) {
         nextCursor: string | null
       }> =>
         transport.call({ method: 'GET', path: '/b2b/bookings' }, input, options),
+      /** Change a draft. `PATCH /b2b/invoice-management/invoices/:invoiceId` */
+      changeInvoice: (input: { invoiceId: string; body: InvoiceChange; ifMatch: number }, options?: CallOptions): Promise<Invoice> =>
+        transport.call({ method: 'PATCH', path: '/b2b/invoice-management/invoices/:invoiceId' }, input, options),
+      /** Draft an invoice. `POST /b2b/invoice-management/invoices` */
+      createInvoice: (input: { body: NewInvoice }, options?: CallOptions): Promise<Invoice> =>
+        transport.call({ method: 'POST', path: '/b2b/invoice-management/invoices' }, input, options),
+      /** Throw a draft away. `DELETE /b2b/invoice-management/invoices/:invoiceId` */
+      discardInvoice: (input: { invoiceId: string; ifMatch: number }, options?: CallOptions): Promise<void> =>
+        transport.call({ method: 'DELETE', path: '/b2b/invoice-management/invoices/:invoiceId' }, input, options),
+      /** Issue a draft: it gets its number and never changes again. `POST /b2b/invoice-management/invoices/:invoiceId/finalise` */
+      finaliseInvoice: (input: { invoiceId: string; ifMatch: number }, options?: CallOptions): Promise<Invoice> =>
+        transport.call({ method: 'POST', path: '/b2b/invoice-management/invoices/:invoiceId/finalise' }, input, options),
       /** Read an invoice. `GET /b2b/invoice-management/invoices/:invoiceId` */
       getInvoice: (input: { invoiceId: string }, options?: CallOptions): Promise<Invoice> =>
         transport.call({ method: 'GET', path: '/b2b/invoice-management/invoices/:invoiceId' }, input, options),
-      /** List invoices by issue date, earliest first. `GET /b2b/invoice-management/invoices` */
+      /** List invoices and drafts, in the order in which they were made. `GET /b2b/invoice-management/invoices` */
       listInvoices: (input?: { query?: {
-        status?: "draft" | "finalised" | "paid" | "overdue" | undefined
+        /** finalised or overdue while something is due; then paid, credited where nothing was paid, written-off, or void */
+        status?: "draft" | "finalised" | "overdue" | "paid" | "credited" | "written-off" | "void" | undefined
         accountId?: string | undefined
         bookingId?: string | undefined
+        originKind?: "booking" | "subscription" | "payment-plan" | "statement" | "fee" | "manual" | undefined
+        originId?: string | undefined
         from?: string | undefined
         to?: string | undefined
         limit?: number | undefined
@@ -9044,6 +9274,76 @@ export function operationsOf(transport: Transport) {
         nextCursor: string | null
       }> =>
         transport.call({ method: 'GET', path: '/b2b/invoice-management/invoices' }, input, options),
+      /** What an invoice would come to; nothing is kept. `POST /b2b/invoice-management/invoices/preview` */
+      previewInvoice: (input: { body: NewInvoice }, options?: CallOptions): Promise<Invoice> =>
+        transport.call({ method: 'POST', path: '/b2b/invoice-management/invoices/preview' }, input, options),
+      /** Cancel a finalised invoice. `POST /b2b/invoice-management/invoices/:invoiceId/void` */
+      voidInvoice: (input: { invoiceId: string; body: {
+        reason: string
+      }; ifMatch: number }, options?: CallOptions): Promise<Invoice> =>
+        transport.call({ method: 'POST', path: '/b2b/invoice-management/invoices/:invoiceId/void' }, input, options),
+      /** Credit an invoice, by line or in all. `POST /b2b/invoice-management/credit-notes` */
+      createCreditNote: (input: { body: NewCreditNote }, options?: CallOptions): Promise<CreditNote> =>
+        transport.call({ method: 'POST', path: '/b2b/invoice-management/credit-notes' }, input, options),
+      /** Read a credit note. `GET /b2b/invoice-management/credit-notes/:creditNoteId` */
+      getCreditNote: (input: { creditNoteId: string }, options?: CallOptions): Promise<CreditNote> =>
+        transport.call({ method: 'GET', path: '/b2b/invoice-management/credit-notes/:creditNoteId' }, input, options),
+      /** List credit notes, in the order in which they were issued. `GET /b2b/invoice-management/credit-notes` */
+      listCreditNotes: (input?: { query?: {
+        invoiceId?: string | undefined
+        accountId?: string | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: CreditNote[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/invoice-management/credit-notes' }, input, options),
+      /** What a credit note would come to; nothing is kept. `POST /b2b/invoice-management/credit-notes/preview` */
+      previewCreditNote: (input: { body: NewCreditNote }, options?: CallOptions): Promise<{
+        lines: CreditedLine[]
+        taxSubtotals: TaxSubtotal[]
+        netTotal: number
+        taxTotal: number
+        rounding: number
+        grossTotal: number
+        refundTotal: number
+        creditable: number
+      }> =>
+        transport.call({ method: 'POST', path: '/b2b/invoice-management/credit-notes/preview' }, input, options),
+      /** Consolidate the open invoices of an account and of those below it. `POST /b2b/invoice-management/statements` */
+      createStatement: (input: { body: NewStatement }, options?: CallOptions): Promise<Statement> =>
+        transport.call({ method: 'POST', path: '/b2b/invoice-management/statements' }, input, options),
+      /** Read a statement. `GET /b2b/invoice-management/statements/:statementId` */
+      getStatement: (input: { statementId: string }, options?: CallOptions): Promise<Statement> =>
+        transport.call({ method: 'GET', path: '/b2b/invoice-management/statements/:statementId' }, input, options),
+      /** List statements, in the order in which they were issued. `GET /b2b/invoice-management/statements` */
+      listStatements: (input?: { query?: {
+        accountId?: string | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: Statement[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/b2b/invoice-management/statements' }, input, options),
+      /** What a statement would hold; nothing is kept. `POST /b2b/invoice-management/statements/preview` */
+      previewStatement: (input: { body: NewStatement }, options?: CallOptions): Promise<{
+        /** ISO 4217 code */
+        currency: string
+        invoices: {
+          id: string
+          number: string
+          accountId: string
+          issueDate: string
+          due: number
+        }[]
+        total: number
+        dueDate: string
+      }> =>
+        transport.call({ method: 'POST', path: '/b2b/invoice-management/statements/preview' }, input, options),
       /** Change, disable or enable a webhook. `PATCH /b2b/enterprise-integration/webhooks/:webhookId` */
       changeWebhook: (input: { webhookId: string; body: WebhookChange; ifMatch: number }, options?: CallOptions): Promise<Webhook> =>
         transport.call({ method: 'PATCH', path: '/b2b/enterprise-integration/webhooks/:webhookId' }, input, options),

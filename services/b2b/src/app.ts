@@ -21,17 +21,36 @@ import { terminateContract } from './contracts/terminate.ts'
 import { changeCorporateAccount } from './corporate-accounts/change.ts'
 import { createCorporateAccount } from './corporate-accounts/create.ts'
 import { getCorporateAccount } from './corporate-accounts/get.ts'
+import { getAccountExposure } from './corporate-accounts/get-exposure.ts'
 import { listCorporateAccounts } from './corporate-accounts/list.ts'
 import { accountSnapshot } from './corporate-accounts/snapshot.ts'
+import { createCreditNote } from './credit-notes/create.ts'
+import { getCreditNote } from './credit-notes/get.ts'
+import { listCreditNotes } from './credit-notes/list.ts'
+import { onRefundSucceeded } from './credit-notes/on-refund-succeeded.ts'
+import { previewCreditNote } from './credit-notes/preview.ts'
 import { becomeOverdue } from './invoices/become-overdue.ts'
+import { changeInvoice } from './invoices/change.ts'
+import { createInvoice } from './invoices/create.ts'
+import { discardInvoice } from './invoices/discard.ts'
+import { finaliseInvoice } from './invoices/finalise.ts'
 import { getInvoice } from './invoices/get.ts'
 import { listInvoices } from './invoices/list.ts'
 import { onBookingCompleted } from './invoices/on-booking-completed.ts'
+import { onInvoiceRequested } from './invoices/on-invoice-requested.ts'
+import { onInvoiceWrittenOff } from './invoices/on-invoice-written-off.ts'
+import { onPaymentReturned } from './invoices/on-payment-returned.ts'
 import { onPaymentSucceeded } from './invoices/on-payment-succeeded.ts'
+import { previewInvoice } from './invoices/preview.ts'
+import { voidInvoice } from './invoices/void.ts'
 import { changeService } from './services/change.ts'
 import { createService } from './services/create.ts'
 import { getService } from './services/get.ts'
 import { listServices } from './services/list.ts'
+import { createStatement } from './statements/create.ts'
+import { getStatement } from './statements/get.ts'
+import { listStatements } from './statements/list.ts'
+import { previewStatement } from './statements/preview.ts'
 import { onTaxNumberChecked } from './tax-numbers/on-tax-number-checked.ts'
 import { changeTenant } from './tenants/change.ts'
 import { createTenant } from './tenants/create.ts'
@@ -80,6 +99,7 @@ export const b2b: Service<PrismaClient> = {
     listCorporateAccounts,
     getCorporateAccount,
     changeCorporateAccount,
+    getAccountExposure,
 
     createVendor,
     listVendors,
@@ -102,8 +122,24 @@ export const b2b: Service<PrismaClient> = {
     completeBooking,
     cancelBooking,
 
+    createInvoice,
+    previewInvoice,
     listInvoices,
     getInvoice,
+    changeInvoice,
+    discardInvoice,
+    finaliseInvoice,
+    voidInvoice,
+
+    createCreditNote,
+    previewCreditNote,
+    listCreditNotes,
+    getCreditNote,
+
+    createStatement,
+    previewStatement,
+    listStatements,
+    getStatement,
 
     createWebhook,
     listWebhooks,
@@ -123,7 +159,11 @@ export const b2b: Service<PrismaClient> = {
     onVehicleChanged,
     onWorkOrderRequestedOrWithdrawn,
     onBookingCompleted,
+    onInvoiceRequested,
     onPaymentSucceeded,
+    onPaymentReturned,
+    onInvoiceWrittenOff,
+    onRefundSucceeded,
     onTaxNumberChecked,
     onPartnerEvent,
     onEvent,

@@ -16,3 +16,14 @@ export function knownCurrency(code: string, pointer: string): string {
     throw new Problem(ValidationFailed, { errors: [{ pointer, message: 'is not a current currency of ISO 4217' }] })
   return code
 }
+
+/** @throws Problem when it is none that IANA knows */
+export function knownTimeZone(name: string): string {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone
+  } catch {
+    throw new Problem(ValidationFailed, {
+      errors: [{ pointer: '/body/timeZone', message: 'is not an IANA time zone, like Europe/Berlin' }],
+    })
+  }
+}

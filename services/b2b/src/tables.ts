@@ -22,6 +22,9 @@ export default tables({
   appendOnly: {
     contract_prices: 'a price that was agreed is not changed; another contract is made',
     invoice_payments: 'what was paid was paid',
+    credit_notes: 'a document that was issued is not changed; another invoice is made',
+    statements: 'a document that was issued is not changed',
+    statement_invoices: 'an invoice stands on one statement',
     audit_entries: 'a trail that can be changed proves nothing',
   },
 })

@@ -67,6 +67,7 @@ import { reconcile } from './reconciliation/reconcile.ts'
 import { createRefund } from './refunds/create.ts'
 import { getRefund } from './refunds/get.ts'
 import { listRefunds } from './refunds/list.ts'
+import { onCreditNoteIssued } from './refunds/on-credit-note-issued.ts'
 import { onTransferEnded } from './refunds/on-transfer-ended.ts'
 import { previewRefund } from './refunds/preview.ts'
 import { refundOperation } from './refunds/refund-operation.ts'
@@ -295,6 +296,7 @@ export const payments: Service<PrismaClient> = {
     onReceiverVerified,
     onBookingCompleted,
     onTransferEnded,
+    onCreditNoteIssued,
     onPaymentSettled,
     onRefundSucceeded,
   ],

@@ -50,6 +50,8 @@ export const Refund = Closed({
   /** Which lines of the invoice it gives back; null where it is not by line. */
   lines: Type.Union([Type.Array(RefundedLine, { maxItems: 1_000 }), Type.Null()]),
   reason: Type.String({ maxLength: 500 }),
+  /** The credit note that asked for it; null where the refund came first, and is credited by a note of its own. */
+  creditNoteId: Type.Union([Id('crn'), Type.Null()]),
   bearer: Bearer,
   /** Once it is known that the payer gets it; until then as it would be now. */
   parts: RefundParts,

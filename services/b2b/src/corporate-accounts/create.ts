@@ -3,10 +3,12 @@ import { newId } from '@clutch/shared/id'
 import { created } from '@clutch/shared/route'
 import { implement } from '../kit.ts'
 import { newAccount } from './corporate-account.ts'
+import { wantedParent } from './hierarchy.ts'
 import { insertCorporateAccount } from './store.ts'
 
 export const createCorporateAccount = implement(contract, async ({ body, tx }) => {
-  const account = newAccount(body, { id: newId('acc'), now: tx.now })
+  const parent = await wantedParent(tx, body.parentId ?? null, undefined)
+  const account = newAccount(body, parent, { id: newId('acc'), now: tx.now })
   await insertCorporateAccount(tx, account)
   tx.emit(CorporateAccountCreated, account)
   return created(account)

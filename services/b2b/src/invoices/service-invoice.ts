@@ -2,11 +2,10 @@ import type { Booking } from '@clutch/contracts/b2b/bookings'
 import type { CorporateAccount } from '@clutch/contracts/b2b/corporate-accounts'
 import type { Invoice } from '@clutch/contracts/b2b/invoices'
 import type { Service } from '@clutch/contracts/b2b/services'
-import { addDays, dayInZone } from '@clutch/shared/time'
-import { finalise, priceInvoice } from './invoice.ts'
+import { dayInZone } from '@clutch/shared/time'
+import { unissued } from './draft.ts'
+import { priceInvoice } from './pricing.ts'
 import { type NumberAnswer, taxTreatment } from './tax-treatment.ts'
-
-export type InvoiceDraft = Omit<Invoice, 'number' | 'issueDate' | 'dueDate'> & { status: 'draft' }
 
 /** The invoice over one completed booking, without a number yet. The tax point is the day on which the work was done. */
 export function draftServiceInvoice(
@@ -20,7 +19,7 @@ export function draftServiceInvoice(
     commissionPercent: string
   },
   made: { id: string; now: Date },
-): InvoiceDraft {
+): Invoice {
   const { booking, service, vehicle, account, seller } = work
   const taxPoint = dayInZone(new Date(booking.completedAt), seller.timeZone)
   const tax = taxTreatment({
@@ -38,6 +37,7 @@ export function draftServiceInvoice(
     lines: [
       {
         description: `${service.name} (${subject})`,
+        category: service.category,
         quantity: booking.price.quantity,
         unitPrice: booking.price.unitPrice,
         taxCategory: tax.category,
@@ -50,57 +50,23 @@ export function draftServiceInvoice(
             service: service.code,
             unit: service.quantityUnit,
             'scheduled day': dayInZone(new Date(booking.scheduledAt), seller.timeZone),
-            tax: tax.reason,
           },
+          tax: tax.reason,
         },
       },
     ],
   })
   return {
-    id: made.id,
-    version: 1,
-    status: 'draft',
+    ...unissued(priced, made),
     accountId: booking.accountId,
     vendorId: booking.vendorId,
     bookingId: booking.id,
+    origin: { kind: 'booking', id: booking.id, requestId: null, period: null },
+    collection: 'charge',
+    purchaseOrder: null,
     currency: booking.price.currency,
-    lines: priced.lines.map((line) => ({
-      description: line.description,
-      quantity: line.quantity,
-      unitPrice: line.unitPrice,
-      netAmount: line.netAmount,
-      taxCategory: line.taxCategory,
-      taxRate: line.taxRate,
-      provenance: line.provenance,
-    })),
-    taxSubtotals: priced.taxSubtotals.map((subtotal) => ({ ...subtotal })),
-    netTotal: priced.netTotal,
-    taxTotal: priced.taxTotal,
-    grossTotal: priced.grossTotal,
+    pricing: 'exclusive',
+    taxPoint,
     commissionPercent: work.commissionPercent,
-    paidAt: null,
-    createdAt: made.now.toISOString(),
   }
-}
-
-/** Gives a draft its number. Its dates are days of the seller's zone, whatever UTC's day is. */
-export function finalisedInvoice(
-  draft: InvoiceDraft,
-  by: { number: string; issueDate: string; paymentTermsDays: number },
-): Invoice & { number: string; issueDate: string; dueDate: string } {
-  const dueDate = addDays(by.issueDate, by.paymentTermsDays)
-  const { number, issueDate } = finalise(draft, { number: by.number, issueDate: by.issueDate, dueDate })
-  return { ...draft, status: 'finalised', number, issueDate, dueDate }
-}
-
-/** An invoice is paid when what was paid for it reaches its total. A payment of a paid invoice changes nothing. */
-export function paidInvoice(invoice: Invoice, paidTotal: number, at: Date): Invoice {
-  if (invoice.status === 'paid' || paidTotal < invoice.grossTotal) return invoice
-  return { ...invoice, version: invoice.version + 1, status: 'paid', paidAt: at.toISOString() }
-}
-
-/** Only what waits for money becomes overdue. */
-export function overdueInvoice(invoice: Invoice): Invoice {
-  if (invoice.status !== 'finalised') return invoice
-  return { ...invoice, version: invoice.version + 1, status: 'overdue' }
 }

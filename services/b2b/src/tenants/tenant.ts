@@ -1,6 +1,5 @@
 import type { NewTenant, Tenant, TenantChange } from '@clutch/contracts/b2b/tenants'
-import { ValidationFailed } from '@clutch/contracts/problems'
-import { Problem } from '@clutch/shared/problem'
+import { knownTimeZone } from '../references.ts'
 
 const defaultRequestsPerMinute = 3_000
 
@@ -12,7 +11,7 @@ export function newTenant(wanted: NewTenant, id: string, now: Date): Tenant {
     name: wanted.name,
     country: wanted.country,
     vatId: wanted.vatId ?? null,
-    timeZone: knownZone(wanted.timeZone),
+    timeZone: knownTimeZone(wanted.timeZone),
     status: 'active',
     requestsPerMinute: wanted.requestsPerMinute ?? defaultRequestsPerMinute,
     createdAt: now.toISOString(),
@@ -23,17 +22,7 @@ export function changedTenant(tenant: Tenant, change: TenantChange): Tenant {
   return {
     ...tenant,
     ...change,
-    ...(change.timeZone === undefined ? {} : { timeZone: knownZone(change.timeZone) }),
+    ...(change.timeZone === undefined ? {} : { timeZone: knownTimeZone(change.timeZone) }),
     version: tenant.version + 1,
-  }
-}
-
-function knownZone(name: string): string {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone
-  } catch {
-    throw new Problem(ValidationFailed, {
-      errors: [{ pointer: '/body/timeZone', message: 'is not an IANA time zone, like Europe/Berlin' }],
-    })
   }
 }

@@ -63,6 +63,7 @@ async function onRefused(tx: Tx, refusal: BookingRefusal): Promise<void> {
 }
 
 async function onInvoice(tx: Tx, invoice: Invoice): Promise<void> {
+  if (invoice.bookingId === null) return
   const kept = await lockWorkOrderOfBooking(tx, invoice.bookingId)
   const next: KeptOrder | null = kept === undefined ? null : invoiced(kept, invoice)
   if (next === null) return

@@ -10,8 +10,8 @@ import { findPayment } from './store.ts'
 /** An invoice is to be paid: the payment and how it will be divided are written down, and then charged. */
 export const onInvoiceFinalised = reaction('payments/on-invoice-finalised', InvoiceFinalised, async ({ event, tx }) => {
   const invoice = event.data
-  // Nothing is charged for an invoice of nothing.
-  if (invoice.grossTotal <= 0) return
+  // Nothing is charged for an invoice of nothing, and what the customer transfers is not charged at all.
+  if (invoice.grossTotal <= 0 || invoice.collection === 'send') return
   // It follows from the invoice, so the event that comes again after its inbox row is gone finds it.
   const id = derivedId('pay', tx.tenantId, invoice.id)
   if ((await findPayment(tx, id)) !== undefined) return
@@ -28,6 +28,7 @@ export const onInvoiceFinalised = reaction('payments/on-invoice-finalised', Invo
     holdSame: false,
   })
   const { vendorId, commissionPercent } = invoice
+  if (vendorId === null || commissionPercent === null) return
   await openSplit(
     tx,
     { id, amount: gross, bookingId: invoice.bookingId },

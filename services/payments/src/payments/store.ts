@@ -222,6 +222,16 @@ export async function findSame(tx: Tx, sameness: string, since: Date): Promise<s
   return rows[0]?.id
 }
 
+/** What paid an invoice and was not given back in full, latest first. */
+export async function findRefundableOf(tx: Tx, invoiceId: string, limit: number): Promise<string[]> {
+  const { rows } = await tx.sql.query<{ id: string }>(
+    `SELECT id FROM payments WHERE tenant_id = $1 AND invoice_id = $2 AND status = 'succeeded' AND captured > refunded + refunding
+      ORDER BY created_at DESC, id DESC LIMIT $3`,
+    [tx.tenantId, invoiceId, limit],
+  )
+  return rows.map(({ id }) => id)
+}
+
 export async function updatePayment(tx: Tx, stored: StoredPayment): Promise<void> {
   const { payment } = stored
   await tx.sql.query(

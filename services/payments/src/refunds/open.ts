@@ -17,7 +17,12 @@ import { insertRefund } from './store.ts'
  */
 export async function openRefund(
   tx: Tx,
-  wanted: Wanted & { readonly paymentId: string; readonly reason: string; readonly id?: string },
+  wanted: Wanted & {
+    readonly paymentId: string
+    readonly reason: string
+    readonly id?: string
+    readonly creditNoteId?: string
+  },
   lease?: string,
 ): Promise<{ refund: Refund; operationId: string }> {
   const stored = await lockPayment(tx, wanted.paymentId)
@@ -36,6 +41,7 @@ export async function openRefund(
     amount,
     lines: wanted.lines === undefined ? null : [...wanted.lines],
     reason: wanted.reason,
+    creditNoteId: wanted.creditNoteId ?? null,
     bearer,
     parts: await partsOf(tx, stored!, amount, bearer),
     status: 'pending',

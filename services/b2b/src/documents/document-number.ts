@@ -2,17 +2,16 @@ import type { Day } from '@clutch/shared/time'
 
 /**
  * Numbers of documents: gapless within a tenant and a series, given when the document is finalised. A series is a kind
- * of document in a year of its issue date; credit notes have their own. The store counts:
- *
- *   INSERT INTO document_series (tenant_id, id, last_number) VALUES ($tenant, $series, 1)
- *   ON CONFLICT (tenant_id, id) DO UPDATE SET last_number = document_series.last_number + 1 RETURNING last_number
- *
- * in the transaction that finalises. The row's lock makes concurrent finalisations wait for each other, and a
- * transaction that fails gives its number back with everything else. A sequence would do neither.
+ * of document in a year of its issue date; credit notes have their own. They are counted in a row, in the transaction that
+ * finalises: the row's lock makes concurrent finalisations wait for each other, and a transaction that fails gives its
+ * number back with everything else. A sequence would do neither.
  */
-export type DocumentKind = 'invoice' | 'credit-note'
+export type DocumentKind = 'invoice' | 'credit-note' | 'statement'
 
-const prefixes = { invoice: 'INV', 'credit-note': 'CRN' } as const satisfies Record<DocumentKind, string>
+const prefixes = { invoice: 'INV', 'credit-note': 'CRN', statement: 'STM' } as const satisfies Record<
+  DocumentKind,
+  string
+>
 const minDigits = 6
 
 /** `INV-2026`: the key of the counter. */
@@ -33,7 +32,7 @@ export interface ParsedDocumentNumber {
 }
 
 export function parseDocumentNumber(text: string): ParsedDocumentNumber | undefined {
-  const match = /^((?:INV|CRN)-(\d{4}))-(\d{6,15})$/.exec(text)
+  const match = /^((?:INV|CRN|STM)-(\d{4}))-(\d{6,15})$/.exec(text)
   if (!match) return undefined
   const parsed = { series: match[1] ?? '', year: Number(match[2]), sequence: Number(match[3]) }
   return parsed.sequence > 0 && documentNumber(parsed.series, parsed.sequence) === text ? parsed : undefined
