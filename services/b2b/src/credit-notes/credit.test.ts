@@ -9,7 +9,7 @@ const line = (quantity: string, unitPrice: string, taxRate: string): NewLine => 
   category: 'labour',
   quantity,
   unitPrice,
-  taxCategory: 'S',
+  taxCategory: taxRate === '0' ? 'Z' : 'S',
   taxRate,
   source: { contractId: null, rule: 'manual', inputs: {}, tax: '' },
 })

@@ -59,12 +59,14 @@ export function credit(invoice: Creditable, before: readonly Credited[], wanted:
       : netsOfLines(categories, wanted.lines)
   const credited = categories.map((category, index) => creditOf(category, nets[index]!))
   const lines = credited.flatMap((each) => each.lines)
-  // Where everything is credited what was rounded on the whole document goes back, too.
-  const isAll = credited.every(({ leavesNothing }) => leavesNothing)
-  const rounding = isAll ? invoice.rounding - sumOf(before.map((note) => note.rounding)) : 0
   const taxSubtotals = credited.flatMap(({ subtotal }) => (subtotal === undefined ? [] : [subtotal]))
   const netTotal = sumOf(taxSubtotals.map(({ taxableAmount }) => taxableAmount))
   const taxTotal = sumOf(taxSubtotals.map(({ taxAmount }) => taxAmount))
+  // Where everything is credited what was rounded on the whole document goes back, too; of an amount, what the amount says.
+  const isAll = credited.every(({ leavesNothing }) => leavesNothing)
+  const roundedBefore = sumOf(before.map((note) => note.rounding))
+  const ofLines = isAll ? invoice.rounding - roundedBefore : 0
+  const rounding = wanted.lines === undefined ? (wanted.grossAmount ?? left) - netTotal - taxTotal : ofLines
   const grossTotal = netTotal + taxTotal + rounding
   if (grossTotal <= 0 || grossTotal > left)
     throw new Problem(CreditExceedsInvoice, { detail: `It would come to ${grossTotal} of the ${left} that are left.` })
@@ -197,8 +199,8 @@ function netsOfAmount(categories: readonly Category[], gross: number, left: numb
     })
   const leftByCategory = categories.map((each) => each.taxable + each.tax - each.creditedTaxable - each.creditedTax)
   const whole = sumOf(leftByCategory)
-  // All of it, with what was rounded on the whole document.
-  const amounts = gross === left ? leftByCategory : runningShares(gross, leftByCategory, whole)
+  // What is above the categories was rounded on the whole document.
+  const amounts = gross === left || gross >= whole ? leftByCategory : runningShares(gross, leftByCategory, whole)
   return categories.map(({ lines, taxable, tax, creditedTaxable, creditedTax }, index) => {
     const amount = amounts[index] ?? 0
     const until = creditedTaxable + creditedTax + amount
