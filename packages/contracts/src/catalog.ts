@@ -76,6 +76,7 @@ import * as currencyConversion from './payments/currency-conversion.ts'
 import * as invoiceRequests from './payments/invoice-requests.ts'
 import * as ledger from './payments/ledger.ts'
 import * as methods from './payments/methods.ts'
+import * as paymentPlans from './payments/payment-plans.ts'
 import * as payments from './payments/payments.ts'
 import * as plans from './payments/plans.ts'
 import * as providerRouting from './payments/provider-routing.ts'
@@ -205,6 +206,7 @@ export const catalog = {
     receivers,
     splits,
     invoiceRequests,
+    paymentPlans,
     writeOffs,
     wallets,
     ledger,

@@ -115,6 +115,8 @@ export type ProblemCode =
   | 'payload-too-large'
   | 'payment-in-other-state'
   | 'payment-not-refundable'
+  | 'payment-plan-in-other-state'
+  | 'payment-plan-invalid'
   | 'payment-unknown'
   | 'photo-contradicts'
   | 'plan-archived'
@@ -2259,6 +2261,22 @@ export interface Installation {
   removedAt: string | null
 }
 
+export interface Instalment {
+  id: string
+  paymentPlanId: string
+  number: number
+  kind: "deposit" | "instalment" | "late-fee"
+  dueDay: string
+  principal: number
+  fee: number
+  amount: number
+  /** `due` from its day on until it is paid; `missed` when the days of grace are over */
+  status: "scheduled" | "due" | "missed" | "paid" | "cancelled" | "written-off"
+  paymentId: string | null
+  refunded: number
+  settledAt: string | null
+}
+
 export interface Invoice {
   id: string
   version: number
@@ -3192,6 +3210,43 @@ export interface NewPaymentMethod {
   token: string
 }
 
+export interface NewPaymentPlan {
+  accountId: string
+  invoiceId?: string | undefined
+  description?: string | undefined
+  /** Integer minor units and an ISO 4217 code */
+  total: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  deposit?: {
+    amount?: number | undefined
+    percent?: string | undefined
+  } | undefined
+  instalments: number
+  cycle: {
+    every: "week" | "month"
+    count: number
+  }
+  /** due day of the first instalment; where nothing is said, one cycle from today */
+  firstDay?: string | undefined
+  /** IANA time zone of the customer: an instalment is charged when its day begins there */
+  timeZone: string
+  fee?: {
+    amount?: number | undefined
+    percent?: string | undefined
+  } | undefined
+  /** 3 where nothing is said */
+  graceDays?: number | undefined
+  /** 0 where nothing is said */
+  lateFee?: number | undefined
+  /** 2 where nothing is said */
+  defaultAfterMissed?: number | undefined
+  /** what becomes of the fees of instalments that are not due yet when all is paid at once */
+  earlyPayoff?: "waive-fees" | "keep-fees" | undefined
+}
+
 export interface NewReceiver {
   vendorId: string
   provider: "stripe" | "paypal" | "square"
@@ -3899,6 +3954,98 @@ export interface PaymentMethod {
   status: "active" | "expired" | "removed"
   isDefault: boolean
   createdAt: string
+}
+
+export interface PaymentPlan {
+  id: string
+  version: number
+  accountId: string
+  invoiceId: string | null
+  description: string
+  status: "awaiting-deposit" | "active" | "defaulted" | "completed" | "paid-off" | "cancelled" | "written-off"
+  /** ISO 4217 code */
+  currency: string
+  /** IANA time zone of the customer: an instalment is charged when its day begins there */
+  timeZone: string
+  total: number
+  deposit: number
+  fee: number
+  cycle: {
+    every: "week" | "month"
+    count: number
+  }
+  graceDays: number
+  lateFee: number
+  defaultAfterMissed: number
+  /** what becomes of the fees of instalments that are not due yet when all is paid at once */
+  earlyPayoff: "waive-fees" | "keep-fees"
+  instalments: Instalment[]
+  outstanding: number
+  payoffPaymentId: string | null
+  createdAt: string
+  endedAt: string | null
+  endReason: string | null
+}
+
+export interface PaymentPlanSchedule {
+  /** ISO 4217 code */
+  currency: string
+  total: number
+  deposit: number
+  fee: number
+  payable: number
+  instalments: {
+    number: number
+    kind: "deposit" | "instalment" | "late-fee"
+    dueDay: string
+    principal: number
+    fee: number
+    amount: number
+  }[]
+}
+
+export interface PaymentPlanTerms {
+  /** Integer minor units and an ISO 4217 code */
+  total: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  deposit?: {
+    amount?: number | undefined
+    percent?: string | undefined
+  } | undefined
+  instalments: number
+  cycle: {
+    every: "week" | "month"
+    count: number
+  }
+  /** due day of the first instalment; where nothing is said, one cycle from today */
+  firstDay?: string | undefined
+  /** IANA time zone of the customer: an instalment is charged when its day begins there */
+  timeZone: string
+  fee?: {
+    amount?: number | undefined
+    percent?: string | undefined
+  } | undefined
+  /** 3 where nothing is said */
+  graceDays?: number | undefined
+  /** 0 where nothing is said */
+  lateFee?: number | undefined
+  /** 2 where nothing is said */
+  defaultAfterMissed?: number | undefined
+  /** what becomes of the fees of instalments that are not due yet when all is paid at once */
+  earlyPayoff?: "waive-fees" | "keep-fees" | undefined
+}
+
+export interface Payoff {
+  day: string
+  /** ISO 4217 code */
+  currency: string
+  principal: number
+  fees: number
+  feesWaived: number
+  amount: number
 }
 
 export interface PeriodQuery {
@@ -9904,6 +10051,66 @@ export function operationsOf(transport: Transport) {
       /** Send the shares that are held. `POST /payments/split-payments/:splitId/release` */
       releaseSplit: (input: { splitId: string }, options?: CallOptions): Promise<Split> =>
         transport.call({ method: 'POST', path: '/payments/split-payments/:splitId/release' }, input, options),
+      /** Cancel a plan. `POST /payments/payment-plans/:paymentPlanId/cancel` */
+      cancelPaymentPlan: (input: { paymentPlanId: string; body: {
+        reason: string
+      }; ifMatch: number }, options?: CallOptions): Promise<PaymentPlan> =>
+        transport.call({ method: 'POST', path: '/payments/payment-plans/:paymentPlanId/cancel' }, input, options),
+      /** Agree to pay by instalments. `POST /payments/payment-plans` */
+      createPaymentPlan: (input: { body: NewPaymentPlan }, options?: CallOptions): Promise<PaymentPlan> =>
+        transport.call({ method: 'POST', path: '/payments/payment-plans' }, input, options),
+      /** Read a payment plan with its instalments. `GET /payments/payment-plans/:paymentPlanId` */
+      getPaymentPlan: (input: { paymentPlanId: string }, options?: CallOptions): Promise<PaymentPlan> =>
+        transport.call({ method: 'GET', path: '/payments/payment-plans/:paymentPlanId' }, input, options),
+      /** List the instalments of a plan, in their order. `GET /payments/payment-plans/:paymentPlanId/instalments` */
+      listInstalments: (input: { paymentPlanId: string; query?: {
+        /** `due` from its day on until it is paid; `missed` when the days of grace are over */
+        status?: "scheduled" | "due" | "missed" | "paid" | "cancelled" | "written-off" | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: Instalment[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/payments/payment-plans/:paymentPlanId/instalments' }, input, options),
+      /** List payment plans, latest first. `GET /payments/payment-plans` */
+      listPaymentPlans: (input?: { query?: {
+        status?: "awaiting-deposit" | "active" | "defaulted" | "completed" | "paid-off" | "cancelled" | "written-off" | undefined
+        accountId?: string | undefined
+        invoiceId?: string | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: PaymentPlan[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/payments/payment-plans' }, input, options),
+      /** Pay an instalment now: ahead of its day, or again after it failed. `POST /payments/payment-plans/:paymentPlanId/instalments/:instalmentId/pay` */
+      payInstalment: (input: { paymentPlanId: string; instalmentId: string; body: {
+        methodId?: string | undefined
+        returnUrl?: string | undefined
+      } }, options?: CallOptions): Promise<PaymentPlan> =>
+        transport.call({ method: 'POST', path: '/payments/payment-plans/:paymentPlanId/instalments/:instalmentId/pay' }, input, options),
+      /** Pay all that is left at once. `POST /payments/payment-plans/:paymentPlanId/pay-off` */
+      payOffPaymentPlan: (input: { paymentPlanId: string; body: {
+        amount?: number | undefined
+        methodId?: string | undefined
+        returnUrl?: string | undefined
+      } }, options?: CallOptions): Promise<PaymentPlan> =>
+        transport.call({ method: 'POST', path: '/payments/payment-plans/:paymentPlanId/pay-off' }, input, options),
+      /** The schedule that terms would make; nothing is kept. `POST /payments/payment-plans/preview` */
+      previewPaymentPlan: (input: { body: PaymentPlanTerms }, options?: CallOptions): Promise<PaymentPlanSchedule> =>
+        transport.call({ method: 'POST', path: '/payments/payment-plans/preview' }, input, options),
+      /** What would pay all that is left today. `GET /payments/payment-plans/:paymentPlanId/payoff` */
+      previewPayoff: (input: { paymentPlanId: string }, options?: CallOptions): Promise<Payoff> =>
+        transport.call({ method: 'GET', path: '/payments/payment-plans/:paymentPlanId/payoff' }, input, options),
+      /** Give up what is left of a plan. `POST /payments/payment-plans/:paymentPlanId/write-off` */
+      writeOffPaymentPlan: (input: { paymentPlanId: string; body: {
+        reason: string
+      }; ifMatch: number }, options?: CallOptions): Promise<PaymentPlan> =>
+        transport.call({ method: 'POST', path: '/payments/payment-plans/:paymentPlanId/write-off' }, input, options),
       /** Spend what is held, or a part of it; the rest is released. `POST /payments/digital-wallet/wallets/:walletId/holds/:holdId/capture` */
       captureWalletHold: (input: { walletId: string; holdId: string; body: {
         amount?: {

@@ -29,6 +29,20 @@ import { removeMethodOperation } from './methods/remove-operation.ts'
 import { saveMethodOperation } from './methods/save-operation.ts'
 import { watchMethodExpiry } from './methods/watch-expiry.ts'
 import { performOperations } from './operations/work.ts'
+import { cancelPaymentPlan } from './payment-plans/cancel.ts'
+import { chargeInstalment } from './payment-plans/charge-instalment.ts'
+import { createPaymentPlan } from './payment-plans/create.ts'
+import { getPaymentPlan } from './payment-plans/get.ts'
+import { listPaymentPlans } from './payment-plans/list.ts'
+import { listInstalments } from './payment-plans/list-instalments.ts'
+import { missInstalment } from './payment-plans/miss-instalment.ts'
+import { onPlanPaymentSettled } from './payment-plans/on-payment-settled.ts'
+import { onInstalmentRefunded } from './payment-plans/on-refund-succeeded.ts'
+import { payInstalment } from './payment-plans/pay-instalment.ts'
+import { payOffPaymentPlan } from './payment-plans/pay-off.ts'
+import { previewPaymentPlan } from './payment-plans/preview.ts'
+import { previewPayoff } from './payment-plans/preview-payoff.ts'
+import { writeOffPaymentPlan } from './payment-plans/write-off.ts'
 import { capturePayment } from './payments/capture.ts'
 import { confirmPayment } from './payments/confirm.ts'
 import { createPayment } from './payments/create.ts'
@@ -210,6 +224,17 @@ export const payments: Service<PrismaClient> = {
     applyQuote,
 
     previewRefund,
+    previewPaymentPlan,
+    createPaymentPlan,
+    listPaymentPlans,
+    getPaymentPlan,
+    listInstalments,
+    payInstalment,
+    previewPayoff,
+    payOffPaymentPlan,
+    cancelPaymentPlan,
+    writeOffPaymentPlan,
+
     createRefund,
     listRefunds,
     getRefund,
@@ -299,8 +324,19 @@ export const payments: Service<PrismaClient> = {
     onCreditNoteIssued,
     onPaymentSettled,
     onRefundSucceeded,
+    onPlanPaymentSettled,
+    onInstalmentRefunded,
   ],
-  dueWork: [watchMethodExpiry, watchAuthorisation, lookAtReceiver, expireCredit, expireHold, billSubscriptions],
+  dueWork: [
+    watchMethodExpiry,
+    watchAuthorisation,
+    lookAtReceiver,
+    expireCredit,
+    expireHold,
+    billSubscriptions,
+    chargeInstalment,
+    missInstalment,
+  ],
   snapshots: [],
   extensions: [
     readProviderSettings,

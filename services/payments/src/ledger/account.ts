@@ -62,6 +62,19 @@ export const chart = {
   'wallet-adjustments': { normal: 'debit', floorAtZero: false, meaning: 'money put into wallets by hand' },
   'promotion-expense': { normal: 'debit', floorAtZero: false, meaning: 'what the platform gave away' },
   'allowance-funding': { normal: 'debit', floorAtZero: false, meaning: 'what a corporate account granted to wallets' },
+  'instalment-receivable': {
+    normal: 'debit',
+    floorAtZero: true,
+    meaning: 'what a customer owes under payment plans',
+  },
+  'deferred-plan-fees': {
+    normal: 'credit',
+    floorAtZero: true,
+    meaning: 'fees of payment plans that are earned with instalments to come',
+  },
+  'plan-fee-revenue': { normal: 'credit', floorAtZero: false, meaning: 'fees of payment plans that were earned' },
+  'sales-revenue': { normal: 'credit', floorAtZero: false, meaning: 'what the platform sold itself' },
+  'bad-debts': { normal: 'debit', floorAtZero: false, meaning: 'what was owed and is given up' },
   'breakage-revenue': { normal: 'credit', floorAtZero: false, meaning: 'what expired unused' },
 } as const satisfies Record<string, AccountType>
 

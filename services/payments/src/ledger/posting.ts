@@ -28,6 +28,13 @@ type EntryKind =
   | 'wallet-hold-settled'
   | 'wallet-transferred'
   | 'ledger-transferred'
+  | 'plan-activated'
+  | 'plan-deposit-paid'
+  | 'plan-instalment-paid'
+  | 'plan-late-fee-charged'
+  | 'plan-instalment-returned'
+  | 'plan-instalment-refunded'
+  | 'plan-given-up'
 
 /** What an entry may be about. The list is at run time too: an index begins with the kind. */
 export const referenceKinds = [

@@ -1,0 +1,8 @@
+import { cancelPaymentPlan as contract } from '@clutch/contracts/payments/payment-plans'
+import { ok } from '@clutch/shared/route'
+import { implement } from '../kit.ts'
+import { giveUp } from './give-up.ts'
+
+export const cancelPaymentPlan = implement(contract, async ({ params, body, ifMatch, tx }) =>
+  ok(await giveUp(tx, params.paymentPlanId, 'cancelled', { reason: body.reason, ifMatch })),
+)
