@@ -16,8 +16,8 @@ import { addDays, anchoredDay, dayInZone, startOfDay } from '@clutch/shared/time
 import pg from 'pg'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const small = Number(process.env.S ?? 10_000)
-const large = Number(process.env.L ?? 100_000)
+const small = 10_000
+const large = 100_000
 const zone = 'Europe/Berlin'
 const givenUpAfterMs = 15 * 60_000
 const perRowTries = 3

@@ -5464,6 +5464,12 @@ export interface SubscriptionBill {
   }
   invoiced: boolean
   invoiceRequestId: string | null
+  /** as soon as b2b has made it */
+  invoice: {
+    id: string
+    number: string | null
+  } | null
+  refusal: string | null
   billedAt: string
 }
 

@@ -86,6 +86,8 @@ import { onTransferEnded } from './refunds/on-transfer-ended.ts'
 import { previewRefund } from './refunds/preview.ts'
 import { refundOperation } from './refunds/refund-operation.ts'
 import { reverseTransferOperation } from './refunds/reverse-operation.ts'
+import { onSalePaid } from './sales/on-payment-succeeded.ts'
+import { onSaleRefunded } from './sales/on-refund-succeeded.ts'
 import { createSplitPayment } from './splits/create.ts'
 import { getSplit } from './splits/get.ts'
 import { listSplits } from './splits/list.ts'
@@ -105,6 +107,8 @@ import { keepSubscription } from './subscriptions/keep.ts'
 import { listSubscriptions } from './subscriptions/list.ts'
 import { listSubscriptionBills } from './subscriptions/list-bills.ts'
 import { listSubscriptionHistory } from './subscriptions/list-history.ts'
+import { onBillInvoiced } from './subscriptions/on-invoice-finalised.ts'
+import { onBillRefused } from './subscriptions/on-invoice-refused.ts'
 import { pauseSubscription } from './subscriptions/pause.ts'
 import { previewSubscription } from './subscriptions/preview.ts'
 import { previewSubscriptionChange } from './subscriptions/preview-change.ts'
@@ -326,6 +330,10 @@ export const payments: Service<PrismaClient> = {
     onRefundSucceeded,
     onPlanPaymentSettled,
     onInstalmentRefunded,
+    onBillInvoiced,
+    onBillRefused,
+    onSalePaid,
+    onSaleRefunded,
   ],
   dueWork: [
     watchMethodExpiry,

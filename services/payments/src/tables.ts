@@ -20,7 +20,6 @@ export default tables({
     provider_events: 'what a provider said, it said',
     wallet_lines: 'a statement says what it said',
     plan_versions: 'who subscribed goes by what it was',
-    subscription_bills: 'what was billed, was billed',
     subscription_history: 'what somebody did, he did',
     usage_records: 'what was reported, was reported',
   },

@@ -134,6 +134,11 @@ export const SubscriptionBill = Closed({
   ...bill,
   /** b2b numbers, taxes and keeps it: its invoice has this in `origin`. */
   invoiceRequestId: Type.Union([Id('ivr'), Type.Null()]),
+  invoice: Type.Union([Closed({ id: Id('inv'), number: Type.Union([Type.String(), Type.Null()]) }), Type.Null()], {
+    description: 'as soon as b2b has made it',
+  }),
+  /** Why there is no invoice: what the account lacks, e.g. its country. Its lines are billed by hand then. */
+  refusal: Type.Union([Type.String(), Type.Null()]),
   billedAt: Instant,
 })
 export type SubscriptionBill = Static<typeof SubscriptionBill>

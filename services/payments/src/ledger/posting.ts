@@ -35,6 +35,8 @@ type EntryKind =
   | 'plan-instalment-returned'
   | 'plan-instalment-refunded'
   | 'plan-given-up'
+  | 'sale-settled'
+  | 'sale-refunded'
 
 /** What an entry may be about. The list is at run time too: an index begins with the kind. */
 export const referenceKinds = [

@@ -2,6 +2,7 @@ import { InvoiceFinalised } from '@clutch/contracts/b2b/invoices'
 import { derivedId } from '@clutch/shared/derived-id'
 import { money } from '@clutch/shared/money'
 import { reaction } from '../kit.ts'
+import { openSale } from '../sales/open.ts'
 import { openSplit } from '../splits/open.ts'
 import { serviceCommission } from '../splits/service-commission.ts'
 import { openPayment } from './open.ts'
@@ -28,7 +29,8 @@ export const onInvoiceFinalised = reaction('payments/on-invoice-finalised', Invo
     holdSame: false,
   })
   const { vendorId, commissionPercent } = invoice
-  if (vendorId === null || commissionPercent === null) return
+  if (vendorId === null) return openSale(tx, invoice, id)
+  if (commissionPercent === null) return
   await openSplit(
     tx,
     { id, amount: gross, bookingId: invoice.bookingId },

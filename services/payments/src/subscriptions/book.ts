@@ -92,6 +92,8 @@ function billOf(tx: Tx, subscription: Subscription, { moved, at }: Done): Subscr
     accountId,
     ...bill,
     invoiceRequestId: bill.invoiced ? derivedId('ivr', ...parts) : null,
+    invoice: null,
+    refusal: null,
     billedAt: at.toISOString(),
   }
 }

@@ -174,12 +174,34 @@ export async function pageOfBills(
   tx: Tx,
   page: { subscriptionId: string; below: number; limit: number },
 ): Promise<SubscriptionBill[]> {
-  const { rows } = await tx.sql.query<{ bill: string }>(
-    `SELECT bill FROM subscription_bills
+  const { rows } = await tx.sql.query<{
+    bill: string
+    invoice_id: string | null
+    invoice_number: string | null
+    refusal: string | null
+  }>(
+    `SELECT bill, invoice_id, invoice_number, refusal FROM subscription_bills
       WHERE tenant_id = $1 AND subscription_id = $2 AND version < $3 ORDER BY version DESC LIMIT $4`,
     [tx.tenantId, page.subscriptionId, page.below, page.limit],
   )
-  return rows.map(({ bill }) => JSON.parse(bill) as SubscriptionBill)
+  return rows.map(({ bill, invoice_id: id, invoice_number: number, refusal }) => ({
+    ...(JSON.parse(bill) as SubscriptionBill),
+    invoice: id === null ? null : { id, number },
+    refusal,
+  }))
+}
+
+/** What b2b made of the request of a bill. */
+export async function noteInvoice(
+  tx: Tx,
+  requestId: string,
+  of: { invoiceId: string | null; invoiceNumber: string | null; refusal: string | null },
+): Promise<void> {
+  await tx.sql.query(
+    `UPDATE subscription_bills SET invoice_id = $3, invoice_number = $4, refusal = $5
+      WHERE tenant_id = $1 AND invoice_request_id = $2`,
+    [tx.tenantId, requestId, of.invoiceId, of.invoiceNumber, of.refusal],
+  )
 }
 
 /** Where an instant falls, among the periods that were billed. */

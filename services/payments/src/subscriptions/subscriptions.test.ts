@@ -1,3 +1,4 @@
+import { InvoiceRefused } from '@clutch/contracts/b2b/invoices'
 import { InvoiceRequested } from '@clutch/contracts/payments/invoice-requests'
 import type { Plan } from '@clutch/contracts/payments/plans'
 import type {
@@ -336,6 +337,67 @@ it('usage is billed in arrears, counts once by its id, and what comes late is on
     { chargeCode: 'peak', quantity: '12' },
     { chargeCode: 'calls', quantity: '2500', billed: { amount: 225 } },
   ])
+})
+
+it('a bill becomes an invoice, which is charged: revenue and tax, both taken back by refunds, the last exactly', async () => {
+  money.service.clock.set('2026-03-03T09:00:00.000Z')
+  const { id: planId } = await plan('49.99')
+  const accountId = await money.account()
+  await money.addMethod(accountId)
+  const { id } = await subscribe({ planId, accountId })
+  const [request] = await requests(id)
+  const invoice = {
+    ...money.invoice({ accountId, vendorId: newId('ven'), netTotal: 4_999, taxTotal: 950 }),
+    vendorId: null,
+    bookingId: null,
+    commissionPercent: null,
+    origin: { kind: 'subscription' as const, id, requestId: request!.id, period: null },
+  }
+  await money.finalise(invoice)
+  const payment = await money.until(invoice.id, 'succeeded')
+  await money.service.settled()
+  expect(await billsOf(id)).toMatchObject([{ invoice: { id: invoice.id, number: invoice.number }, refusal: null }])
+  const balances = async () =>
+    Object.fromEntries(
+      (
+        await money.service.look<{ account_id: string; amount: number }>(
+          `SELECT account_id, amount::int FROM payments.balances WHERE tenant_id = $1 AND account_id ~ '^(sales|tax|undivided|refunds)'`,
+          [money.service.tenant],
+        )
+      ).map(({ account_id, amount }) => [account_id.split('.')[0], amount]),
+    )
+  expect(await balances()).toEqual({ 'sales-revenue': -4_999, 'tax-payable': -950, 'undivided-receipts': 0 })
+  for (const amount of [1_000, 1, 4_948]) {
+    const { status } = await send('POST', '/payments/refunds', {
+      paymentId: payment.id,
+      amount: { amount, currency: 'EUR' },
+      reason: 'Not used',
+    })
+    expect(status).toBe(201)
+    await money.service.settled()
+  }
+  expect(await balances()).toEqual({
+    'sales-revenue': 0,
+    'tax-payable': 0,
+    'undivided-receipts': 0,
+    'refunds-to-allocate': 0,
+  })
+  // What b2b cannot issue is seen on the bill.
+  const other = await subscribe({ planId })
+  const [refused] = await requests(other.id)
+  await money.service.publish(InvoiceRefused, {
+    id: refused!.id,
+    version: 1,
+    accountId: other.accountId,
+    origin: { kind: 'subscription', id: other.id },
+    code: 'account-unknown',
+    reason: 'There is no such account',
+  })
+  await money.service.settled()
+  expect(await billsOf(other.id)).toMatchObject([
+    { invoice: null, refusal: 'account-unknown: There is no such account' },
+  ])
+  await money.assertInvariants()
 })
 
 it('many at once are changed and billed by two who race: each period once', async () => {
