@@ -283,7 +283,7 @@ export const createSubscription = route({
   path,
   summary: 'Subscribe an account to a plan',
   description:
-    'It is billed in advance, at once where it begins now without a trial; usage in arrears. b2b makes the invoice of a bill, and the account’s saved method is charged.',
+    'It is billed in advance, at once where it begins now without a trial; usage in arrears. b2b makes the invoice of a bill, and the account’s saved method is charged. Where the account cancelled the same plan today, or said today that it shall end, this one goes on with it (`continues`): that one ends, what was paid of it from today on is credited here, and there is no setup fee again.',
   access: 'payments:write',
   idempotency: 'required',
   body: NewSubscription,

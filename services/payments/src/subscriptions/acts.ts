@@ -3,6 +3,7 @@ import {
   type SubscriptionAct,
   type SubscriptionHistoryEntry,
   SubscriptionInvalid,
+  type SubscriptionTerms,
 } from '@clutch/contracts/payments/subscriptions'
 import { NotFound } from '@clutch/contracts/problems'
 import { Problem } from '@clutch/shared/problem'
@@ -23,7 +24,7 @@ import {
   termsOf,
   type WantedTerms,
 } from './lifecycle.ts'
-import { checkAddOns, invalid, wantedTerms } from './prepare.ts'
+import { checkAddOns, invalid, postable, wantedTerms } from './prepare.ts'
 import { findSubscription, lockSubscriptions } from './store.ts'
 
 type Action = NonNullable<SubscriptionAct['action']>
@@ -46,20 +47,26 @@ async function wantedOf(tx: Tx, held: Held, act: SubscriptionAct): Promise<Wante
   if (action !== 'change') return undefined
   const { subscription } = held
   if (subscription.status === 'cancelled') return { terms: termsOf(subscription), when: 'now' }
-  // What is to come at the end of the period is what is changed, unless another plan is named.
-  const waiting = subscription.pendingTerms !== null && act.planId === undefined
-  const base = waiting ? subscription.pendingTerms! : termsOf(subscription)
   if (act.planId === undefined && act.quantity === undefined && act.addOns === undefined)
     throw new Problem(SubscriptionInvalid, { errors: [{ pointer: '/body', message: 'names nothing to change' }] })
-  const quantity = act.quantity ?? base.quantity
-  const addOns = act.addOns ?? base.addOns
+  const chosen = ({ quantity, addOns }: SubscriptionTerms) => ({
+    quantity: act.quantity ?? quantity,
+    addOns: act.addOns ?? addOns,
+  })
+  const { currency, pendingTerms } = subscription
   if (act.planId !== undefined) {
-    const { terms } = await wantedTerms(tx, { planId: act.planId, quantity, addOns, currency: subscription.currency })
+    const { terms } = await wantedTerms(tx, { planId: act.planId, ...chosen(subscription), currency })
     return { terms, when: act.when ?? 'auto' }
   }
-  return { terms: { ...base, quantity, addOns }, when: act.when ?? (waiting ? 'period-end' : 'auto') }
+  if (pendingTerms === null)
+    return { terms: { ...termsOf(subscription), ...chosen(subscription) }, when: act.when ?? 'auto' }
+  // Another plan waits for the end of the period: it will have what is chosen now as well.
+  const pending = { ...pendingTerms, ...chosen(pendingTerms) }
+  if (act.when === 'period-end') return { terms: pending, when: 'period-end' }
+  return { terms: { ...termsOf(subscription), ...chosen(subscription) }, when: act.when ?? 'auto', pending }
 }
 
+/** @throws Problem SubscriptionInvalid where it comes to more than can be posted */
 function perform(held: Held, act: SubscriptionAct, wanted: WantedTerms | undefined, at: Date, known: Known): Moved {
   switch (act.action ?? 'change') {
     case 'change':
@@ -88,15 +95,24 @@ function perform(held: Held, act: SubscriptionAct, wanted: WantedTerms | undefin
   }
 }
 
+function termsIn(wanted: WantedTerms | undefined): SubscriptionTerms[] {
+  return [wanted?.terms, wanted?.pending].filter((terms) => terms !== undefined)
+}
+
+/** What is kept of add-ons has to be of the plan, now and then. */
+function checkChosen(wanted: WantedTerms | undefined, { planOf }: Known): void {
+  for (const terms of termsIn(wanted)) checkAddOns(terms.addOns, planOf(terms).charges)
+}
+
 /** Does it, after what was due before it. */
 export async function act(tx: Tx, id: string, what: SubscriptionAct): Promise<Subscription> {
   const [locked] = await lockSubscriptions(tx, [id])
   if (locked === undefined) throw new Problem(NotFound)
   const held = await catchUp(tx, locked)
   const wanted = await wantedOf(tx, held, what)
-  const known = await knownOf(tx, [held], { lock: true, more: wanted === undefined ? [] : [wanted.terms] })
-  if (wanted !== undefined) checkAddOns(wanted.terms.addOns, known(held).planOf(wanted.terms).charges)
-  const moved = perform(held, what, wanted, tx.now, known(held))
+  const known = await knownOf(tx, [held], { lock: true, more: termsIn(wanted) })
+  checkChosen(wanted, known(held))
+  const moved = postable(() => perform(held, what, wanted, tx.now, known(held)))
   const action: SubscriptionHistoryEntry['action'] = what.action ?? 'change'
   const [after] = await book(tx, [{ before: held, moved, at: tx.now, action }])
   return after!.subscription
@@ -108,10 +124,10 @@ export async function preview(tx: Tx, id: string, what: SubscriptionAct) {
   if (found === undefined) throw new Problem(NotFound)
   const held = await overdueDone(tx, found)
   const wanted = await wantedOf(tx, held, what)
-  const known = (await knownOf(tx, [held], { lock: false, more: wanted === undefined ? [] : [wanted.terms] }))(held)
-  if (wanted !== undefined) checkAddOns(wanted.terms.addOns, known.planOf(wanted.terms).charges)
-  const moved = perform(held, what, wanted, tx.now, known)
-  return previewOf(moved, known)
+  const known = (await knownOf(tx, [held], { lock: false, more: termsIn(wanted) }))(held)
+  checkChosen(wanted, known)
+  const moved = postable(() => perform(held, what, wanted, tx.now, known))
+  return postable(() => previewOf(moved, known))
 }
 
 /** What has been due for a moment counts as done. */

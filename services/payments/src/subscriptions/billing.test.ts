@@ -368,3 +368,24 @@ it('tiers are graduated, by volume or in packages that are begun, exactly', () =
   expect(['0', '0.1', '10', '10.1'].map((quantity) => price('package', quantity))).toEqual([0, 7, 7, 14])
   expect(price('volume', '1', { minimum: '20' })).toBe(20)
 })
+
+it('while another plan waits for the end of the period, a quantity changes now, and then', () => {
+  const perUnit = (unitPrice: string) => {
+    const plan = flat(unitPrice)
+    return { ...plan, charges: [{ ...plan.charges[0]!, kind: 'per-unit' as const }] }
+  }
+  const known = knowing({ a: perUnit('30'), b: perUnit('10') })
+  const begun = begin(held({ plan: 'a', startDay: '2026-04-01' }), noon('2026-04-01'), known)
+  const down = change(begun.held, { terms: termsOf('b'), when: 'auto' }, noon('2026-04-02'), known)
+  const more = change(
+    down.held,
+    { terms: termsOf('a', 3), when: 'auto', pending: termsOf('b', 3) },
+    noon('2026-04-16'),
+    known,
+  )
+  expect(amounts(more.bill)).toEqual([-1_500, 4_500])
+  expect(step(more.held, known)).toMatchObject({
+    held: { subscription: { planId: 'b', quantity: 3 } },
+    bill: { total: { amount: 3_000 } },
+  })
+})

@@ -284,6 +284,8 @@ export function keep(held: Held): Moved {
 export interface WantedTerms {
   readonly terms: SubscriptionTerms
   readonly when: 'auto' | 'now' | 'period-end'
+  /** What is still to take effect when the period ends, with what is changed now. */
+  readonly pending?: SubscriptionTerms
 }
 
 function sameTerms(a: SubscriptionTerms, b: SubscriptionTerms): boolean {
@@ -306,14 +308,14 @@ export function change(held: Held, wanted: WantedTerms, at: Date, known: Known):
   const { subscription, inner } = held
   const { status, cycle, timeZone: zone } = subscription
   if (status === 'cancelled') throw inOtherState('It is cancelled; subscribe again.')
-  const { terms } = wanted
+  const { terms, pending = null } = wanted
   const next = known.planOf(terms).cycle
   const sameCycle = next.every === cycle.every && next.count === cycle.count
   if (status !== 'active') return unbilled(moved(held, { ...terms, cycle: next, pendingTerms: null }))
-  if (sameTerms(terms, subscription)) return unbilled(moved(held, { pendingTerms: null }))
+  if (sameTerms(terms, subscription)) return unbilled(moved(held, { pendingTerms: pending }))
   if (waits(held, wanted, known)) return unbilled(moved(held, { pendingTerms: terms }))
   const day = dayInZone(at, zone)
-  const changed = moved(held, { ...terms, cycle: next, pendingTerms: null })
+  const changed = moved(held, { ...terms, cycle: next, pendingTerms: pending })
   if (!sameCycle) {
     // What is left of the old period is given back, and the first of the new kind begins today.
     const from = moved(changed, { anchorDay: day })

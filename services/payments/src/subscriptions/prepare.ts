@@ -6,6 +6,7 @@ import {
   type SubscriptionTerms,
 } from '@clutch/contracts/payments/subscriptions'
 import { newId } from '@clutch/shared/id'
+import { MoneyError } from '@clutch/shared/money'
 import { Problem } from '@clutch/shared/problem'
 import { addDays, dayInZone, parseDay, startOfDay } from '@clutch/shared/time'
 import { findAccount } from '../corporate-accounts/store.ts'
@@ -19,6 +20,17 @@ import { findEnding, lockSubscriptions } from './store.ts'
 
 export function invalid(pointer: string, message: string): Problem {
   return new Problem(SubscriptionInvalid, { errors: [{ pointer: `/body/${pointer}`, message }] })
+}
+
+/** @throws Problem SubscriptionInvalid where an amount is larger than any that is posted */
+export function postable<Result>(compute: () => Result): Result {
+  try {
+    return compute()
+  } catch (error) {
+    if (error instanceof MoneyError && error.code === 'amount-out-of-range')
+      throw invalid('quantity', 'comes to more than can be billed')
+    throw error
+  }
 }
 
 function calendarDay(text: string, name: string): string {
@@ -142,7 +154,7 @@ export async function prepare(tx: Tx, body: NewSubscription, { lock }: { lock: b
   const given = known(starting)
   const credit =
     given.credit + (before?.moved.bill?.creditKept.amount ?? 0) - (before?.moved.bill?.creditUsed.amount ?? 0)
-  const moved = begin(starting, tx.now, { ...given, credit }, carried)
+  const moved = postable(() => begin(starting, tx.now, { ...given, credit }, carried))
   return { done: { before: null, moved, at: tx.now, action: 'create' }, before }
 }
 

@@ -479,6 +479,8 @@ it('what contradicts itself is refused, with the field that does', async () => {
   expect(await refused({ startDay: '2031-12-31' })).toEqual(at('startDay'))
   expect(await refused({ addOns: [{ code: 'gps', quantity: 1 }] })).toEqual(at('addOns/0/code'))
   expect(await refused({ couponCode: 'nothing' })).toEqual(at('couponCode'))
+  const dear = await plan('999999999999999')
+  expect(await refused({ planId: dear.id })).toEqual(at('quantity'))
   const wrong = await send<{ code: string; errors: unknown[] }>('POST', '/payments/plans', {
     code: 'odd',
     name: 'Odd',
