@@ -32,7 +32,6 @@ export const chart = {
   },
   'vendor-payable': { normal: 'credit', floorAtZero: true, meaning: "a vendor's share that was not sent yet" },
   'commission-revenue': { normal: 'credit', floorAtZero: false, meaning: 'what the platform earns' },
-  'sales-revenue': { normal: 'credit', floorAtZero: false, meaning: 'what the platform sold itself, without tax' },
   'tax-payable': { normal: 'credit', floorAtZero: false, meaning: 'tax on what the platform sold, owed to the state' },
   'provider-fees-recovered': { normal: 'credit', floorAtZero: false, meaning: 'provider fees taken out of a split' },
   'customer-receivable': {
