@@ -4,6 +4,10 @@ import { createCorporateAccount } from '@clutch/contracts/b2b/corporate-accounts
 import { type Invoice, listInvoices } from '@clutch/contracts/b2b/invoices'
 import { listServices } from '@clutch/contracts/b2b/services'
 import { listVehicles } from '@clutch/contracts/fleet/vehicles'
+import { addPaymentMethod } from '@clutch/contracts/payments/methods'
+import { createPlan } from '@clutch/contracts/payments/plans'
+import { createSubscription, listSubscriptionBills } from '@clutch/contracts/payments/subscriptions'
+import { anchoredDay } from '@clutch/shared/time'
 import { expect, inject, test } from 'vitest'
 import { admin, type Caller } from './callers.ts'
 
@@ -71,6 +75,62 @@ test('what falls due while the clock is moved happens in order, each at its own 
   expect(Date.parse(instants.get(sooner.id)!)).toBe(endOfDayInBerlin(sooner.dueDate!))
   expect(Date.parse(instants.get(later.id)!)).toBe(endOfDayInBerlin(later.dueDate!))
   expect((await now()).getTime()).toBeGreaterThanOrEqual(target.getTime())
+})
+
+test('subscriptions are renewed on the way: every period an invoice and a payment, in order', async () => {
+  const { client } = await admin(0)
+  const account = await client.call(createCorporateAccount, {
+    body: {
+      name: 'Subscribes',
+      country: 'DE',
+      billingEmail: 'plans@accounts.example',
+      currency: 'EUR',
+      paymentTermsDays: 14,
+    },
+  })
+  const method = () =>
+    client.call(addPaymentMethod, {
+      body: { accountId: account.id, provider: 'stripe', token: 'pm_card_visa' },
+      idempotencyKey: `subscribes-${account.id}`,
+    })
+  await expect.poll(method, { timeout: 15_000 }).toMatchObject({ status: 'active' })
+  const plan = await client.call(createPlan, {
+    body: {
+      code: 'renewed',
+      name: 'Renewed',
+      cycle: { every: 'month', count: 1 },
+      charges: [
+        {
+          code: 'base',
+          name: 'Base',
+          kind: 'flat',
+          pricing: 'unit',
+          prices: [{ currency: 'EUR', unitPrice: '49.99' }],
+        },
+      ],
+    },
+  })
+  const subscription = await client.call(createSubscription, {
+    body: { accountId: account.id, planId: plan.id, timeZone: 'Europe/Berlin' },
+    idempotencyKey: `subscribes-${plan.id}`,
+  })
+  const second = subscription.currentPeriod!.endDay
+  const third = anchoredDay(subscription.anchorDay, { every: 'month', count: 1 }, 2)
+  const moved = await fetch(`${inject('mesh').sandboxUrl}/clock`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ now: `${third}T12:00:00.000Z` }),
+    signal: AbortSignal.timeout(240_000),
+  })
+  expect([moved.status, await moved.text()]).toEqual([200, expect.stringContaining('"now"')])
+  const { items: invoices } = await client.call(listInvoices, { query: { accountId: account.id, limit: 200 } })
+  const inOrder = invoices.toSorted((a, b) => (a.issueDate! < b.issueDate! ? -1 : 1))
+  expect(inOrder.map(({ issueDate, status, netTotal, taxTotal }) => [issueDate, status, netTotal, taxTotal])).toEqual(
+    [subscription.startDay, second, third].map((day) => [day, 'paid', 4_999, 950]),
+  )
+  expect(inOrder.map(({ number }) => number)).toEqual(inOrder.map(({ number }) => number).toSorted())
+  const bills = await client.call(listSubscriptionBills, { params: { subscriptionId: subscription.id } })
+  expect(bills.items.toReversed().map(({ invoice }) => invoice?.number)).toEqual(inOrder.map(({ number }) => number))
 })
 
 test('the clock does not go backwards', async () => {
