@@ -64,6 +64,8 @@ export type ProblemCode =
   | 'driver-privacy-taken'
   | 'driver-taken'
   | 'driver-unknown'
+  | 'dunning-in-other-state'
+  | 'dunning-settings-invalid'
   | 'event-contested'
   | 'event-unknown'
   | 'file-contradicts'
@@ -1616,6 +1618,47 @@ export interface DrivingScore {
   /** events that do not count, because a driver contested them with success */
   contested: number
   lacked: ("accelerometer" | "frequent-fixes" | "limits" | "distance")[]
+}
+
+export interface Dunning {
+  id: string
+  version: number
+  paymentId: string
+  accountId: string
+  invoiceId: string | null
+  /** Integer minor units and an ISO 4217 code */
+  amount: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  /** `awaiting-customer`: their bank wants them to confirm, so nothing is tried until they act or another method is saved */
+  status: "retrying" | "awaiting-customer" | "recovered" | "exhausted" | "stopped"
+  stopReason: "hard-decline" | "network-limit" | "paid-otherwise" | "by-hand" | "not-retryable" | null
+  offsetsDays: number[]
+  /** what becomes of a subscription whose bill is not paid by the last attempt */
+  atEnd: "cancel" | "pause" | "leave"
+  failedAt: string
+  attempts: number
+  nextAttemptAt: string | null
+  lastCode: string | null
+  endedAt: string | null
+}
+
+export interface DunningAttempt {
+  id: string
+  dunningId: string
+  number: number
+  at: string
+  outcome: "failed" | "succeeded" | "asked-customer" | null
+  code: string | null
+}
+
+export interface DunningSettings {
+  version: number
+  offsetsDays: number[]
+  /** what becomes of a subscription whose bill is not paid by the last attempt */
+  atEnd: "cancel" | "pause" | "leave"
 }
 
 export interface Duty {
@@ -10117,6 +10160,62 @@ export function operationsOf(transport: Transport) {
         reason: string
       }; ifMatch: number }, options?: CallOptions): Promise<PaymentPlan> =>
         transport.call({ method: 'POST', path: '/payments/payment-plans/:paymentPlanId/write-off' }, input, options),
+      /** Read a dunning. `GET /payments/dunnings/:dunningId` */
+      getDunning: (input: { dunningId: string }, options?: CallOptions): Promise<Dunning> =>
+        transport.call({ method: 'GET', path: '/payments/dunnings/:dunningId' }, input, options),
+      /** When a payment that failed is tried again, and what follows the last attempt. `GET /payments/dunning-settings` */
+      getDunningSettings: (input?: Record<never, never>, options?: CallOptions): Promise<DunningSettings> =>
+        transport.call({ method: 'GET', path: '/payments/dunning-settings' }, input, options),
+      /** List the attempts of a dunning, in their order. `GET /payments/dunnings/:dunningId/attempts` */
+      listDunningAttempts: (input: { dunningId: string; query?: {
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: DunningAttempt[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/payments/dunnings/:dunningId/attempts' }, input, options),
+      /** List dunnings, latest first. `GET /payments/dunnings` */
+      listDunnings: (input?: { query?: {
+        /** `awaiting-customer`: their bank wants them to confirm, so nothing is tried until they act or another method is saved */
+        status?: "retrying" | "awaiting-customer" | "recovered" | "exhausted" | "stopped" | undefined
+        accountId?: string | undefined
+        paymentId?: string | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: Dunning[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/payments/dunnings' }, input, options),
+      /** When a payment that failed at an instant would be tried again. `POST /payments/dunnings/preview` */
+      previewDunning: (input: { body: {
+        failedAt?: string | undefined
+        offsetsDays?: number[] | undefined
+      } }, options?: CallOptions): Promise<{
+        attempts: {
+          number: number
+          at: string
+        }[]
+        /** what becomes of a subscription whose bill is not paid by the last attempt */
+        atEnd: "cancel" | "pause" | "leave"
+      }> =>
+        transport.call({ method: 'POST', path: '/payments/dunnings/preview' }, input, options),
+      /** Try again after it was stopped or was exhausted. `POST /payments/dunnings/:dunningId/resume` */
+      resumeDunning: (input: { dunningId: string; ifMatch: number }, options?: CallOptions): Promise<Dunning> =>
+        transport.call({ method: 'POST', path: '/payments/dunnings/:dunningId/resume' }, input, options),
+      /** Say when a payment that failed is tried again. `PUT /payments/dunning-settings` */
+      setDunningSettings: (input: { body: {
+        offsetsDays: number[]
+        /** what becomes of a subscription whose bill is not paid by the last attempt */
+        atEnd: "cancel" | "pause" | "leave"
+      }; ifMatch: number }, options?: CallOptions): Promise<DunningSettings> =>
+        transport.call({ method: 'PUT', path: '/payments/dunning-settings' }, input, options),
+      /** Try no more. `POST /payments/dunnings/:dunningId/stop` */
+      stopDunning: (input: { dunningId: string; ifMatch: number }, options?: CallOptions): Promise<Dunning> =>
+        transport.call({ method: 'POST', path: '/payments/dunnings/:dunningId/stop' }, input, options),
       /** Spend what is held, or a part of it; the rest is released. `POST /payments/digital-wallet/wallets/:walletId/holds/:holdId/capture` */
       captureWalletHold: (input: { walletId: string; holdId: string; body: {
         amount?: {

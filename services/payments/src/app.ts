@@ -16,6 +16,18 @@ import { changeCoupon } from './coupons/change.ts'
 import { createCoupon } from './coupons/create.ts'
 import { getCoupon } from './coupons/get.ts'
 import { listCoupons } from './coupons/list.ts'
+import { getDunningSettings } from './dunning-settings/get.ts'
+import { setDunningSettings } from './dunning-settings/set.ts'
+import { attemptDunning } from './dunnings/attempt.ts'
+import { getDunning } from './dunnings/get.ts'
+import { listDunnings } from './dunnings/list.ts'
+import { listDunningAttempts } from './dunnings/list-attempts.ts'
+import { onMethodAddedForDunning } from './dunnings/on-method-added.ts'
+import { onDunnedPaymentSettled } from './dunnings/on-payment-settled.ts'
+import { previewDunning } from './dunnings/preview.ts'
+import { resumeDunning } from './dunnings/resume.ts'
+import { stopDunning } from './dunnings/stop.ts'
+import { onInvoiceChanged } from './invoices/on-invoice-changed.ts'
 import { getTrialBalance } from './ledger/get-trial-balance.ts'
 import { listLedgerAccounts } from './ledger/list-accounts.ts'
 import { listPostings } from './ledger/list-postings.ts'
@@ -107,6 +119,7 @@ import { keepSubscription } from './subscriptions/keep.ts'
 import { listSubscriptions } from './subscriptions/list.ts'
 import { listSubscriptionBills } from './subscriptions/list-bills.ts'
 import { listSubscriptionHistory } from './subscriptions/list-history.ts'
+import { onDunningEnded } from './subscriptions/on-dunning-ended.ts'
 import { onBillInvoiced } from './subscriptions/on-invoice-finalised.ts'
 import { onBillRefused } from './subscriptions/on-invoice-refused.ts'
 import { pauseSubscription } from './subscriptions/pause.ts'
@@ -228,6 +241,15 @@ export const payments: Service<PrismaClient> = {
     applyQuote,
 
     previewRefund,
+    getDunningSettings,
+    setDunningSettings,
+    previewDunning,
+    listDunnings,
+    getDunning,
+    listDunningAttempts,
+    stopDunning,
+    resumeDunning,
+
     previewPaymentPlan,
     createPaymentPlan,
     listPaymentPlans,
@@ -328,6 +350,10 @@ export const payments: Service<PrismaClient> = {
     onCreditNoteIssued,
     onPaymentSettled,
     onRefundSucceeded,
+    onInvoiceChanged,
+    onDunnedPaymentSettled,
+    onMethodAddedForDunning,
+    onDunningEnded,
     onPlanPaymentSettled,
     onInstalmentRefunded,
     onBillInvoiced,
@@ -343,6 +369,7 @@ export const payments: Service<PrismaClient> = {
     expireHold,
     billSubscriptions,
     chargeInstalment,
+    attemptDunning,
     missInstalment,
   ],
   snapshots: [],

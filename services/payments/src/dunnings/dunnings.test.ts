@@ -1,0 +1,154 @@
+import { InvoicePaid } from '@clutch/contracts/b2b/invoices'
+import type { Dunning, DunningAttempt } from '@clutch/contracts/payments/dunnings'
+import type { Payment } from '@clutch/contracts/payments/payments'
+import { newId } from '@clutch/shared/id'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { type Money, startMoney } from '../../test/money.ts'
+
+let money: Money
+beforeAll(async () => {
+  money = await startMoney()
+})
+afterEach(async () => {
+  await money.clearFaults()
+  await money.assertInvariants()
+})
+afterAll(() => money.stop())
+
+const keyed = () => ({ 'idempotency-key': newId('key') })
+const dayMs = 86_400_000
+
+async function failing(token: string) {
+  const [accountId, vendorId] = [await money.account(), await money.vendor()]
+  expect((await money.addMethod(accountId, token)).status).toBe(201)
+  const invoice = money.invoice({ accountId, vendorId })
+  await money.finalise(invoice)
+  const payment = await money.until(invoice.id, 'failed')
+  return { accountId, invoice, payment }
+}
+async function dunningOf(payment: Payment): Promise<Dunning> {
+  await money.service.settled()
+  const { body } = await money.service.call<{ items: Dunning[] }>('GET', `/payments/dunnings?paymentId=${payment.id}`)
+  expect(body.items).toHaveLength(1)
+  return body.items[0]!
+}
+async function attemptsOf(dunning: Dunning): Promise<DunningAttempt[]> {
+  const { body } = await money.service.call<{ items: DunningAttempt[] }>(
+    'GET',
+    `/payments/dunnings/${dunning.id}/attempts`,
+  )
+  return body.items
+}
+const pass = (days: number) => money.at(new Date(money.service.clock.now().getTime() + days * dayMs).toISOString())
+
+describe('rule 6: dunning', () => {
+  test('a payment that failed is tried at each offset in order, and is exhausted after the last', async () => {
+    const { payment } = await failing('pm_card_chargeCustomerFail')
+    const begun = await dunningOf(payment)
+    expect(begun).toMatchObject({ status: 'retrying', attempts: 0, offsetsDays: [1, 3, 5, 7] })
+    for (const [number, days] of [1, 2, 2, 2].entries()) {
+      await pass(days)
+      await money.until(payment.invoiceId!, 'failed')
+      await expect.poll(async () => (await dunningOf(payment)).attempts).toBe(number + 1)
+      await money.service.settled()
+    }
+    expect(await dunningOf(payment)).toMatchObject({ status: 'exhausted', attempts: 4, nextAttemptAt: null })
+    const attempts = await attemptsOf(begun)
+    expect(attempts.map(({ number, outcome }) => [number, outcome])).toEqual([
+      [0, 'failed'],
+      [1, 'failed'],
+      [2, 'failed'],
+      [3, 'failed'],
+      [4, 'failed'],
+    ])
+    await pass(30)
+    await money.service.settled()
+    expect(await attemptsOf(begun)).toHaveLength(5)
+  })
+
+  test('it is over as soon as the payment succeeds', async () => {
+    const { accountId, payment } = await failing('pm_card_chargeCustomerFail')
+    const begun = await dunningOf(payment)
+    // Another way to pay is tried at once and takes none of the offsets.
+    expect((await money.addMethod(accountId, 'pm_card_visa')).status).toBe(201)
+    await money.until(payment.invoiceId!, 'succeeded', 'failed')
+    await expect.poll(async () => (await dunningOf(payment)).status, { timeout: 15_000 }).toBe('recovered')
+    expect((await attemptsOf(begun)).at(-1)).toMatchObject({ number: 0, outcome: 'succeeded' })
+    expect(await money.chargesOf(payment.id)).toHaveLength(1)
+  })
+
+  test('a bank that wants the customer is asked through them, and never tried again by itself', async () => {
+    await money.fault('decline', '/v1/payment_intents', 1, { declineCode: 'authentication_required' })
+    const { payment } = await failing('pm_card_visa')
+    expect(await dunningOf(payment)).toMatchObject({ status: 'awaiting-customer', nextAttemptAt: null })
+    await pass(20)
+    await money.service.settled()
+    expect(await dunningOf(payment)).toMatchObject({ status: 'awaiting-customer', attempts: 0 })
+    const asked = (await money.service.emitted('payments.dunning.customer-asked')).filter(
+      ({ data }) => (data as Dunning).paymentId === payment.id,
+    )
+    expect(asked).toHaveLength(1)
+  })
+
+  test('an invoice that was paid otherwise is not asked for again', async () => {
+    const { invoice, payment } = await failing('pm_card_chargeCustomerFail')
+    await dunningOf(payment)
+    await money.service.publish(InvoicePaid, {
+      ...invoice,
+      version: 2,
+      status: 'paid',
+      due: 0,
+      paidTotal: invoice.grossTotal,
+      paidAt: money.service.clock.now().toISOString(),
+    })
+    await expect.poll(async () => (await dunningOf(payment)).status).toBe('recovered')
+    await pass(10)
+    await money.service.settled()
+    expect(await dunningOf(payment)).toMatchObject({ stopReason: 'paid-otherwise', attempts: 0 })
+  })
+
+  test('never beside an attempt by hand: of the two that come at once one is made', async () => {
+    const { payment } = await failing('pm_card_chargeCustomerFail')
+    const begun = await dunningOf(payment)
+    await money.fault('slow', '/v1/payment_intents', 1, { delayMs: 400 })
+    const byHand = money.service.call('POST', `/payments/${payment.id}/retry`, { headers: keyed(), body: {} })
+    await pass(1)
+    await byHand
+    await money.service.settled()
+    const { body } = await money.service.call<{ items: unknown[] }>('GET', `/payments/${payment.id}/operations`)
+    const after = await dunningOf(payment)
+    // The first, the one by hand, and at most one more, after that one had failed.
+    expect(body.items.length).toBe(2 + after.attempts)
+    expect(await money.chargesOf(payment.id)).toHaveLength(0)
+    expect((await attemptsOf(begun)).length).toBe(1 + after.attempts)
+  })
+
+  test('it is stopped and resumed by hand, and its settings hold for those that begin later', async () => {
+    const { payment } = await failing('pm_card_chargeCustomerFail')
+    const begun = await dunningOf(payment)
+    const stopped = await money.service.call<Dunning>('POST', `/payments/dunnings/${begun.id}/stop`, {
+      headers: { 'if-match': `"${begun.version}"` },
+    })
+    expect(stopped.body).toMatchObject({ status: 'stopped', stopReason: 'by-hand' })
+    await pass(3)
+    await money.service.settled()
+    expect(await attemptsOf(begun)).toHaveLength(1)
+    const resumed = await money.service.call<Dunning>('POST', `/payments/dunnings/${begun.id}/resume`, {
+      headers: { 'if-match': `"${stopped.body.version}"` },
+    })
+    expect(resumed.status).toBe(200)
+    await expect.poll(async () => (await dunningOf(payment)).nextAttemptAt).not.toBeNull()
+    const wrong = await money.service.call('PUT', '/payments/dunning-settings', {
+      headers: { 'if-match': '"0"' },
+      body: { offsetsDays: [3, 1], atEnd: 'pause' },
+    })
+    expect([wrong.status, wrong.body.code]).toEqual([422, 'dunning-settings-invalid'])
+    const set = await money.service.call('PUT', '/payments/dunning-settings', {
+      headers: { 'if-match': '"0"' },
+      body: { offsetsDays: [2], atEnd: 'pause' },
+    })
+    expect(set.status).toBe(200)
+    expect((await dunningOf(payment)).offsetsDays).toEqual([1, 3, 5, 7])
+    expect((await dunningOf((await failing('pm_card_chargeCustomerFail')).payment)).offsetsDays).toEqual([2])
+  })
+})

@@ -1,0 +1,156 @@
+import type { Dunning, DunningAttempt } from '@clutch/contracts/payments/dunnings'
+import { given } from '@clutch/shared/given'
+import { money } from '@clutch/shared/money'
+import { earlierThan, latestFirst, type TimeKey } from '@clutch/shared/time-order'
+import type { Dunning as Row } from '../../prisma/client/client.ts'
+import type { Tx } from '../kit.ts'
+
+function dunningOf({ tenantId: _tenant, currency, amount, ...row }: Row): Dunning {
+  return {
+    ...row,
+    amount: money(amount, currency),
+    status: row.status as Dunning['status'],
+    stopReason: row.stopReason as Dunning['stopReason'],
+    atEnd: row.atEnd as Dunning['atEnd'],
+    failedAt: row.failedAt.toISOString(),
+    nextAttemptAt: row.nextAttemptAt?.toISOString() ?? null,
+    endedAt: row.endedAt?.toISOString() ?? null,
+  }
+}
+
+function rowOf(tx: Tx, { amount, ...dunning }: Dunning): Row {
+  return {
+    ...dunning,
+    tenantId: tx.tenantId,
+    amount: BigInt(amount.amount),
+    currency: amount.currency,
+    offsetsDays: [...dunning.offsetsDays],
+    failedAt: new Date(dunning.failedAt),
+    nextAttemptAt: dunning.nextAttemptAt === null ? null : new Date(dunning.nextAttemptAt),
+    endedAt: dunning.endedAt === null ? null : new Date(dunning.endedAt),
+  }
+}
+
+export async function insertDunning(tx: Tx, dunning: Dunning): Promise<void> {
+  await tx.db.dunning.create({ data: rowOf(tx, dunning) })
+}
+
+export async function updateDunning(tx: Tx, dunning: Dunning): Promise<void> {
+  await tx.db.dunning.update({
+    where: { tenantId_id: { tenantId: tx.tenantId, id: dunning.id } },
+    data: rowOf(tx, dunning),
+  })
+}
+
+export async function findDunning(tx: Tx, id: string): Promise<Dunning | undefined> {
+  const row = await tx.db.dunning.findUnique({ where: { tenantId_id: { tenantId: tx.tenantId, id } } })
+  return row === null ? undefined : dunningOf(row)
+}
+
+export async function lockDunning(tx: Tx, id: string): Promise<Dunning | undefined> {
+  await tx.sql.query('SELECT 1 FROM dunnings WHERE tenant_id = $1 AND id = $2 FOR UPDATE', [tx.tenantId, id])
+  return findDunning(tx, id)
+}
+
+export async function lockDunningOfPayment(tx: Tx, paymentId: string): Promise<Dunning | undefined> {
+  const { rows } = await tx.sql.query<{ id: string }>(
+    'SELECT id FROM dunnings WHERE tenant_id = $1 AND payment_id = $2 FOR UPDATE',
+    [tx.tenantId, paymentId],
+  )
+  return rows[0] === undefined ? undefined : findDunning(tx, rows[0].id)
+}
+
+/** Those that go on, of an invoice or of an account. */
+export async function findRunning(
+  tx: Tx,
+  of: { invoiceId: string } | { accountId: string },
+  limit: number,
+): Promise<string[]> {
+  const rows = await tx.db.dunning.findMany({
+    where: { tenantId: tx.tenantId, ...of, status: { in: ['retrying', 'awaiting-customer'] } },
+    select: { id: true },
+    orderBy: { id: 'asc' },
+    take: limit,
+  })
+  return rows.map(({ id }) => id)
+}
+
+/** The latest that a hard decline has ended, of an account: another card may do. */
+export async function findStoppedByDecline(tx: Tx, accountId: string, limit: number): Promise<string[]> {
+  const rows = await tx.db.dunning.findMany({
+    where: { tenantId: tx.tenantId, accountId, status: 'stopped', stopReason: 'hard-decline' },
+    select: { id: true },
+    orderBy: { id: 'desc' },
+    take: limit,
+  })
+  return rows.map(({ id }) => id)
+}
+
+export async function pageOfDunnings(
+  tx: Tx,
+  filter: {
+    status?: string | undefined
+    accountId?: string | undefined
+    paymentId?: string | undefined
+    before: TimeKey | undefined
+    limit: number
+  },
+): Promise<Dunning[]> {
+  const { before, limit, ...equal } = filter
+  const rows = await tx.db.dunning.findMany({
+    where: { tenantId: tx.tenantId, ...given(equal), AND: earlierThan('failedAt', before) },
+    orderBy: latestFirst('failedAt'),
+    take: limit,
+  })
+  return rows.map(dunningOf)
+}
+
+export async function insertAttempt(
+  tx: Tx,
+  attempt: DunningAttempt & { methodId: string | null; amount: Dunning['amount'] },
+): Promise<void> {
+  const { amount, at, ...row } = attempt
+  await tx.db.dunningAttempt.create({
+    data: { ...row, tenantId: tx.tenantId, at: new Date(at), amount: amount.amount, currency: amount.currency },
+  })
+}
+
+export async function settleLastAttempt(
+  tx: Tx,
+  dunningId: string,
+  { outcome, code }: Pick<DunningAttempt, 'outcome' | 'code'>,
+): Promise<void> {
+  await tx.sql.query(
+    `UPDATE dunning_attempts SET outcome = $3, code = $4 WHERE tenant_id = $1 AND dunning_id = $2 AND outcome IS NULL`,
+    [tx.tenantId, dunningId, outcome, code],
+  )
+}
+
+/** In the order of their numbers. */
+export async function findAttemptsOf(tx: Tx, dunningId: string): Promise<DunningAttempt[]> {
+  const rows = await tx.db.dunningAttempt.findMany({
+    where: { tenantId: tx.tenantId, dunningId },
+    orderBy: [{ at: 'asc' }, { id: 'asc' }],
+    take: 500,
+  })
+  return rows.map(({ id, number, at, outcome, code }) => ({
+    id,
+    dunningId,
+    number,
+    at: at.toISOString(),
+    outcome: outcome as DunningAttempt['outcome'],
+    code,
+  }))
+}
+
+/** So often was this amount asked of the method since then. */
+export async function findAttemptsAt(
+  tx: Tx,
+  methodId: string,
+  { amount, currency }: Dunning['amount'],
+  since: Date,
+): Promise<number> {
+  return tx.db.dunningAttempt.count({
+    where: { tenantId: tx.tenantId, methodId, amount, currency, at: { gte: since } },
+  })
+}
