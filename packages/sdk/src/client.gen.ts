@@ -67,6 +67,7 @@ export type ProblemCode =
   | 'dunning-in-other-state'
   | 'dunning-settings-invalid'
   | 'event-contested'
+  | 'event-not-readable-now'
   | 'event-unknown'
   | 'file-contradicts'
   | 'first-person-needed'
@@ -4188,12 +4189,7 @@ export interface Provider {
   notes: string[]
 }
 
-export interface ProviderEvent {
-  id?: string | undefined
-  type?: string | undefined
-  created?: number | undefined
-  data?: Record<string, unknown> | undefined
-}
+export type ProviderEvent = Record<string, unknown>
 
 export interface ProviderOperation {
   id: string
@@ -4353,6 +4349,17 @@ export interface ReadingsPosition {
   time?: string | undefined
   /** The device had a fix. Without one, the place is the last it knew, or nonsense. */
   valid: boolean
+}
+
+export interface ReceivedEvent {
+  id: string
+  provider: "stripe" | "paypal" | "square"
+  type: string
+  subjectKind: "payment" | "refund" | "receiver" | "transfer" | "payout" | "dispute" | "method"
+  subjectId: string
+  outcome: "asked" | "kept"
+  occurredAt: string
+  receivedAt: string
 }
 
 export interface Receiver {
@@ -10504,6 +10511,20 @@ export function operationsOf(transport: Transport) {
         provider?: "stripe" | "paypal" | "square" | undefined
       } }, options?: CallOptions): Promise<Reconciliation> =>
         transport.call({ method: 'GET', path: '/payments/reconciliation' }, input, options),
+      /** What providers told, latest first, and what followed. `GET /payments/provider-webhooks/events` */
+      listProviderEvents: (input?: { query?: {
+        provider?: "stripe" | "paypal" | "square" | undefined
+        subjectId?: string | undefined
+        type?: string | undefined
+        outcome?: "asked" | "kept" | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: ReceivedEvent[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/payments/provider-webhooks/events' }, input, options),
       /** Where a payment provider tells what happened. `POST /payments/provider-webhooks/:provider` */
       receiveProviderEvent: (input: { provider: string; body: ProviderEvent }, options?: CallOptions): Promise<void> =>
         transport.call({ method: 'POST', path: '/payments/provider-webhooks/:provider' }, input, options),

@@ -76,6 +76,7 @@ import { listPlanVersions } from './plans/list-versions.ts'
 import { getProviderRouting } from './provider-routing/get.ts'
 import { listProviders } from './provider-routing/list-providers.ts'
 import { setProviderRouting } from './provider-routing/set.ts'
+import { listProviderEvents } from './provider-webhooks/list.ts'
 import { readRawBodies } from './provider-webhooks/raw-body.ts'
 import { receiveProviderEvent } from './provider-webhooks/receive.ts'
 import { readProviderSettings, Variables } from './providers/settings.ts'
@@ -337,6 +338,7 @@ export const payments: Service<PrismaClient> = {
     listUsagePeriods,
 
     receiveProviderEvent,
+    listProviderEvents,
   ],
   reactions: [
     onCorporateAccountChanged,

@@ -1,14 +1,11 @@
 import Type, { type Static } from 'typebox'
 import { problem, route } from '../contract.ts'
+import { Closed, Instant, OneOf, Page, PageQuery } from '../schemas.ts'
+import { Provider } from './providers.ts'
 
 /** Whatever the provider sends. It is read by the provider's own rules, after the signature over its bytes was checked. */
 export const ProviderEvent = Type.Object(
-  {
-    id: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_-]{1,100}$' })),
-    type: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_.:-]{1,100}$' })),
-    created: Type.Optional(Type.Integer({ minimum: 0, maximum: 99_999_999_999 })),
-    data: Type.Optional(Type.Object({})),
-  },
+  {},
   {
     examples: [
       {
@@ -36,6 +33,13 @@ export const WebhooksNotConfigured = problem({
     'Set STRIPE_WEBHOOK_SECRET, PAYPAL_WEBHOOK_ID or SQUARE_WEBHOOK_SIGNATURE_KEY. Until then payments asks the provider by itself.',
 })
 
+export const EventNotReadableNow = problem({
+  code: 'event-not-readable-now',
+  status: 503,
+  title: 'The provider could not be asked what the event is about',
+  remedy: 'Send it again later, as providers do by themselves. Nothing of it was stored.',
+})
+
 export const receiveProviderEvent = route({
   method: 'POST',
   path: '/payments/provider-webhooks/:provider',
@@ -45,5 +49,36 @@ export const receiveProviderEvent = route({
   access: 'public',
   body: ProviderEvent,
   replies: { 204: null },
-  problems: [SignatureInvalid, WebhooksNotConfigured],
+  problems: [SignatureInvalid, WebhooksNotConfigured, EventNotReadableNow],
+})
+
+/** An event of a provider about something of the tenant; what it carried besides stays with us. */
+export const ReceivedEvent = Closed({
+  /** The provider's name of it. */
+  id: Type.String({ maxLength: 200 }),
+  provider: Provider,
+  /** In the provider's words. */
+  type: Type.String({ maxLength: 200 }),
+  subjectKind: OneOf(['payment', 'refund', 'receiver', 'transfer', 'payout', 'dispute', 'method']),
+  /** Ours, or the provider's name of what has none of ours. */
+  subjectId: Type.String({ maxLength: 100 }),
+  /** `asked`: the provider was asked how it is now. `kept`: nothing follows from it. */
+  outcome: OneOf(['asked', 'kept']),
+  occurredAt: Instant,
+  receivedAt: Instant,
+})
+export type ReceivedEvent = Static<typeof ReceivedEvent>
+
+export const listProviderEvents = route({
+  method: 'GET',
+  path: '/payments/provider-webhooks/events',
+  summary: 'What providers told, latest first, and what followed',
+  access: 'payments:read',
+  query: PageQuery({
+    provider: Type.Optional(Provider),
+    subjectId: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+    type: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+    outcome: Type.Optional(OneOf(['asked', 'kept'])),
+  }),
+  replies: { 200: Page(ReceivedEvent) },
 })

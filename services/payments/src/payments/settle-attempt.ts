@@ -109,7 +109,7 @@ async function reported(
   const status = statusOfResult[result.state]
   if (status === 'authorised' && payment.status === 'authorised') return replaced(tx, stored, operation, result)
   if (onReport(payment.status, status) === 'ignore') return
-  if (status === 'returned') return bookReturn(tx, stored)
+  if (status === 'returned') return bookReturn(tx, stored, result.fee)
   const wanted = operation.amount ?? payment.amount
   if ((status === 'succeeded' || status === 'authorised') && compare(result.amount, wanted) !== 0) {
     const message = `The provider took ${result.amount.amount} and not ${wanted.amount}.`

@@ -158,3 +158,58 @@ test('events that Stripe sends by itself are stored, and change only what has ch
   }
   await expect.poll(status, { timeout: 10_000 }).toBe('pending')
 })
+
+test('rule 21: a direct debit that succeeded and is returned by its bank moves forward, booked with what it cost', async () => {
+  const accountId = await money.account()
+  expect((await money.addMethod(accountId, 'pm_success_de')).status).toBe(201)
+  const invoice = money.invoice({ accountId, vendorId: await money.vendor() })
+  await money.finalise(invoice)
+  const { id, providerReference } = await money.until(invoice.id, 'processing')
+  const door = async (path: string, body: object) => {
+    const headers = { 'content-type': 'application/json' }
+    const answer = await fetch(`${money.sandboxUrl}${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
+    expect(answer.status).toBe(200)
+    return (await answer.json()) as { id: string }
+  }
+  await door(`/stripe/bank-debits/${providerReference}`, { outcome: 'succeed' })
+  const named = { clutch_tenant: money.service.tenant, clutch_payment: id }
+  expect(await send(eventOf(named))).toBe(204)
+  await money.until(invoice.id, 'succeeded')
+
+  const dispute = await door('/stripe/disputes', { payment: providerReference })
+  const told = { ...eventOf({}, 'charge.dispute.created'), data: { object: dispute } }
+  expect(await send(told)).toBe(204)
+  await money.until(invoice.id, 'returned')
+  // What was said before comes late: it is returned all the same.
+  expect(await send(eventOf(named, 'payment_intent.processing'))).toBe(204)
+  await money.service.settled()
+  expect((await money.paymentOf(invoice.id))?.status).toBe('returned')
+  const { body } = await money.service.call<{ items: { type: string; outcome: string; subjectId: string }[] }>(
+    'GET',
+    `/payments/provider-webhooks/events?subjectId=${id}&outcome=asked`,
+  )
+  expect(body.items.map(({ type }) => type).toSorted()).toEqual([
+    'charge.dispute.created',
+    'payment_intent.processing',
+    'payment_intent.succeeded',
+  ])
+})
+
+test('an event of something nobody looks at yet is kept, and listed as such', async () => {
+  const event = {
+    ...eventOf({}, 'payout.paid'),
+    data: {
+      object: {
+        id: 'po_1',
+        object: 'payout',
+        metadata: { clutch_tenant: money.service.tenant, clutch_payout: newId('pyt') },
+      },
+    },
+  }
+  expect(await send(event)).toBe(204)
+  const { body } = await money.service.call<{ items: { id: string }[] }>(
+    'GET',
+    '/payments/provider-webhooks/events?outcome=kept&type=payout.paid',
+  )
+  expect(body.items.map(({ id }) => id)).toEqual([event.id])
+})

@@ -4,7 +4,9 @@ import type { Notice, NoticeSubject } from '../providers/provider.ts'
 export interface Subject {
   readonly tenantId: string
   readonly kind: NoticeSubject['kind']
+  /** Ours; the provider's name of what has none of ours yet: a dispute, a saved method. */
   readonly id: string
+  readonly providerId: string
 }
 
 const ids: Readonly<Record<NoticeSubject['kind'], RegExp>> = {
@@ -16,11 +18,17 @@ const ids: Readonly<Record<NoticeSubject['kind'], RegExp>> = {
   dispute: /^dsp_[0-9A-Z]{26}$/,
   method: /^pmt_[0-9A-Z]{26}$/,
 }
+/** Begun at the provider, or without a place for our reference. */
+const namedByProvider = new Set<NoticeSubject['kind']>(['dispute', 'method', 'payout'])
+const providerForm = /^[A-Za-z0-9_-]{1,100}$/
 const tenantForm = /^ten_[0-9A-Za-z]{1,40}$/
 
 /** Undefined for what is none of ours, or tells nothing that we act upon. */
 export function subjectOf({ subject }: Notice): Subject | undefined {
-  if (subject === null || subject.tenantId === null || subject.id === null) return undefined
-  const { kind, tenantId, id } = subject
-  return tenantForm.test(tenantId) && ids[kind].test(id) ? { kind, tenantId, id } : undefined
+  if (subject === null || subject.tenantId === null || !tenantForm.test(subject.tenantId)) return undefined
+  const { kind, tenantId, id, providerId } = subject
+  if (id !== null) return ids[kind].test(id) ? { kind, tenantId, id, providerId } : undefined
+  return namedByProvider.has(kind) && providerForm.test(providerId)
+    ? { kind, tenantId, id: providerId, providerId }
+    : undefined
 }

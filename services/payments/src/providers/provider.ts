@@ -44,8 +44,8 @@ export interface PaymentProvider {
   /** All of both ends, for all tenants; `too-many` rather than a part of them. */
   listMovements(period: { from: Date; to: Date; max: number }): Promise<MovementReport>
 
-  /** What a webhook says, once its signature is known to be the provider's. */
-  readWebhook(webhook: SignedWebhook): Promise<Notice | 'not-signed' | 'not-configured'>
+  /** What a webhook says, once its signature is known to be the provider's; `not-readable-now`: it has to be sent again. */
+  readWebhook(webhook: SignedWebhook): Promise<Notice | 'not-signed' | 'not-configured' | 'not-readable-now'>
 }
 
 export interface Capabilities {
@@ -113,7 +113,7 @@ export type RejectReason =
   | 'unreachable'
 
 /** The answer was lost or says nothing. It may have happened; see `settlementStep`. */
-interface Unknown {
+export interface Unknown {
   readonly outcome: 'unknown'
   readonly cause: string
 }
@@ -217,7 +217,7 @@ export interface ChargeResult extends PaymentHandle {
   readonly state: 'captured' | 'authorised' | 'released' | 'expired' | 'returned'
   /** What was captured, or is authorised, or was. */
   readonly amount: Money
-  /** What the provider kept, in its settlement currency; null when it has not said yet. */
+  /** What the provider kept, in its settlement currency, of what was `returned` for returning it; null when it has not said yet. */
   readonly fee: Money | null
   readonly authorisedUntil: Date | null
 }
@@ -283,7 +283,7 @@ export interface TransferRequest {
 }
 
 /** Money that leaves the provider: to the platform's bank, or from a receiver's balance to the receiver's. */
-interface Payouts {
+export interface Payouts {
   send(
     request: {
       readonly tenantId: string
@@ -302,7 +302,7 @@ interface Payouts {
   }): Promise<Found<PayoutResult>>
 }
 
-interface PayoutResult {
+export interface PayoutResult {
   readonly providerPayoutId: string
   readonly state: 'in-transit' | 'paid' | 'failed' | 'returned'
   readonly arrivesOn: Date | null
@@ -310,7 +310,7 @@ interface PayoutResult {
   readonly message: string | null
 }
 
-interface Disputes {
+export interface Disputes {
   find(providerDisputeId: string): Promise<Found<DisputeStatus>>
   submitEvidence(
     request: { providerDisputeId: string; evidence: Readonly<Record<string, string>> },
@@ -319,7 +319,7 @@ interface Disputes {
   accept(request: { providerDisputeId: string }, call: ProviderCall): Promise<Outcome<DisputeStatus>>
 }
 
-interface DisputeStatus {
+export interface DisputeStatus {
   readonly providerDisputeId: string
   /** Of the payment it is about, as the provider names it; whichever of its names it says. */
   readonly providerPaymentId: string | null
@@ -361,7 +361,7 @@ export interface Movement {
   readonly at: Date
 }
 
-type MovementReport =
+export type MovementReport =
   | { readonly outcome: 'succeeded'; readonly result: Movement[] }
   | { readonly outcome: 'too-many' }
   | Unknown

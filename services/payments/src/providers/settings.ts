@@ -16,7 +16,7 @@ export const Variables = Type.Object({
   STRIPE_API_BASE: origin('Stripe’s'),
   STRIPE_WEBHOOK_SECRET: secret('whsec_…, checks what Stripe sends'),
 })
-type ProviderVariables = Static<typeof Variables>
+export type ProviderVariables = Static<typeof Variables>
 
 // Shorter than a lease, so that a call ends before its work is begun again elsewhere.
 const timeoutMs = 8_000

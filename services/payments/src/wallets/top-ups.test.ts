@@ -36,7 +36,7 @@ async function payingWallet(token?: string, more = {}): Promise<Wallet> {
 /** The bank takes it back, as the provider reports it. */
 async function takeBack(paymentId: string): Promise<void> {
   await money.service.runtime.database.tx({ tenantId: money.service.tenant, actor: 'test' }, async (tx) =>
-    bookReturn(tx, (await lockPayment(tx, paymentId))!),
+    bookReturn(tx, (await lockPayment(tx, paymentId))!, null),
   )
   await money.service.settled()
 }

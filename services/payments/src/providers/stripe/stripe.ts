@@ -6,6 +6,8 @@ import type {
   ChargeRequest,
   ChargeResult,
   ConfirmRequest,
+  DisputeStatus,
+  Disputes,
   Found,
   MethodKind,
   Movement,
@@ -14,6 +16,8 @@ import type {
   PaymentHandle,
   PaymentLookup,
   PaymentProvider,
+  PayoutResult,
+  Payouts,
   ProviderCall,
   ReceiverStatus,
   Receivers,
@@ -28,8 +32,11 @@ import type {
 } from '../provider.ts'
 import { AmountNotSendable, fromStripeAmount, toStripeAmount } from './amounts.ts'
 import { stripeCapabilities } from './capabilities.ts'
+import { disputeOf } from './disputes.ts'
 import { declineOf, failureOf } from './errors.ts'
-import { readStripeWebhook } from './webhook.ts'
+import { movementOf } from './movements.ts'
+import { checkPayout, payoutOf } from './payouts.ts'
+import { readStripeWebhook, type Unnamed } from './webhook.ts'
 
 export interface StripeOptions {
   secretKey: string
@@ -61,6 +68,8 @@ export class StripeProvider implements PaymentProvider {
   readonly capabilities = stripeCapabilities
   readonly receivers: Receivers
   readonly transfers: Transfers
+  readonly payouts: Payouts
+  readonly disputes: Disputes
   readonly #webhookSecret: string | undefined
   readonly #stripe: Stripe
   readonly #sends = new AsyncLocalStorage<Sends>()
@@ -78,6 +87,17 @@ export class StripeProvider implements PaymentProvider {
       find: (lookup) => this.#findTransfer(lookup),
       reverse: (request, call) => this.#reverseTransfer(request, call),
       findReversal: (lookup) => this.#findReversal(lookup),
+    }
+    this.payouts = {
+      send: (request, call) => this.#sendPayout(request, call),
+      find: (lookup) => this.#findPayout(lookup),
+    }
+    this.disputes = {
+      find: async (id) => asFound(await this.#dispute(() => this.#stripe.disputes.retrieve(id))),
+      submitEvidence: ({ providerDisputeId, evidence }, call) =>
+        this.#dispute(() => this.#stripe.disputes.update(providerDisputeId, { evidence, submit: true }, call)),
+      accept: ({ providerDisputeId }, call) =>
+        this.#dispute(() => this.#stripe.disputes.close(providerDisputeId, {}, call)),
     }
     const http = Stripe.createNodeHttpClient()
     const counted = Object.create(http) as typeof http
@@ -348,7 +368,7 @@ export class StripeProvider implements PaymentProvider {
     const providerPaymentId = lookup.handle?.providerPaymentId
     if (providerPaymentId !== undefined) {
       const retrieve = () => this.#stripe.paymentIntents.retrieve(providerPaymentId, { expand: expandCharge })
-      return asFound(await this.#ask(retrieve, paymentOutcome))
+      return this.#unlessReturned(asFound(await this.#ask(retrieve, paymentOutcome)))
     }
     // Listing, not searching: Stripe's search may lag behind by a minute and then shows nothing that is there.
     return this.#find(
@@ -363,6 +383,30 @@ export class StripeProvider implements PaymentProvider {
         intent.metadata.clutch_payment === lookup.paymentId && intent.metadata.clutch_attempt === lookup.attemptId,
       paymentOutcome,
     )
+  }
+
+  /** A direct debit that its bank gave back is a success at Stripe, and a dispute that is lost. */
+  async #unlessReturned(found: Found<ChargeResult>): Promise<Found<ChargeResult>> {
+    if (found.outcome !== 'succeeded' || found.result.state !== 'captured') return found
+    const { providerChargeId } = found.result
+    // Named otherwise than a card's: only what a bank can give back is asked about.
+    if (providerChargeId === null || !providerChargeId.startsWith('py_')) return found
+    const lost = await this.#ask(
+      () => this.#stripe.disputes.list({ charge: providerChargeId, limit: pageSize }),
+      ({ data }) => succeeded(data.filter(({ status }) => status === 'lost')),
+    )
+    if (lost.outcome !== 'succeeded') return asFound(lost as Outcome<never>)
+    const taken = lost.result.reduce((sum, { amount }) => sum + amount, 0)
+    const fees = lost.result
+      .flatMap(({ balance_transactions }) => balance_transactions)
+      .reduce((sum, line) => sum + line.fee, 0)
+    const [first] = lost.result
+    if (first === undefined) return found
+    // A part that came back is a dispute of that part; the payment is returned when all of it is.
+    const amount = fromStripeAmount(taken, first.currency)
+    return amount.amount < found.result.amount.amount
+      ? found
+      : succeeded({ ...found.result, state: 'returned' as const, fee: fromStripeAmount(fees, first.currency) })
   }
 
   #findTransfer(lookup: {
@@ -391,6 +435,45 @@ export class StripeProvider implements PaymentProvider {
     )
   }
 
+  #dispute(call: () => Promise<Stripe.Dispute>): Promise<Outcome<DisputeStatus>> {
+    return this.#ask(call, (dispute) => succeeded(disputeOf(dispute)))
+  }
+
+  async #sendPayout(request: Parameters<Payouts['send']>[0], call: ProviderCall): Promise<Outcome<PayoutResult>> {
+    return this.#send(
+      request.amount,
+      (amount) =>
+        this.#ask(
+          () =>
+            this.#stripe.payouts.create(
+              { ...amount, metadata: { clutch_tenant: request.tenantId, clutch_payout: request.payoutId } },
+              { ...call, ...onBehalfOf(request.destination) },
+            ),
+          (payout) => succeeded(payoutOf(payout)),
+        ),
+      checkPayout,
+    )
+  }
+
+  async #findPayout({
+    payoutId,
+    providerPayoutId,
+    destination,
+    startedAt,
+  }: Parameters<Payouts['find']>[0]): Promise<Found<PayoutResult>> {
+    const account = onBehalfOf(destination)
+    if (providerPayoutId !== null) {
+      const retrieve = () => this.#stripe.payouts.retrieve(providerPayoutId, {}, account)
+      return asFound(await this.#ask(retrieve, (payout) => succeeded(payoutOf(payout))))
+    }
+    const created = { gte: Math.floor(startedAt.getTime() / 1_000) - clockSkewS }
+    return this.#find(
+      () => this.#stripe.payouts.list({ created, limit: pageSize }, account),
+      (payout) => payout.metadata?.clutch_payout === payoutId,
+      (payout) => succeeded(payoutOf(payout)),
+    )
+  }
+
   async findRefund({ refundId, handle, providerRefundId }: RefundLookup): Promise<Found<RefundResult>> {
     if (providerRefundId !== null)
       return asFound(await this.#ask(() => this.#stripe.refunds.retrieve(providerRefundId), refundOutcome))
@@ -401,8 +484,34 @@ export class StripeProvider implements PaymentProvider {
     )
   }
 
-  async readWebhook(webhook: SignedWebhook): Promise<Notice | 'not-signed' | 'not-configured'> {
-    return readStripeWebhook(webhook, this.#webhookSecret)
+  async readWebhook(webhook: SignedWebhook): Promise<Notice | 'not-signed' | 'not-configured' | 'not-readable-now'> {
+    const notice = readStripeWebhook(webhook, this.#webhookSecret)
+    if (typeof notice === 'string' || notice.unnamed === null) return notice
+    const named = await this.#name(notice.unnamed)
+    if (named === undefined) return 'not-readable-now'
+    return { ...notice, subject: named }
+  }
+
+  /** What is not ours by its own metadata, is by that of what it belongs to. Undefined when that cannot be asked now. */
+  async #name(unnamed: Unnamed): Promise<Notice['subject'] | undefined> {
+    const { kind, providerId, belongsTo } = unnamed
+    const found = asFound(
+      await this.#ask<Stripe.Charge | Stripe.Customer | Stripe.DeletedCustomer, Stripe.Metadata & { type?: string }>(
+        () =>
+          kind === 'dispute' ? this.#stripe.charges.retrieve(belongsTo) : this.#stripe.customers.retrieve(belongsTo),
+        (owner) =>
+          succeeded({
+            ...('metadata' in owner ? owner.metadata : {}),
+            ...('payment_method_details' in owner ? { type: owner.payment_method_details?.type ?? '' } : {}),
+          }),
+      ),
+    )
+    if (found.outcome === 'not-found') return null
+    if (found.outcome !== 'succeeded') return undefined
+    const { clutch_tenant: tenantId = null, clutch_payment: paymentId = null, type } = found.result
+    // Nothing can be said against what a bank gave back: it is how the payment ended.
+    if (kind === 'dispute' && type !== 'card') return { kind: 'payment', tenantId, id: paymentId, providerId }
+    return { kind, tenantId, id: null, providerId }
   }
 
   async listMovements({ from, to, max }: { from: Date; to: Date; max: number }) {
@@ -432,10 +541,12 @@ export class StripeProvider implements PaymentProvider {
   async #send<Result>(
     amount: Money,
     send: (amount: { amount: number; currency: string }) => Promise<Outcome<Result>>,
+    check: (amount: { amount: number; currency: string }) => void = () => {},
   ): Promise<Outcome<Result>> {
     let sendable: { amount: number; currency: string }
     try {
       sendable = toStripeAmount(amount)
+      check(sendable)
     } catch (error) {
       if (!(error instanceof AmountNotSendable)) throw error
       return { outcome: 'rejected', reason: 'invalid-request', retryable: false, message: error.message }
@@ -510,6 +621,11 @@ function asFound<Result>(outcome: Outcome<Result> | Found<Result>): Found<Result
 
 function succeeded<Result>(result: Result): { outcome: 'succeeded'; result: Result } {
   return { outcome: 'succeeded', result }
+}
+
+/** Out of a connected account's balance. */
+function onBehalfOf(account: string | null): { stripeAccount?: string } {
+  return account === null ? {} : { stripeAccount: account }
 }
 
 function redirects(returnUrl: string | null): { enabled: true; allow_redirects: 'always' | 'never' } {
@@ -592,18 +708,6 @@ function paymentOutcome(intent: Stripe.PaymentIntent): Outcome<ChargeResult> {
       return { outcome: 'declined', providerId: intent.id, decline: declineOf(intent.last_payment_error ?? {}) }
     default:
       return { outcome: 'unknown', cause: `the intent is ${intent.status}` }
-  }
-}
-
-function movementOf(line: Stripe.BalanceTransaction): Movement {
-  const source = line.source !== null && typeof line.source === 'object' ? line.source : null
-  const metadata = (source as { metadata?: Stripe.Metadata | null } | null)?.metadata
-  return {
-    providerReference: source?.id ?? (typeof line.source === 'string' ? line.source : line.id),
-    kind: line.type === 'charge' ? 'charge' : line.type === 'transfer' ? 'transfer' : 'other',
-    tenantId: metadata?.clutch_tenant ?? null,
-    net: fromStripeAmount(line.net, line.currency),
-    at: new Date(line.created * 1_000),
   }
 }
 

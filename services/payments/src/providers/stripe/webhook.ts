@@ -14,18 +14,25 @@ const subjects: Readonly<Record<string, { kind: NoticeSubject['kind']; key: stri
   payment_method: { kind: 'method', key: 'clutch_method' },
 }
 
+/** What carries no reference of ours, and the charge or the customer that does. */
+export interface Unnamed {
+  readonly kind: 'dispute' | 'method'
+  readonly providerId: string
+  readonly belongsTo: string
+}
+
 /** The signature is over the raw bytes; what cannot be read after that is none of ours. */
 export function readStripeWebhook(
   { raw, headers, nowMs }: SignedWebhook,
   secret: string | undefined,
-): Notice | 'not-signed' | 'not-configured' {
+): (Notice & { unnamed: Unnamed | null }) | 'not-signed' | 'not-configured' {
   if (secret === undefined) return 'not-configured'
   const signature = headers['stripe-signature']
   if (!signedByStripe(raw, Array.isArray(signature) ? signature[0] : signature, secret, nowMs)) return 'not-signed'
   const event = parseJson(raw)
   const { id, type, created } = event
   if (typeof id !== 'string' || typeof type !== 'string' || !isInstantSeconds(created)) return 'not-signed'
-  return { id, type, at: new Date(created * 1_000), subject: subjectOf(event) }
+  return { id, type, at: new Date(created * 1_000), subject: subjectOf(event), unnamed: unnamedOf(event) }
 }
 
 function subjectOf(event: Json): NoticeSubject | null {
@@ -41,4 +48,13 @@ function subjectOf(event: Json): NoticeSubject | null {
     id: text(metadata[found.key]),
     providerId: object.id,
   }
+}
+
+function unnamedOf(event: Json): Unnamed | null {
+  const object = (event.data as Json | undefined)?.object as Json | undefined
+  if (object === undefined || object === null || typeof object.id !== 'string') return null
+  const kind = object.object === 'dispute' ? 'dispute' : object.object === 'payment_method' ? 'method' : undefined
+  const belongsTo = kind === 'dispute' ? object.charge : object.customer
+  if (kind === undefined || typeof belongsTo !== 'string' || !/^[A-Za-z0-9_]{3,64}$/.test(belongsTo)) return null
+  return { kind, providerId: object.id, belongsTo }
 }
