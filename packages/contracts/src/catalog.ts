@@ -73,6 +73,7 @@ import * as users from './gateway/users.ts'
 import * as commissions from './payments/commissions.ts'
 import * as coupons from './payments/coupons.ts'
 import * as currencyConversion from './payments/currency-conversion.ts'
+import * as disputes from './payments/disputes.ts'
 import * as dunnings from './payments/dunnings.ts'
 import * as invoiceRequests from './payments/invoice-requests.ts'
 import * as ledger from './payments/ledger.ts'
@@ -209,6 +210,7 @@ export const catalog = {
     invoiceRequests,
     paymentPlans,
     dunnings,
+    disputes,
     writeOffs,
     wallets,
     ledger,

@@ -59,6 +59,7 @@ export type ProblemCode =
   | 'device-taken'
   | 'device-unknown'
   | 'discount-exceeds-amount'
+  | 'dispute-in-other-state'
   | 'driver-erased'
   | 'driver-key-taken'
   | 'driver-privacy-taken'
@@ -1402,6 +1403,52 @@ export interface DiagnosticInput {
     data: string
   }[] | undefined
   make?: string | undefined
+}
+
+export interface Dispute {
+  id: string
+  version: number
+  paymentId: string
+  accountId: string
+  provider: "stripe" | "paypal" | "square"
+  providerReference: string
+  reason: string
+  /** Integer minor units and an ISO 4217 code */
+  amount: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  status: "needs-response" | "under-review" | "won" | "lost"
+  withheld: boolean
+  /** Integer minor units and an ISO 4217 code */
+  fee: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  /** Integer minor units and an ISO 4217 code */
+  excess: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  evidenceDueBy: string | null
+  evidence: DisputeEvidence | null
+  openedAt: string
+  closedAt: string | null
+}
+
+export interface DisputeEvidence {
+  explanation?: string | undefined
+  productDescription?: string | undefined
+  customerName?: string | undefined
+  customerEmail?: string | undefined
+  billingAddress?: string | undefined
+  serviceDate?: string | undefined
+  refundRefusalExplanation?: string | undefined
+  cancellationRebuttal?: string | undefined
+  duplicateChargeExplanation?: string | undefined
 }
 
 export interface Document {
@@ -10223,6 +10270,28 @@ export function operationsOf(transport: Transport) {
       /** Try no more. `POST /payments/dunnings/:dunningId/stop` */
       stopDunning: (input: { dunningId: string; ifMatch: number }, options?: CallOptions): Promise<Dunning> =>
         transport.call({ method: 'POST', path: '/payments/dunnings/:dunningId/stop' }, input, options),
+      /** Give a dispute up: it is lost. `POST /payments/disputes/:disputeId/accept` */
+      acceptDispute: (input: { disputeId: string }, options?: CallOptions): Promise<Dispute> =>
+        transport.call({ method: 'POST', path: '/payments/disputes/:disputeId/accept' }, input, options),
+      /** Read a dispute. `GET /payments/disputes/:disputeId` */
+      getDispute: (input: { disputeId: string }, options?: CallOptions): Promise<Dispute> =>
+        transport.call({ method: 'GET', path: '/payments/disputes/:disputeId' }, input, options),
+      /** List disputes, latest first. `GET /payments/disputes` */
+      listDisputes: (input?: { query?: {
+        status?: "needs-response" | "under-review" | "won" | "lost" | undefined
+        paymentId?: string | undefined
+        accountId?: string | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: Dispute[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/payments/disputes' }, input, options),
+      /** Answer a dispute with evidence; it is sent once. `POST /payments/disputes/:disputeId/evidence` */
+      submitDisputeEvidence: (input: { disputeId: string; body: DisputeEvidence }, options?: CallOptions): Promise<Dispute> =>
+        transport.call({ method: 'POST', path: '/payments/disputes/:disputeId/evidence' }, input, options),
       /** Spend what is held, or a part of it; the rest is released. `POST /payments/digital-wallet/wallets/:walletId/holds/:holdId/capture` */
       captureWalletHold: (input: { walletId: string; holdId: string; body: {
         amount?: {

@@ -16,6 +16,11 @@ import { changeCoupon } from './coupons/change.ts'
 import { createCoupon } from './coupons/create.ts'
 import { getCoupon } from './coupons/get.ts'
 import { listCoupons } from './coupons/list.ts'
+import { acceptDispute } from './disputes/accept.ts'
+import { getDispute } from './disputes/get.ts'
+import { listDisputes } from './disputes/list.ts'
+import { disputeOperations } from './disputes/operations.ts'
+import { submitDisputeEvidence } from './disputes/submit-evidence.ts'
 import { getDunningSettings } from './dunning-settings/get.ts'
 import { setDunningSettings } from './dunning-settings/set.ts'
 import { attemptDunning } from './dunnings/attempt.ts'
@@ -160,6 +165,7 @@ import { holdInWallet } from './wallets/holds/hold.ts'
 import { listWalletHolds } from './wallets/holds/list.ts'
 import { releaseWalletHold } from './wallets/holds/release.ts'
 import { listWallets } from './wallets/list.ts'
+import { onTopUpDisputeLost } from './wallets/on-dispute-lost.ts'
 import { onPaymentSettled } from './wallets/on-payment-settled.ts'
 import { onRefundSucceeded } from './wallets/on-refund-succeeded.ts'
 import { openWallet } from './wallets/open.ts'
@@ -178,6 +184,7 @@ import { transferBetweenWallets } from './wallets/transfers/transfer.ts'
 
 /** Every kind of call to a provider. */
 const operations = [
+  ...disputeOperations,
   ...paymentOperations,
   saveMethodOperation,
   removeMethodOperation,
@@ -242,6 +249,11 @@ export const payments: Service<PrismaClient> = {
     applyQuote,
 
     previewRefund,
+    listDisputes,
+    getDispute,
+    submitDisputeEvidence,
+    acceptDispute,
+
     getDunningSettings,
     setDunningSettings,
     previewDunning,
@@ -352,6 +364,7 @@ export const payments: Service<PrismaClient> = {
     onCreditNoteIssued,
     onPaymentSettled,
     onRefundSucceeded,
+    onTopUpDisputeLost,
     onInvoiceChanged,
     onDunnedPaymentSettled,
     onMethodAddedForDunning,

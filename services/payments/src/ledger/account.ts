@@ -44,6 +44,12 @@ export const chart = {
     floorAtZero: false,
     meaning: 'given back to payers and not yet taken from whoever had the money',
   },
+  'disputed-receivable': {
+    normal: 'debit',
+    floorAtZero: true,
+    meaning: 'held back by providers until it is known who wins a dispute',
+  },
+  'dispute-losses': { normal: 'debit', floorAtZero: false, meaning: 'lost in disputes' },
   'customer-credit': {
     normal: 'credit',
     floorAtZero: true,

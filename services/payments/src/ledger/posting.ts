@@ -35,6 +35,9 @@ type EntryKind =
   | 'plan-instalment-returned'
   | 'plan-instalment-refunded'
   | 'plan-given-up'
+  | 'dispute-withheld'
+  | 'dispute-reinstated'
+  | 'dispute-lost'
   | 'sale-settled'
   | 'sale-refunded'
 

@@ -222,6 +222,21 @@ export async function findSame(tx: Tx, sameness: string, since: Date): Promise<s
   return rows[0]?.id
 }
 
+/** By either of the names that the provider has for it. */
+export async function findPaymentOfProvider(
+  tx: Tx,
+  provider: ProviderName,
+  providerPaymentId: string | null,
+  providerChargeId: string | null,
+): Promise<string | undefined> {
+  const { rows } = await tx.sql.query<{ id: string }>(
+    `SELECT id FROM payments WHERE tenant_id = $1 AND provider = $2 AND provider_payment_id = $3
+      UNION SELECT id FROM payments WHERE tenant_id = $1 AND provider = $2 AND provider_charge_id = $4 LIMIT 1`,
+    [tx.tenantId, provider, providerPaymentId, providerChargeId],
+  )
+  return rows[0]?.id
+}
+
 /** What paid an invoice and was not given back in full, latest first. */
 export async function findRefundableOf(tx: Tx, invoiceId: string, limit: number): Promise<string[]> {
   const { rows } = await tx.sql.query<{ id: string }>(

@@ -37,7 +37,7 @@ export const receiveProviderEvent = implementOpen(contract, async ({ params, req
     const { id, type, at } = notice
     const event = { id, provider: provider.name, type, occurredAt: at, payload: raw.toString('utf8') }
     const about = { subjectKind: subject.kind, subjectId: subject.id, outcome: outcomeOf(subject) }
-    if (await insertEvent(tx, { ...event, ...about })) await heed(tx, subject)
+    if (await insertEvent(tx, { ...event, ...about })) await heed(tx, subject, provider.name)
   })
   return noContent
 })

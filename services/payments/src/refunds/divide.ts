@@ -14,6 +14,8 @@ export type SentOf = (splitReceiverId: string) => Money
 /** Money for these is handed on when it comes: whoever has it is charged with the refund by the one who handed it on. */
 const handedOn: readonly Payment['purpose']['kind'][] = ['wallet-top-up', 'instalment', 'statement', 'invoice']
 
+export const handsOn = ({ purpose }: Pick<Payment, 'purpose'>): boolean => handedOn.includes(purpose.kind)
+
 /**
  * What a refund takes from whom. Of a payment that was divided each part gives in proportion to what it was, and all
  * refunds so far give what one of their sum would (`reverseProRata`).
@@ -28,9 +30,7 @@ export function divideRefund(
   const none = zero(amount.currency)
   const nothing: Parts = { commission: none, providerFee: none, shares: [], undivided: none, elsewhere: none }
   if (split === null || split.status === 'agreed')
-    return handedOn.includes(payment.purpose.kind)
-      ? { ...nothing, elsewhere: amount }
-      : { ...nothing, undivided: amount }
+    return handsOn(payment) ? { ...nothing, elsewhere: amount } : { ...nothing, undivided: amount }
   if (bearer === 'platform') return { ...nothing, commission: amount }
 
   const shares = split.shares.map(({ amount: part, reversed }) => ({ part, reversed }))

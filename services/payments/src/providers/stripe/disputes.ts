@@ -37,3 +37,20 @@ export function disputeOf(dispute: Stripe.Dispute): DisputeStatus {
     openedAt: new Date(dispute.created * 1_000),
   }
 }
+
+const evidenceFields: Readonly<Record<string, string>> = {
+  explanation: 'uncategorized_text',
+  productDescription: 'product_description',
+  customerName: 'customer_name',
+  customerEmail: 'customer_email_address',
+  billingAddress: 'billing_address',
+  serviceDate: 'service_date',
+  refundRefusalExplanation: 'refund_refusal_explanation',
+  cancellationRebuttal: 'cancellation_rebuttal',
+  duplicateChargeExplanation: 'duplicate_charge_explanation',
+}
+
+/** Our words for evidence in Stripe's; one that it has none for goes under its own name. */
+export function stripeEvidence(evidence: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(evidence).map(([name, text]) => [evidenceFields[name] ?? name, text]))
+}

@@ -32,7 +32,7 @@ import type {
 } from '../provider.ts'
 import { AmountNotSendable, fromStripeAmount, toStripeAmount } from './amounts.ts'
 import { stripeCapabilities } from './capabilities.ts'
-import { disputeOf } from './disputes.ts'
+import { disputeOf, stripeEvidence } from './disputes.ts'
 import { declineOf, failureOf } from './errors.ts'
 import { movementOf } from './movements.ts'
 import { checkPayout, payoutOf } from './payouts.ts'
@@ -95,7 +95,9 @@ export class StripeProvider implements PaymentProvider {
     this.disputes = {
       find: async (id) => asFound(await this.#dispute(() => this.#stripe.disputes.retrieve(id))),
       submitEvidence: ({ providerDisputeId, evidence }, call) =>
-        this.#dispute(() => this.#stripe.disputes.update(providerDisputeId, { evidence, submit: true }, call)),
+        this.#dispute(() =>
+          this.#stripe.disputes.update(providerDisputeId, { evidence: stripeEvidence(evidence), submit: true }, call),
+        ),
       accept: ({ providerDisputeId }, call) =>
         this.#dispute(() => this.#stripe.disputes.close(providerDisputeId, {}, call)),
     }
