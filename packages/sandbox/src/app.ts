@@ -5,6 +5,7 @@ import { Clock } from './clock/clock.ts'
 import { defaultMoveLimits, type MoveLimits } from './clock/move.ts'
 import { type LocalDueWork, Participants, type ParticipantTimeouts } from './clock/participants.ts'
 import { clockRoutes } from './clock/routes.ts'
+import { defaultSquareAccessToken } from './config.ts'
 import { Faults } from './faults/faults.ts'
 import { faultRoutes } from './faults/routes.ts'
 import { fxRoutes } from './fx/routes.ts'
@@ -15,6 +16,8 @@ import { messageRoutes } from './messages/routes.ts'
 import { Problem, replyProblem } from './problem.ts'
 import { Objects } from './s3/objects.ts'
 import { s3Routes } from './s3/routes.ts'
+import { squareLevers, squareRoutes } from './square/routes.ts'
+import { SquareStandIn } from './square/stand-in.ts'
 import { openState, type State } from './state/state.ts'
 import { stripeLevers, stripeRoutes } from './stripe/routes.ts'
 import { StripeStandIn } from './stripe/stand-in.ts'
@@ -33,6 +36,7 @@ import { type DeliveryLimits, defaultDeliveryLimits } from './webhooks/delivery.
 export interface SandboxOptions {
   stateDir: string
   stripeSecretKey: string
+  squareAccessToken?: string
   meshSecret: string | undefined
   compactAtBytes?: number
   moveLimits?: Partial<MoveLimits>
@@ -81,7 +85,15 @@ export async function buildSandbox(options: SandboxOptions): Promise<Sandbox> {
     // A few gigabytes.
     maxObjects: options.maxObjects ?? 2_000_000,
   })
-  const local: LocalDueWork[] = [stripe]
+  const square = new SquareStandIn({
+    state,
+    clock,
+    faults,
+    accessToken: options.squareAccessToken ?? defaultSquareAccessToken,
+    deliveryLimits: { ...defaultDeliveryLimits, ...options.deliveryLimits },
+    maxObjects: options.maxObjects ?? 2_000_000,
+  })
+  const local: LocalDueWork[] = [stripe, square]
 
   app.setErrorHandler((error: FastifyError | Problem, _request, reply) => replyProblem(reply, toProblem(error)))
   app.setNotFoundHandler((request, reply) =>
@@ -117,6 +129,8 @@ export async function buildSandbox(options: SandboxOptions): Promise<Sandbox> {
   telematicsCloudRoutes(app, { fleet, state, faults, journal })
   stripeLevers(app, stripe)
   stripeRoutes(app, stripe, journal)
+  squareLevers(app, square)
+  squareRoutes(app, square, journal)
 
   // While the clock stands still for a move, the move itself runs what is due, in its order.
   const timer = setInterval(() => {
@@ -128,6 +142,7 @@ export async function buildSandbox(options: SandboxOptions): Promise<Sandbox> {
     await garage.close()
     await participants.close()
     await stripe.close()
+    await square.close()
     await state.close()
   })
   return { app, clock, state }

@@ -2,9 +2,12 @@ export interface SandboxConfig {
   port: number
   stateDir: string
   stripeSecretKey: string
+  squareAccessToken: string
   /** Shared with the services: sent to the clock's participants, asked of who registers one. */
   meshSecret: string | undefined
 }
+
+export const defaultSquareAccessToken = 'clutch_sandbox_square'
 
 /** Names every missing or malformed variable at once. */
 export function readConfig(env: Record<string, string | undefined>): SandboxConfig {
@@ -17,10 +20,14 @@ export function readConfig(env: Record<string, string | undefined>): SandboxConf
   if (!/^[rs]k_test_\w{4,200}$/.test(stripeSecretKey)) {
     wrong.push('STRIPE_SECRET_KEY must be a test key (sk_test_…): a live key has no place in a sandbox')
   }
+  const squareAccessToken = env.SQUARE_ACCESS_TOKEN ?? defaultSquareAccessToken
+  if (!/^[\w-]{8,200}$/.test(squareAccessToken)) {
+    wrong.push('SQUARE_ACCESS_TOKEN must have 8 to 200 letters, digits, - or _')
+  }
   const meshSecret = env.CLUTCH_MESH_SECRET
   if (meshSecret !== undefined && meshSecret.length < 16) {
     wrong.push('CLUTCH_MESH_SECRET must have at least 16 characters')
   }
   if (wrong.length > 0) throw new Error(`The sandbox cannot start:\n- ${wrong.join('\n- ')}`)
-  return { port, stateDir, stripeSecretKey, meshSecret }
+  return { port, stateDir, stripeSecretKey, squareAccessToken, meshSecret }
 }

@@ -31,7 +31,7 @@ const FaultOrder = Type.Object(
     times: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 })),
     delayMs: Type.Optional(Type.Integer({ minimum: 0, maximum: 60_000 })),
     retryAfterS: Type.Optional(Type.Integer({ minimum: 0, maximum: 86_400 })),
-    declineCode: Type.Optional(Type.String({ pattern: '^[a-z_]{3,40}$' })),
+    declineCode: Type.Optional(Type.String({ pattern: '^[a-zA-Z_]{3,40}$' })),
     until: Type.Optional(Type.String({ format: 'date-time' })),
     after: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000 })),
     attempts: Type.Optional(Type.Integer({ minimum: 1, maximum: 15 })),
