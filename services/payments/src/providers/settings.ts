@@ -5,6 +5,7 @@ import Type, { type Static } from 'typebox'
 import type { PrismaClient } from '../../prisma/client/client.ts'
 import type { PaymentProvider } from './provider.ts'
 import { Providers } from './providers.ts'
+import { SquareProvider } from './square/square.ts'
 import { StripeProvider } from './stripe/stripe.ts'
 
 const origin = (whose: string) =>
@@ -15,6 +16,12 @@ export const Variables = Type.Object({
   STRIPE_SECRET_KEY: secret('without it nothing goes through Stripe'),
   STRIPE_API_BASE: origin('Stripe’s'),
   STRIPE_WEBHOOK_SECRET: secret('whsec_…, checks what Stripe sends'),
+  SQUARE_ACCESS_TOKEN: secret('without it nothing goes through Square'),
+  SQUARE_API_BASE: origin('Square’s'),
+  SQUARE_WEBHOOK_SIGNATURE_KEY: secret('of the subscription; with the address it checks what Square sends'),
+  SQUARE_WEBHOOK_URL: Type.Optional(
+    Type.String({ pattern: '^https?://', description: 'the address of the subscription, letter by letter' }),
+  ),
 })
 export type ProviderVariables = Static<typeof Variables>
 
@@ -44,6 +51,18 @@ function build(variables: ProviderVariables): PaymentProvider[] {
         deadlineMs,
       }),
     )
+  if (variables.SQUARE_ACCESS_TOKEN !== undefined) {
+    const { SQUARE_WEBHOOK_SIGNATURE_KEY: key, SQUARE_WEBHOOK_URL: url } = variables
+    providers.push(
+      new SquareProvider({
+        accessToken: variables.SQUARE_ACCESS_TOKEN,
+        apiBase: variables.SQUARE_API_BASE,
+        webhook: key === undefined || url === undefined ? undefined : { key, url },
+        timeoutMs,
+        deadlineMs,
+      }),
+    )
+  }
   return providers
 }
 
