@@ -156,6 +156,7 @@ async function startIn(
   const operator = { email: 'operator@clutch.example', password: home.secret('operator') }
   const meshSecret = longSecret(home, 'mesh')
   const stripeKey = `sk_test_${home.secret('stripe').replaceAll(/[^A-Za-z0-9]/g, '')}`
+  const squareToken = home.secret('square').replaceAll(/[^A-Za-z0-9]/g, '')
 
   const environments: Record<ServiceName, Record<string, string>> = {
     gateway: {
@@ -192,6 +193,8 @@ async function startIn(
     payments: {
       STRIPE_SECRET_KEY: stripeKey,
       STRIPE_API_BASE: sandboxUrl,
+      SQUARE_ACCESS_TOKEN: squareToken,
+      SQUARE_API_BASE: sandboxUrl,
       VIES_API_BASE: `${sandboxUrl}/vies`,
       ECB_FEED_URL: `${sandboxUrl}/fx/ecb/eurofxref-hist-90d.xml`,
       OPEN_EXCHANGE_RATES_BASE: `${sandboxUrl}/fx/open-exchange-rates`,
@@ -206,7 +209,12 @@ async function startIn(
   async function startProcess(name: ProcessName): Promise<void> {
     const env =
       name === 'sandbox'
-        ? { SANDBOX_STATE_DIR: home.path('sandbox'), STRIPE_SECRET_KEY: stripeKey, CLUTCH_MESH_SECRET: meshSecret }
+        ? {
+            SANDBOX_STATE_DIR: home.path('sandbox'),
+            STRIPE_SECRET_KEY: stripeKey,
+            SQUARE_ACCESS_TOKEN: squareToken,
+            CLUTCH_MESH_SECRET: meshSecret,
+          }
         : {
             HOST: '127.0.0.1',
             DATABASE_URL: provisioned.of(name).appUrl,

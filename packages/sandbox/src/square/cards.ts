@@ -25,7 +25,7 @@ export interface CardRecord {
   version: number
 }
 
-export const expiry = { exp_month: 12, exp_year: 2030 }
+const expiry = { exp_month: 12, exp_year: 2030 }
 
 function findCard(call: Call, id: string): Readonly<CardRecord> {
   const record = call.tables.cards.get(id)

@@ -17,7 +17,7 @@ const location = (id: string, name: string, country: string, currency: string) =
 })
 
 /** A location has one currency; these are all that Square has. */
-export const locations = [
+const locations = [
   location('LMAINUSD00001', 'Main', 'US', 'USD'),
   location('LDUBLINEUR001', 'Dublin', 'IE', 'EUR'),
   location('LLONDONGBP001', 'London', 'GB', 'GBP'),

@@ -45,7 +45,7 @@ const DAY_MS = 86_400_000
 const longestMs = { EMV: 36 * 3_600_000, KEYED: 7 * DAY_MS, ON_FILE: 7 * DAY_MS }
 
 /** What it keeps: a part and, where there are cents, thirty of them. */
-export function processingFee({ amount, currency }: Amount): number {
+function processingFee({ amount, currency }: Amount): number {
   return currency === 'JPY' ? Math.round(amount * 0.0325) : Math.round(amount * 0.029) + 30
 }
 
