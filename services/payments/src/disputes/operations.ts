@@ -30,7 +30,7 @@ async function settle(tx: Tx, operation: Operation, settlement: Settlement<Dispu
 }
 
 /** How it is now: asked whenever something is heard of it. It changes nothing there. */
-export const lookAtDisputeOperation = operationKind<DisputeRequest, DisputeStatus>({
+const lookAtDisputeOperation = operationKind<DisputeRequest, DisputeStatus>({
   name: 'look-at-dispute',
   call: async (provider, request): Promise<Outcome<DisputeStatus>> => {
     const found = await find(provider, request)

@@ -26,7 +26,7 @@ export function isUp(name: ProviderName, nowMs: number): boolean {
   return nowMs >= (health.get(name) ?? well).downUntilMs
 }
 
-export function healthAfter(before: Health, answer: Answer<unknown>, nowMs: number): Health {
+function healthAfter(before: Health, answer: Answer<unknown>, nowMs: number): Health {
   const silent =
     answer.outcome === 'unknown' ||
     (answer.outcome === 'rejected' && (answer.reason === 'unreachable' || answer.reason === 'credentials'))

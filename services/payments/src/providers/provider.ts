@@ -113,7 +113,7 @@ export type RejectReason =
   | 'unreachable'
 
 /** The answer was lost or says nothing. It may have happened; see `settlementStep`. */
-export interface Unknown {
+interface Unknown {
   readonly outcome: 'unknown'
   readonly cause: string
 }
@@ -361,7 +361,7 @@ export interface Movement {
   readonly at: Date
 }
 
-export type MovementReport =
+type MovementReport =
   | { readonly outcome: 'succeeded'; readonly result: Movement[] }
   | { readonly outcome: 'too-many' }
   | Unknown

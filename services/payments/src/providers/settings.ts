@@ -23,7 +23,7 @@ export const Variables = Type.Object({
     Type.String({ pattern: '^https?://', description: 'the address of the subscription, letter by letter' }),
   ),
 })
-export type ProviderVariables = Static<typeof Variables>
+type ProviderVariables = Static<typeof Variables>
 
 // Shorter than a lease, so that a call ends before its work is begun again elsewhere.
 const timeoutMs = 8_000
