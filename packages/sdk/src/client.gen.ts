@@ -1682,7 +1682,7 @@ export interface Dunning {
   }
   /** `awaiting-customer`: their bank wants them to confirm, so nothing is tried until they act or another method is saved */
   status: "retrying" | "awaiting-customer" | "recovered" | "exhausted" | "stopped"
-  stopReason: "hard-decline" | "network-limit" | "paid-otherwise" | "by-hand" | "not-retryable" | null
+  stopReason: "hard-decline" | "paid-otherwise" | "amount-changed" | "withdrawn" | "by-hand" | "not-retryable" | null
   offsetsDays: number[]
   /** what becomes of a subscription whose bill is not paid by the last attempt */
   atEnd: "cancel" | "pause" | "leave"

@@ -18,12 +18,23 @@ export const DunningSettings = Closed({
 export type DunningSettings = Static<typeof DunningSettings>
 
 export const dunningStatuses = ['retrying', 'awaiting-customer', 'recovered', 'exhausted', 'stopped'] as const
-export const stopReasons = ['hard-decline', 'network-limit', 'paid-otherwise', 'by-hand', 'not-retryable'] as const
+/**
+ * - `paid-otherwise`: by another payment or a transfer; `amount-changed`: in part, so that the whole is not charged any more
+ * - `withdrawn`: what it was for is not to be paid any more, as an instalment of a plan that was cancelled
+ */
+export const stopReasons = [
+  'hard-decline',
+  'paid-otherwise',
+  'amount-changed',
+  'withdrawn',
+  'by-hand',
+  'not-retryable',
+] as const
 
 export const DunningAttempt = Closed({
   id: Id('dna'),
   dunningId: Id('dun'),
-  /** 0 is the attempt whose failure began it. */
+  /** 0 is the attempt whose failure began it; one by hand, or with another method, has the number of the one before. */
   number: Type.Integer({ minimum: 0 }),
   at: Instant,
   /** Null while it is under way. */
@@ -50,6 +61,7 @@ export const Dunning = Closed({
   failedAt: Instant,
   /** Attempts made since it failed first. */
   attempts: Type.Integer({ minimum: 0 }),
+  /** Put off by a day while somebody else pays it, and until a card network's limit lets the card be tried again. */
   nextAttemptAt: Type.Union([Instant, Type.Null()]),
   lastCode: Type.Union([Type.String(), Type.Null()]),
   endedAt: Type.Union([Instant, Type.Null()]),
@@ -152,7 +164,8 @@ export const resumeDunning = route({
   method: 'POST',
   path: `${path}/:dunningId/resume`,
   summary: 'Try again after it was stopped or was exhausted',
-  description: 'One attempt is made now; when it fails, the schedule begins anew from it.',
+  description:
+    'One attempt is made now; when it fails, the schedule begins anew from it. Refused while the only method is one that was declined for good.',
   access: 'payments:write',
   conditional: true,
   replies: { 200: Dunning },

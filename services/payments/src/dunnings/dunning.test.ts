@@ -1,6 +1,7 @@
 import type { Dunning } from '@clutch/contracts/payments/dunnings'
 import { expect, test } from 'vitest'
 import { afterFailure, attemptNumberAt, attemptsAt } from './dunning.ts'
+import { allowedFrom } from './network-caps.ts'
 
 const failedAt = new Date('2026-03-02T09:00:00.000Z')
 const dunning: Dunning = {
@@ -73,4 +74,17 @@ test('rule 6: after an outage over several offsets one attempt is made, not one 
   expect(afterFailure({ ...dunning, attempts: 2 }, failure('soft'), late).nextAttemptAt).toBe(
     '2026-03-07T09:00:00.000Z',
   )
+})
+
+test('rule 6: a network’s limit holds a card back until the attempt that fills the window has left it', () => {
+  const before = (count: number, stepHours: number) =>
+    Array.from({ length: count }, (_, n) => new Date(failedAt.getTime() - n * stepHours * 3_600_000))
+  expect(allowedFrom('visa', before(14, 1), failedAt)).toBeUndefined()
+  // The fifteenth back is 14 h old: 30 days after it.
+  expect(allowedFrom('visa', before(15, 1), failedAt)?.toISOString()).toBe('2026-03-31T19:00:00.000Z')
+  expect(allowedFrom('mastercard', before(10, 1), failedAt)?.toISOString()).toBe('2026-03-03T00:00:00.000Z')
+  expect(allowedFrom('mastercard', before(34, 12), failedAt)).toBeUndefined()
+  expect(allowedFrom('mastercard', before(35, 12), failedAt)?.toISOString()).toBe('2026-03-15T09:00:00.000Z')
+  // A brand that nobody knows goes by both.
+  expect(allowedFrom(null, before(15, 24), failedAt)).toBeDefined()
 })

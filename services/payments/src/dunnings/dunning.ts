@@ -4,13 +4,6 @@ import { Problem } from '@clutch/shared/problem'
 
 const dayMs = 86_400_000
 
-/**
- * Attempts at one card and amount in thirty days, the first included: Visa allows fifteen more after a decline (excessive
- * reattempts rule), Mastercard thirty-five; the lower counts for all, because which of them a saved method is of is the
- * provider's to know.
- */
-export const networkLimit = { attempts: 16, days: 30 } as const
-
 /** @throws Problem DunningSettingsInvalid */
 export function checkOffsets(offsetsDays: readonly number[]): void {
   const index = offsetsDays.findIndex((days, at) => at > 0 && days <= offsetsDays[at - 1]!)

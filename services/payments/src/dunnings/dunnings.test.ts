@@ -1,5 +1,6 @@
-import { InvoicePaid } from '@clutch/contracts/b2b/invoices'
+import { InvoiceBalanceChanged, InvoicePaid } from '@clutch/contracts/b2b/invoices'
 import type { Dunning, DunningAttempt } from '@clutch/contracts/payments/dunnings'
+import type { PaymentPlan } from '@clutch/contracts/payments/payment-plans'
 import type { Payment } from '@clutch/contracts/payments/payments'
 import { newId } from '@clutch/shared/id'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -17,6 +18,9 @@ afterAll(() => money.stop())
 
 const keyed = () => ({ 'idempotency-key': newId('key') })
 const dayMs = 86_400_000
+/** What follows from an event comes when it comes. */
+const eventually = <Value>(ask: () => Promise<Value>) => expect.poll(ask, { timeout: 15_000 })
+const dayAfter = (instant: string) => new Date(new Date(instant).getTime() + dayMs).toISOString()
 
 async function failing(token: string) {
   const [accountId, vendorId] = [await money.account(), await money.vendor()]
@@ -49,7 +53,7 @@ describe('rule 6: dunning', () => {
     for (const [number, days] of [1, 2, 2, 2].entries()) {
       await pass(days)
       await money.until(payment.invoiceId!, 'failed')
-      await expect.poll(async () => (await dunningOf(payment)).attempts).toBe(number + 1)
+      await eventually(async () => (await dunningOf(payment)).attempts).toBe(number + 1)
       await money.service.settled()
     }
     expect(await dunningOf(payment)).toMatchObject({ status: 'exhausted', attempts: 4, nextAttemptAt: null })
@@ -72,7 +76,7 @@ describe('rule 6: dunning', () => {
     // Another way to pay is tried at once and takes none of the offsets.
     expect((await money.addMethod(accountId, 'pm_card_visa')).status).toBe(201)
     await money.until(payment.invoiceId!, 'succeeded', 'failed')
-    await expect.poll(async () => (await dunningOf(payment)).status, { timeout: 15_000 }).toBe('recovered')
+    await eventually(async () => (await dunningOf(payment)).status).toBe('recovered')
     expect((await attemptsOf(begun)).at(-1)).toMatchObject({ number: 0, outcome: 'succeeded' })
     expect(await money.chargesOf(payment.id)).toHaveLength(1)
   })
@@ -101,7 +105,7 @@ describe('rule 6: dunning', () => {
       paidTotal: invoice.grossTotal,
       paidAt: money.service.clock.now().toISOString(),
     })
-    await expect.poll(async () => (await dunningOf(payment)).status).toBe('recovered')
+    await eventually(async () => (await dunningOf(payment)).status).toBe('recovered')
     await pass(10)
     await money.service.settled()
     expect(await dunningOf(payment)).toMatchObject({ stopReason: 'paid-otherwise', attempts: 0 })
@@ -120,7 +124,123 @@ describe('rule 6: dunning', () => {
     // The first, the one by hand, and at most one more, after that one had failed.
     expect(body.items.length).toBe(2 + after.attempts)
     expect(await money.chargesOf(payment.id)).toHaveLength(0)
-    expect((await attemptsOf(begun)).length).toBe(1 + after.attempts)
+    expect(await attemptsOf(begun)).toHaveLength(body.items.length)
+  })
+
+  test('a hard decline stops it, the same card is refused, and the card that becomes the default is the one tried', async () => {
+    const accountId = await money.account()
+    const other = (await money.addMethod(accountId, 'pm_card_mastercard')).body.id as string
+    expect((await money.addMethod(accountId, 'pm_card_visa')).status).toBe(201)
+    await money.fault('decline', '/v1/payment_intents', 1, { declineCode: 'stolen_card' })
+    const invoice = money.invoice({ accountId, vendorId: await money.vendor() })
+    await money.finalise(invoice)
+    const payment = await money.until(invoice.id, 'failed')
+    const stopped = await dunningOf(payment)
+    expect(stopped).toMatchObject({ status: 'stopped', stopReason: 'hard-decline', attempts: 0 })
+    const resumed = await money.service.call('POST', `/payments/dunnings/${stopped.id}/resume`, {
+      headers: { 'if-match': `"${stopped.version}"` },
+    })
+    expect([resumed.status, resumed.body.code]).toEqual([409, 'dunning-in-other-state'])
+    await pass(10)
+    await money.service.settled()
+    expect(await attemptsOf(stopped)).toHaveLength(1)
+    expect((await money.service.call('POST', `/payments/methods/${other}/make-default`)).status).toBe(200)
+    await eventually(async () => (await dunningOf(payment)).status).toBe('recovered')
+    const paid = await money.until(invoice.id, 'succeeded')
+    expect(paid.methodId).toBe(other)
+    expect(await money.chargesOf(payment.id)).toHaveLength(1)
+  })
+
+  test('what another payment has paid, or is about to, is not charged beside it', async () => {
+    const { accountId, invoice, payment } = await failing('pm_card_chargeCustomerFail')
+    const begun = await dunningOf(payment)
+    const byHand = (token: string) =>
+      money.service.call<Payment>('POST', '/payments', {
+        headers: keyed(),
+        body: {
+          accountId,
+          amount: payment.amount,
+          invoiceId: invoice.id,
+          oneTime: { provider: 'stripe', token },
+          returnUrl: 'https://shop.example/back',
+          confirmDuplicate: true,
+        },
+      })
+    const waits = await byHand('pm_card_authenticationRequired')
+    expect(waits.body.status).toBe('requires-action')
+    await pass(1)
+    // The service does not come to rest while a payer is waited for.
+    const read = async () => (await money.service.call<Dunning>('GET', `/payments/dunnings/${begun.id}`)).body
+    const later = { status: 'retrying', attempts: 0, nextAttemptAt: dayAfter(money.service.clock.now().toISOString()) }
+    await eventually(read).toMatchObject(later)
+    await money.service.call('POST', `/payments/${waits.body.id}/void`, { headers: keyed() })
+    expect((await byHand('pm_card_visa')).body.status).toBe('succeeded')
+    await pass(1)
+    await eventually(async () => (await dunningOf(payment)).status).toBe('recovered')
+    expect(await dunningOf(payment)).toMatchObject({ stopReason: 'paid-otherwise', attempts: 0 })
+    expect(await money.chargesOf(payment.id)).toHaveLength(0)
+  })
+
+  test('of an invoice that was paid in part the whole is not charged', async () => {
+    const { invoice, payment } = await failing('pm_card_chargeCustomerFail')
+    const part = { ...invoice, version: 2, due: 6_900, paidTotal: 5_000 }
+    await dunningOf(payment)
+    await money.service.publish(InvoiceBalanceChanged, part)
+    await money.service.settled()
+    await pass(1)
+    await eventually(async () => (await dunningOf(payment)).status).toBe('stopped')
+    expect(await dunningOf(payment)).toMatchObject({ stopReason: 'amount-changed', attempts: 0 })
+  })
+
+  test('an instalment of a plan that was cancelled is not charged any more', async () => {
+    const accountId = await money.account()
+    await money.addMethod(accountId, 'pm_card_chargeCustomerFail')
+    const day = money.service.clock.now().toISOString().slice(0, 10)
+    const plan = await money.service.call<PaymentPlan>('POST', '/payments/payment-plans', {
+      headers: keyed(),
+      body: {
+        accountId,
+        total: { amount: 10_000, currency: 'EUR' },
+        instalments: 2,
+        cycle: { every: 'month', count: 1 },
+        firstDay: day,
+        timeZone: 'UTC',
+        graceDays: 30,
+      },
+    })
+    expect([plan.status, plan.body]).toMatchObject([201, {}])
+    const paymentOf = async () => {
+      await money.service.settled()
+      const { body } = await money.service.call<{ items: Payment[] }>('GET', `/payments?accountId=${accountId}`)
+      return body.items[0]
+    }
+    await eventually(async () => (await paymentOf())?.status).toBe('failed')
+    const payment = (await paymentOf())!
+    const begun = await dunningOf(payment)
+    const { body } = await money.service.call<PaymentPlan>('GET', `/payments/payment-plans/${plan.body.id}`)
+    const cancelled = await money.service.call('POST', `/payments/payment-plans/${body.id}/cancel`, {
+      headers: { ...keyed(), 'if-match': `"${body.version}"` },
+      body: { reason: 'The car was given back' },
+    })
+    expect([cancelled.status, cancelled.body]).toMatchObject([200, { status: 'cancelled' }])
+    await pass(1)
+    await eventually(async () => (await dunningOf(payment)).stopReason).toBe('withdrawn')
+    expect(await attemptsOf(begun)).toHaveLength(1)
+  })
+
+  test('a card at its network’s limit is put off until the oldest attempt has left the window', async () => {
+    const { payment } = await failing('pm_card_chargeCustomerFail')
+    const begun = await dunningOf(payment)
+    await money.service.look(
+      `INSERT INTO payments.dunning_attempts (tenant_id, id, dunning_id, number, at, outcome, code, method_id, amount, currency)
+       SELECT tenant_id, id || n, dunning_id, 0, at, outcome, code, method_id, amount, currency
+         FROM payments.dunning_attempts, generate_series(10, 23) AS n WHERE dunning_id = $1`,
+      [begun.id],
+    )
+    await pass(1)
+    const free = new Date(new Date(begun.failedAt).getTime() + 30 * dayMs).toISOString()
+    await eventually(async () => (await dunningOf(payment)).nextAttemptAt).toBe(free)
+    expect(await dunningOf(payment)).toMatchObject({ status: 'retrying', attempts: 0 })
   })
 
   test('it is stopped and resumed by hand, and its settings hold for those that begin later', async () => {
@@ -137,7 +257,7 @@ describe('rule 6: dunning', () => {
       headers: { 'if-match': `"${stopped.body.version}"` },
     })
     expect(resumed.status).toBe(200)
-    await expect.poll(async () => (await dunningOf(payment)).nextAttemptAt).not.toBeNull()
+    await eventually(async () => (await dunningOf(payment)).nextAttemptAt).not.toBeNull()
     const wrong = await money.service.call('PUT', '/payments/dunning-settings', {
       headers: { 'if-match': '"0"' },
       body: { offsetsDays: [3, 1], atEnd: 'pause' },

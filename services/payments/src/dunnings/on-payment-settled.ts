@@ -10,9 +10,10 @@ import { derivedId } from '@clutch/shared/derived-id'
 import { newId } from '@clutch/shared/id'
 import { findDunningSettings } from '../dunning-settings/store.ts'
 import { reaction, type Tx } from '../kit.ts'
+import { findLastOperation } from '../operations/store.ts'
 import { afterFailure, ended, isEnded } from './dunning.ts'
 import { keep } from './keep.ts'
-import { insertAttempt, insertDunning, lockDunningOfPayment, settleLastAttempt } from './store.ts'
+import { findRunning, insertAttempt, insertDunning, lockDunningOfPayment, settleLastAttempt } from './store.ts'
 
 /** A payment that is collected without its payer has come to something. */
 export const onDunnedPaymentSettled = reaction(
@@ -43,11 +44,14 @@ async function failed(tx: Tx, known: Dunning | undefined, payment: Payment): Pro
   if (failure === null) return
   const failedAt = settledAt === null ? tx.now : new Date(settledAt)
   if (known !== undefined) {
-    await settleLastAttempt(tx, known.id, { outcome: 'failed', code: failure.code })
+    const own = await settleLastAttempt(tx, known.id, { outcome: 'failed', code: failure.code })
+    // By hand: the card's network counts it as well.
+    if (!own) await insertAttempt(tx, { ...attemptOf(known, payment, failure.code), number: known.attempts })
     // Somebody has tried by hand what was given up: that it failed changes nothing.
     if (!isEnded(known)) await keep(tx, known, afterFailure(known, failure, failedAt))
     return
   }
+  if (payment.invoiceId !== null && (await isByHand(tx, payment.id, payment.invoiceId))) return
   const { offsetsDays, atEnd } = await findDunningSettings(tx)
   const begun: Dunning = {
     id: derivedId('dun', tx.tenantId, payment.id),
@@ -68,16 +72,19 @@ async function failed(tx: Tx, known: Dunning | undefined, payment: Payment): Pro
   }
   const dunning = afterFailure(begun, failure, failedAt)
   await insertDunning(tx, dunning)
-  await insertAttempt(tx, {
-    id: newId('dna'),
-    dunningId: dunning.id,
-    number: 0,
-    at: failedAt.toISOString(),
-    outcome: 'failed',
-    code: failure.code,
-    methodId: payment.methodId,
-    amount,
-  })
+  await insertAttempt(tx, attemptOf(dunning, payment, failure.code))
   tx.emit(DunningStarted, dunning)
   await keep(tx, undefined, dunning)
+}
+
+function attemptOf({ id: dunningId, failedAt }: Dunning, { settledAt, methodId, amount }: Payment, code: string) {
+  const outcome = 'failed' as const
+  return { id: newId('dna'), dunningId, number: 0, at: settledAt ?? failedAt, outcome, code, methodId, amount }
+}
+
+/** Its payer was there, or it was tried beside one that is tried again by itself already: whoever did that goes on. */
+async function isByHand(tx: Tx, paymentId: string, invoiceId: string): Promise<boolean> {
+  const last = await findLastOperation(tx, paymentId, ['charge', 'authorise'])
+  const { payer } = (last?.request ?? {}) as { payer?: { present?: boolean } }
+  return payer?.present === true || (await findRunning(tx, { invoiceId }, 1)).length > 0
 }

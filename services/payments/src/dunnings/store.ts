@@ -115,15 +115,17 @@ export async function insertAttempt(
   })
 }
 
+/** @returns whether one was under way */
 export async function settleLastAttempt(
   tx: Tx,
   dunningId: string,
   { outcome, code }: Pick<DunningAttempt, 'outcome' | 'code'>,
-): Promise<void> {
-  await tx.sql.query(
+): Promise<boolean> {
+  const { rowCount } = await tx.sql.query(
     `UPDATE dunning_attempts SET outcome = $3, code = $4 WHERE tenant_id = $1 AND dunning_id = $2 AND outcome IS NULL`,
     [tx.tenantId, dunningId, outcome, code],
   )
+  return rowCount === 1
 }
 
 /** In the order of their numbers. */
@@ -143,14 +145,19 @@ export async function findAttemptsOf(tx: Tx, dunningId: string): Promise<Dunning
   }))
 }
 
-/** So often was this amount asked of the method since then. */
+/** When this amount was asked of the method since then by every attempt at its payments, by hand too; the latest first. */
 export async function findAttemptsAt(
   tx: Tx,
   methodId: string,
   { amount, currency }: Dunning['amount'],
   since: Date,
-): Promise<number> {
-  return tx.db.dunningAttempt.count({
-    where: { tenantId: tx.tenantId, methodId, amount, currency, at: { gte: since } },
+  limit: number,
+): Promise<Date[]> {
+  const rows = await tx.db.dunningAttempt.findMany({
+    where: { tenantId: tx.tenantId, methodId, amount, currency, at: { gte: since }, outcome: { not: 'succeeded' } },
+    orderBy: { at: 'desc' },
+    select: { at: true },
+    take: limit,
   })
+  return rows.map(({ at }) => at)
 }

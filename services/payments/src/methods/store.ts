@@ -184,6 +184,13 @@ export async function findChargeableMethods(
   }))
 }
 
+/** The card's network, where it is a card of one. */
+export async function findBrandOf(tx: Tx, id: string): Promise<string | null> {
+  const where = { tenantId_id: { tenantId: tx.tenantId, id } }
+  const row = await tx.db.paymentMethod.findUnique({ where, select: { brand: true } })
+  return row?.brand ?? null
+}
+
 /** As the provider names it. */
 export async function findSavedMethod(
   tx: Tx,

@@ -307,6 +307,21 @@ export async function findWaitingForMethod(tx: Tx, accountId: string, limit: num
   return rows.map((row) => row.id)
 }
 
+/** Another payment by which the same is being paid, or is paid. */
+export async function findOtherOf(
+  tx: Tx,
+  { id, purpose, invoiceId }: Pick<Payment, 'id' | 'purpose' | 'invoiceId'>,
+): Promise<{ id: string; status: Payment['status'] } | undefined> {
+  const { rows } = await tx.sql.query<{ id: string; status: Payment['status'] }>(
+    `SELECT id, status FROM payments
+      WHERE tenant_id = $1 AND id <> $2 AND (purpose_id = $3 AND purpose_kind = $4 OR invoice_id = $5)
+        AND status NOT IN ('failed', 'cancelled', 'expired', 'returned')
+      ORDER BY status = 'succeeded' DESC LIMIT 1`,
+    [tx.tenantId, id, purpose.id, purpose.kind, invoiceId],
+  )
+  return rows[0]
+}
+
 export async function pageOfPayments(
   tx: Tx,
   filter: {
