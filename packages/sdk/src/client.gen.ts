@@ -5522,6 +5522,8 @@ export interface SubscriptionAct {
     code: string
     quantity: number
   }[] | undefined
+  /** redeemed for the next bill of a period and those that follow; null: no discount any more from then on */
+  couponCode?: string | null | undefined
   /** `auto`, the default: another plan that costs less takes effect when the period ends, without credit; everything else now, in proportion of the days that are left, today included */
   when?: "auto" | "now" | "period-end" | undefined
   /** of the customer’s calendar; without it until it is resumed */
@@ -5586,6 +5588,8 @@ export interface SubscriptionChange {
     code: string
     quantity: number
   }[] | undefined
+  /** redeemed for the next bill of a period and those that follow; null: no discount any more from then on */
+  couponCode?: string | null | undefined
   /** `auto`, the default: another plan that costs less takes effect when the period ends, without credit; everything else now, in proportion of the days that are left, today included */
   when?: "auto" | "now" | "period-end" | undefined
 }
@@ -5593,7 +5597,7 @@ export interface SubscriptionChange {
 export interface SubscriptionHistoryEntry {
   id: string
   version: number
-  action: "create" | "change" | "pause" | "resume" | "cancel" | "keep" | "discount"
+  action: "create" | "change" | "pause" | "resume" | "cancel" | "keep"
   by: string
   at: string
   status: "scheduled" | "trialing" | "active" | "paused" | "cancelled"

@@ -1,9 +1,9 @@
 import type { Tx } from './tx.ts'
 
 /**
- * Takes what else of a kind is due by now, so that work that is cheap for many is done once for all of them: their rows go with this
- * transaction, as the first one's does. The earliest first, as the index has them. What has failed before is left to its own turn, or
- * one that cannot be done would hold up all.
+ * Takes what else of a kind is due by now, in no order, so that work that is cheap for many is done once for all of them: their rows go
+ * with this transaction, as the first one's does. What has failed before is left to its own turn, or one that cannot be done would hold
+ * up all.
  *
  * @param ending only keys that end so
  */
@@ -18,7 +18,7 @@ export async function takeDueBeside(
       text: `DELETE FROM due_work WHERE tenant_id = $1 AND id IN (
                SELECT id FROM due_work
                 WHERE tenant_id = $1 AND kind = $2 AND due_at <= $3 AND right(key, $4) = $5 AND attempts = 0 AND failed_at IS NULL
-                ORDER BY due_at LIMIT $6 FOR UPDATE SKIP LOCKED)
+                LIMIT $6 FOR UPDATE SKIP LOCKED)
              RETURNING key, payload`,
     },
     [tx.tenantId, kind, tx.now, ending.length, ending, limit],

@@ -184,6 +184,12 @@ const change = {
   }),
   quantity: Type.Optional(Quantity),
   addOns: Type.Optional(Type.Array(AddOn, { maxItems: 30, description: 'all of them from now on' })),
+  couponCode: Type.Optional(
+    Type.Union([Code, Type.Null()], {
+      description:
+        'redeemed for the next bill of a period and those that follow; null: no discount any more from then on',
+    }),
+  ),
   when: Type.Optional(
     OneOf(['auto', 'now', 'period-end'], {
       description:
@@ -219,6 +225,7 @@ export const SubscriptionAct = Closed(
     planId: change.planId,
     quantity: change.quantity,
     addOns: change.addOns,
+    couponCode: change.couponCode,
     when: change.when,
     resumeOn: pause.resumeOn,
     credit: cancel.credit,
@@ -241,7 +248,7 @@ export const SubscriptionHistoryEntry = Closed({
   /** The version that it made. */
   id: Type.String(),
   version: Type.Integer({ minimum: 1 }),
-  action: OneOf(['create', 'change', 'pause', 'resume', 'cancel', 'keep', 'discount']),
+  action: OneOf(['create', 'change', 'pause', 'resume', 'cancel', 'keep']),
   by: Type.String(),
   at: Instant,
   status: Subscription.properties.status,

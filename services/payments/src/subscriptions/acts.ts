@@ -7,6 +7,7 @@ import {
 } from '@clutch/contracts/payments/subscriptions'
 import { NotFound } from '@clutch/contracts/problems'
 import { Problem } from '@clutch/shared/problem'
+import { redeemCoupon } from '../coupons/redeem.ts'
 import type { Tx } from '../kit.ts'
 import { catchUp } from './bill-due.ts'
 import { book } from './book.ts'
@@ -30,7 +31,7 @@ import { findSubscription, lockSubscriptions } from './store.ts'
 type Action = NonNullable<SubscriptionAct['action']>
 
 const takes: Readonly<Record<Action, readonly (keyof SubscriptionAct)[]>> = {
-  change: ['planId', 'quantity', 'addOns', 'when'],
+  change: ['planId', 'quantity', 'addOns', 'couponCode', 'when'],
   pause: ['when', 'resumeOn'],
   resume: [],
   cancel: ['when', 'credit'],
@@ -47,7 +48,7 @@ async function wantedOf(tx: Tx, held: Held, act: SubscriptionAct): Promise<Wante
   if (action !== 'change') return undefined
   const { subscription } = held
   if (subscription.status === 'cancelled') return { terms: termsOf(subscription), when: 'now' }
-  if (act.planId === undefined && act.quantity === undefined && act.addOns === undefined)
+  if ([act.planId, act.quantity, act.addOns, act.couponCode].every((each) => each === undefined))
     throw new Problem(SubscriptionInvalid, { errors: [{ pointer: '/body', message: 'names nothing to change' }] })
   const chosen = ({ quantity, addOns }: SubscriptionTerms) => ({
     quantity: act.quantity ?? quantity,
@@ -104,6 +105,15 @@ function checkChosen(wanted: WantedTerms | undefined, { planOf }: Known): void {
   for (const terms of termsIn(wanted)) checkAddOns(terms.addOns, planOf(terms).charges)
 }
 
+/** With the coupon that is redeemed for what is billed from now on, or without the one that it had. */
+async function withCoupon(tx: Tx, held: Held, { couponCode }: SubscriptionAct, redeem: boolean): Promise<Held> {
+  const { subscription } = held
+  if (couponCode === undefined || subscription.status === 'cancelled') return held
+  const { currency } = subscription
+  const discount = couponCode === null ? null : await redeemCoupon(tx, { code: couponCode, currency, redeem })
+  return { ...held, subscription: { ...subscription, discount } }
+}
+
 /** Does it, after what was due before it. */
 export async function act(tx: Tx, id: string, what: SubscriptionAct): Promise<Subscription> {
   const [locked] = await lockSubscriptions(tx, [id])
@@ -112,7 +122,8 @@ export async function act(tx: Tx, id: string, what: SubscriptionAct): Promise<Su
   const wanted = await wantedOf(tx, held, what)
   const known = await knownOf(tx, [held], { lock: true, more: termsIn(wanted) })
   checkChosen(wanted, known(held))
-  const moved = postable(() => perform(held, what, wanted, tx.now, known(held)))
+  const discounted = await withCoupon(tx, held, what, true)
+  const moved = postable(() => perform(discounted, what, wanted, tx.now, known(held)))
   const action: SubscriptionHistoryEntry['action'] = what.action ?? 'change'
   const [after] = await book(tx, [{ before: held, moved, at: tx.now, action }])
   return after!.subscription
@@ -126,7 +137,8 @@ export async function preview(tx: Tx, id: string, what: SubscriptionAct) {
   const wanted = await wantedOf(tx, held, what)
   const known = (await knownOf(tx, [held], { lock: false, more: termsIn(wanted) }))(held)
   checkChosen(wanted, known)
-  const moved = postable(() => perform(held, what, wanted, tx.now, known))
+  const discounted = await withCoupon(tx, held, what, false)
+  const moved = postable(() => perform(discounted, what, wanted, tx.now, known))
   return postable(() => previewOf(moved, known))
 }
 

@@ -230,6 +230,31 @@ it('rule 3: cancel and re-subscribe on one day does not bill twice, whichever wa
   }
 })
 
+it('rule 12: a coupon on a running subscription is off its next bills, as many as it is for, and its last redemption is given once', async () => {
+  money.service.clock.set('2030-05-01T09:00:00.000Z')
+  const { id: planId } = await plan('40')
+  const { status } = await send('POST', '/payments/coupons', {
+    code: 'spring',
+    name: 'Spring',
+    percent: '12.5',
+    periods: 2,
+    maxRedemptions: 1,
+  })
+  expect(status).toBe(201)
+  const ids = [(await subscribe({ planId })).id, (await subscribe({ planId })).id]
+  const answers = await Promise.all(
+    ids.map((id) => send('POST', `/payments/subscriptions/${id}/change`, { couponCode: 'spring' })),
+  )
+  expect(answers.map((answer) => answer.status).toSorted()).toEqual([200, 422])
+  const lucky = ids[answers.findIndex((answer) => answer.status === 200)]!
+  const seen = await send<{ bill: SubscriptionBill }>('GET', `/payments/subscriptions/${lucky}/upcoming-bill`)
+  expect(seen.body.bill).toMatchObject({ total: { amount: 3_500 }, lines: [{ kind: 'charge' }, { kind: 'discount' }] })
+  await goTo('2030-08-01T09:00:00.000Z')
+  expect((await billsOf(lucky)).map(({ total }) => total.amount)).toEqual([4_000, 3_500, 3_500, 4_000])
+  const [coupon] = await listOf<{ redeemed: number }>('/payments/coupons?code=spring')
+  expect(coupon).toMatchObject({ redeemed: 1, maxRedemptions: 1 })
+})
+
 it('usage is billed in arrears, counts once by its id, and what comes late is on the next bill with its own period named', async () => {
   money.service.clock.set('2030-06-01T09:00:00.000Z')
   const metered = (
