@@ -16,6 +16,7 @@ import { getMe } from '@clutch/contracts/gateway/sessions'
 import { encodeBody } from '@clutch/protocols/teltonika/codec'
 import { encodeLogin, encodeTcpFrame } from '@clutch/protocols/teltonika/frames'
 import type { TestProject } from 'vitest/node'
+import { oweMoney, stripeWebhookSecret } from './owed-money.ts'
 import { buyVanWithTank, refuel } from './refuel.ts'
 
 declare module 'vitest' {
@@ -33,7 +34,8 @@ const speed = 120
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dir = mkdtempSync(join(tmpdir(), 'clutch-e2e-'))
   const say = (line: string) => process.stdout.write(`mesh: ${line}\n`)
-  const mesh = await startMesh({ dir, say })
+  const env = { payments: { STRIPE_WEBHOOK_SECRET: stripeWebhookSecret } }
+  const mesh = await startMesh({ dir, say, env })
   const stop = async () => {
     await mesh.stop()
     rmSync(dir, { recursive: true, force: true })
@@ -45,6 +47,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await buyVanWithTank(seeded.nordlicht)
     await letAdminDrive(seeded.nordlicht)
     const story = await tellStory(mesh, seeded, { say, now: () => {}, done: () => {} }, speed)
+    await oweMoney(mesh, seeded.nordlicht)
     await refuel(seeded.nordlicht, mesh.devicePorts.teltonika!, Date.parse(before) + 60_000)
     await sendDamagedFrame(mesh.devicePorts.teltonika!, seeded.nordlicht.vehicles[0]!.imei)
     project.provide('mesh', runFile(mesh, seeded))
