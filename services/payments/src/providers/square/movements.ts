@@ -1,34 +1,41 @@
-import type { Money } from '@clutch/shared/money'
-import { money } from '@clutch/shared/money'
+import { type Money, money } from '@clutch/shared/money'
 import type { Square } from 'square'
-import type { Movement, PaymentProvider } from '../provider.ts'
+import type { Movement, MovementReport } from '../provider.ts'
 import { fromSquareMoney } from './amounts.ts'
 import { type Client, succeeded } from './client.ts'
 import { failureOf } from './errors.ts'
 import { feeOf } from './payments.ts'
 import { readNote } from './references.ts'
 
+/** Lists go by when a thing was made: money may move as long after as an authorisation lives, and a bank thinks. */
+const madeBeforeMs = { payment: 8 * 86_400_000, refund: 31 * 86_400_000 }
+
 /** Square has no statement of its balance; it is put together from what moved it, at every location. */
 export async function listMovements(
   client: Client,
   { from, to, max }: { from: Date; to: Date; max: number },
-): Promise<Awaited<ReturnType<PaymentProvider['listMovements']>>> {
-  const search = async () => {
+): Promise<MovementReport> {
+  const search = async (): Promise<MovementReport> => {
     const locations = await client.locations()
-    if (locations.outcome !== 'succeeded') {
-      return { outcome: 'unknown', cause: 'the locations could not be read' } as const
-    }
+    if (locations.outcome !== 'succeeded') return { outcome: 'unknown', cause: 'the locations could not be read' }
     const movements: Movement[] = []
-    const period = { beginTime: from.toISOString(), endTime: new Date(to.getTime() + 1).toISOString(), limit: 100 }
+    const found = (...moved: Movement[]) => {
+      movements.push(...moved.filter(({ at }) => at >= from && at <= to))
+      return movements.length > max
+    }
+    const { sdk } = client
+    const endTime = new Date(to.getTime() + 1).toISOString()
+    const since = (ms: number) => ({ beginTime: new Date(from.getTime() - ms).toISOString(), endTime, limit: 100 })
     for (const { id: locationId } of locations.result) {
       if (locationId === undefined) continue
-      for await (const payment of await client.sdk.payments.list({ ...period, locationId }))
-        if (payment.status === 'COMPLETED') movements.push(chargeOf(payment))
-      for await (const refund of await client.sdk.refunds.list({ ...period, locationId }))
-        if (refund.status === 'COMPLETED') movements.push(refundOf(refund))
-      for await (const payout of await client.sdk.payouts.list({ ...period, locationId }))
-        if (payout.status !== 'FAILED') movements.push(payoutOf(payout))
-      if (movements.length > max) return { outcome: 'too-many' } as const
+      for await (const payment of await sdk.payments.list({ ...since(madeBeforeMs.payment), locationId }))
+        if (payment.status === 'COMPLETED' && found(chargeOf(payment))) return { outcome: 'too-many' }
+      for await (const refund of await sdk.refunds.list({ ...since(madeBeforeMs.refund), locationId }))
+        if (refund.status === 'COMPLETED' && found(refundOf(refund))) return { outcome: 'too-many' }
+      for await (const dispute of await sdk.disputes.list({ locationId }))
+        if (found(...movedBy(dispute))) return { outcome: 'too-many' }
+      for await (const payout of await sdk.payouts.list({ ...since(0), locationId }))
+        if (payout.status !== 'FAILED' && found(payoutOf(payout))) return { outcome: 'too-many' }
     }
     return succeeded(movements)
   }
@@ -77,4 +84,14 @@ function payoutOf(payout: Square.Payout): Movement {
     net: money(-amount, currency),
     at: new Date(payout.createdAt ?? 0),
   }
+}
+
+/** Held back from the day it is opened; given back when it is won. An inquiry holds nothing. */
+function movedBy(dispute: Square.Dispute): Movement[] {
+  if (dispute.state === undefined || dispute.state.startsWith('INQUIRY')) return []
+  const { amount, currency } = fromSquareMoney(dispute.amountMoney)
+  const of = { providerReference: dispute.id ?? '', kind: 'dispute', tenantId: null } as const
+  const opened = { ...of, net: money(-amount, currency), at: new Date(dispute.createdAt ?? 0) }
+  if (dispute.state !== 'WON') return [opened]
+  return [opened, { ...of, net: money(amount, currency), at: new Date(dispute.updatedAt ?? 0) }]
 }

@@ -131,7 +131,9 @@ export class Payments {
         // Not seen to the end, so it cannot be said that it is not there.
         if (listed >= maxListed) return { outcome: 'unknown', cause: `not among the first ${maxListed}` }
       }
-      return Date.now() - lookup.startedAt.getTime() < listingLagMs
+      // A clock that is ahead of the wall's is a sandbox's, where nothing lags.
+      const ageMs = Date.now() - lookup.startedAt.getTime()
+      return ageMs > -clockSkewMs && ageMs < listingLagMs
         ? { outcome: 'unknown', cause: 'the list may not show it yet' }
         : { outcome: 'not-found' }
     }

@@ -284,27 +284,40 @@ describe('refund', () => {
   })
 })
 
-test('movements are what was taken less fees, given back and paid out, over all locations, or too many', async () => {
-  const from = new Date(sandbox.clock.nowMs() + 1_000)
+test('movements are what was taken less fees, given back, disputed and paid out, over all locations and by when', async () => {
+  const { handle } = await authorised()
+  const from = new Date(sandbox.clock.nowMs() + 2 * 86_400_000)
   await post('/clock', { now: from.toISOString() }, 'PUT')
-  const { handle } = await paid()
-  const charged = resultOf(await square.charge(request({ amount: money(10_000, 'JPY') }), key()))
+  resultOf(await square.capture({ paymentId: 'pay_m', handle, authorised: eur(11_900), amount: eur(10_000) }, key()))
+  const yen = resultOf(await square.charge(request({ amount: money(10_000, 'JPY') }), key()))
+  const of = { paymentId: 'pay_m', handle: yen, amount: money(4_000, 'JPY') }
+  const given = (await square.refund({ tenantId: 'ten_1', refundId: 'rfd_m', ...of }, key())) as { providerId: string }
+  await post(`/square/refunds/${given.providerId}`, { outcome: 'COMPLETED' })
+  const opened = await post('/square/disputes', { payment: handle.providerPaymentId, amount: 2_500 })
+  const dispute = (await opened.json()) as { id: string }
+  await post(`/square/disputes/${dispute.id}`, { outcome: 'WON' })
   const period = { from, to: new Date(from.getTime() + 1_000), max: 10 }
   const report = await square.listMovements(period)
   expect(report).toMatchObject({ outcome: 'succeeded' })
-  const movements = (report as { result: unknown[] }).result
-  expect(movements).toHaveLength(2)
-  expect(movements).toContainEqual({
-    providerReference: handle.providerPaymentId,
-    kind: 'charge',
-    tenantId: 'ten_1',
-    net: eur(11_900 - 375),
+  const moved = (providerReference: string, kind: string, net: unknown, tenantId: string | null = 'ten_1') => ({
+    providerReference,
+    kind,
+    tenantId,
+    net,
     at: from,
   })
-  expect(movements).toContainEqual(
-    expect.objectContaining({ providerReference: charged.providerPaymentId, net: money(10_000 - 325, 'JPY') }),
-  )
-  expect(await square.listMovements({ ...period, max: 1 })).toEqual({ outcome: 'too-many' })
+  const wanted = [
+    // Reserved two days before, taken now.
+    moved(handle.providerPaymentId, 'charge', eur(10_000 - 320)),
+    moved(dispute.id, 'dispute', eur(-2_500), null),
+    moved(dispute.id, 'dispute', eur(2_500), null),
+    moved(yen.providerPaymentId, 'charge', money(10_000 - 325, 'JPY')),
+    moved(given.providerId, 'refund', money(-4_000, 'JPY')),
+  ]
+  expect((report as { result: unknown[] }).result).toEqual(wanted)
+  expect(await square.listMovements({ ...period, max: 4 })).toEqual({ outcome: 'too-many' })
+  const before = { from: new Date(from.getTime() - 1_000), to: new Date(from.getTime() - 1), max: 10 }
+  expect(await square.listMovements(before)).toEqual({ outcome: 'succeeded', result: [] })
 })
 
 test('a dispute is answered once, and says what it is after', async () => {
