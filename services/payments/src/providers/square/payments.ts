@@ -13,7 +13,7 @@ import type {
 import { AmountNotSendable, fromSquareMoney, toSquareMoney } from './amounts.ts'
 import { asFound, type Client, succeeded } from './client.ts'
 import { declineOf } from './errors.ts'
-import { noteOf } from './references.ts'
+import { noteOf, readNote } from './references.ts'
 
 const clockSkewMs = 300_000
 const maxListed = 1_000
@@ -106,6 +106,16 @@ export class Payments {
       () => this.#client.sdk.payments.get({ paymentId }),
       ({ payment }) => paymentOutcome(payment),
     )
+  }
+
+  /** Whose payment it is, as its note says; null when it is none of ours, undefined when it cannot be asked now. */
+  async ownerOf(paymentId: string): Promise<string | null | undefined> {
+    const found = await this.#client.ask(
+      () => this.#client.sdk.payments.get({ paymentId }),
+      ({ payment }) => succeeded(readNote(payment?.note)?.tenantId ?? null),
+    )
+    if (found.outcome === 'succeeded') return found.result
+    return found.outcome === 'rejected' && found.reason === 'not-found' ? null : undefined
   }
 
   /** By Square's id where it is known, else by the attempt, among those of the location since it began. */

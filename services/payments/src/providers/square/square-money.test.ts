@@ -58,7 +58,7 @@ interface SquarePayment {
   total_money: { amount: number }
   processing_fee?: { amount_money: { amount: number } }[]
 }
-async function atSquare<Item>(noun: 'payments' | 'refunds', location: string): Promise<Item[]> {
+async function atSquare<Item>(noun: 'payments' | 'refunds' | 'disputes', location: string): Promise<Item[]> {
   const answer = await fetch(`${money.sandboxUrl}/v2/${noun}?location_id=${location}`, {
     headers: { authorization: `Bearer ${square.accessToken}` },
   })
@@ -79,10 +79,32 @@ async function assertSquareHolds(currency: string): Promise<void> {
   const refunds = (await atSquare<{ status: string; amount_money: { amount: number } }>('refunds', main)).filter(
     ({ status }) => status === 'COMPLETED',
   )
+  const disputes = (await atSquare<{ state: string; amount_money: { amount: number } }>('disputes', main)).filter(
+    ({ state }) => state !== 'WON',
+  )
   const net =
     payments.reduce((sum, each) => sum + each.total_money.amount - each.processing_fee![0]!.amount_money.amount, 0) -
-    refunds.reduce((sum, each) => sum + each.amount_money.amount, 0)
+    [...refunds, ...disputes].reduce((sum, each) => sum + each.amount_money.amount, 0)
   expect(Number(held!.amount)).toBe(net)
+}
+
+const eventOf = (kind: string, object: { id: string }) =>
+  JSON.stringify({
+    event_id: newId('x'),
+    type: `${kind}.updated`,
+    created_at: '2026-03-02T09:00:03Z',
+    data: { type: kind, id: object.id, object: { [kind]: object } },
+  })
+async function tell(event: string, alter = (signature: string) => signature): Promise<number> {
+  const signature = createHmac('sha256', square.signatureKey)
+    .update(square.webhookUrl + event)
+    .digest('base64')
+  const answer = await fetch(`${money.service.url}/api/v1/payments/provider-webhooks/square`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-square-hmacsha256-signature': alter(signature) },
+    body: event,
+  })
+  return answer.status
 }
 
 const fault = (kind: string, path: string, times = 1) => money.fault(kind, path, times, { provider: 'square' })
@@ -140,28 +162,39 @@ test('rule 21: a refund is pending until Square says otherwise; its signed word 
   await money.at('2026-03-02T09:01:00Z')
   const [atIt] = await atSquare<{ id: string; reason: string }>('refunds', main)
   expect(atIt!.reason).toBe(`${refund.id} ${money.service.tenant}`)
-  const event = JSON.stringify({
-    event_id: newId('x'),
-    type: 'refund.updated',
-    created_at: '2026-03-02T09:00:03Z',
-    data: { type: 'refund', id: atIt!.id, object: { refund: atIt } },
-  })
-  const signature = createHmac('sha256', square.signatureKey)
-    .update(square.webhookUrl + event)
-    .digest('base64')
-  const tell = async (signed: string) =>
-    (
-      await fetch(`${money.service.url}/api/v1/payments/provider-webhooks/square`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', 'x-square-hmacsha256-signature': signed },
-        body: event,
-      })
-    ).status
-  expect(await tell(signature.replace(/^./, (first) => (first === 'A' ? 'B' : 'A')))).toBe(400)
-  expect([await tell(signature), await tell(signature)]).toEqual([204, 204])
+  const event = eventOf('refund', atIt!)
+  expect(await tell(event, (signature) => signature.replace(/^./, (first) => (first === 'A' ? 'B' : 'A')))).toBe(400)
+  expect([await tell(event), await tell(event)]).toEqual([204, 204])
   const refundNow = async () => (await money.service.call<Refund>('GET', `/payments/refunds/${refund.id}`)).body.status
   await expect.poll(refundNow, { timeout: 10_000 }).toBe('succeeded')
   expect((await read(paid.id)).refunded).toEqual(usd(4_000))
+})
+
+test('rule 24: a dispute at Square is found to be of our payment, held back, and counts against refunds until it is won', async () => {
+  const paid = await pay()
+  const lever = async (path: string, body: object) => {
+    const answer = await fetch(`${money.sandboxUrl}/square/disputes${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+    expect(answer.status).toBe(200)
+    return (await answer.json()) as { id: string }
+  }
+  const heard = async (dispute: { id: string }) => {
+    expect(await tell(eventOf('dispute', dispute))).toBe(204)
+    await money.service.settled()
+    const { body } = await money.service.call<{ items: unknown[] }>('GET', `/payments/disputes?paymentId=${paid.id}`)
+    return body.items
+  }
+  const opened = await lever('', { payment: paid.providerReference, amount: 2_500 })
+  const open = { provider: 'square', status: 'needs-response', withheld: true, amount: usd(2_500) }
+  expect(await heard(opened)).toMatchObject([open])
+  await assertSquareHolds('USD')
+  const over = await post<{ code: string }>('/refunds', { paymentId: paid.id, amount: usd(7_501) })
+  expect(over.body.code).toBe('refund-exceeds-refundable')
+  const won = await lever(`/${opened.id}`, { outcome: 'WON' })
+  expect(await heard(won)).toMatchObject([{ status: 'won', withheld: false }])
 })
 
 test('from Stripe to Square nothing is charged twice: only what Stripe certainly refused goes on', async () => {

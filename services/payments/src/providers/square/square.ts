@@ -3,6 +3,7 @@ import type {
   ChargeRequest,
   ConfirmRequest,
   Disputes,
+  Notice,
   PaymentHandle,
   PaymentLookup,
   PaymentProvider,
@@ -90,7 +91,13 @@ export class SquareProvider implements PaymentProvider {
     return listMovements(this.#client, period)
   }
 
-  async readWebhook(webhook: SignedWebhook) {
-    return readSquareWebhook(webhook, this.#webhook)
+  async readWebhook(webhook: SignedWebhook): Promise<Notice | 'not-signed' | 'not-configured' | 'not-readable-now'> {
+    const notice = readSquareWebhook(webhook, this.#webhook)
+    if (typeof notice === 'string') return notice
+    const { disputedPaymentId, ...said } = notice
+    if (disputedPaymentId === null || said.subject === null) return said
+    const owner = await this.#payments.ownerOf(disputedPaymentId)
+    if (owner === undefined) return 'not-readable-now'
+    return { ...said, subject: { ...said.subject, tenantId: owner } }
   }
 }

@@ -21,17 +21,23 @@ export interface WebhookSecret {
 export function readSquareWebhook(
   { raw, headers }: SignedWebhook,
   secret: WebhookSecret | undefined,
-): Notice | 'not-signed' | 'not-configured' {
+): (Notice & { disputedPaymentId: string | null }) | 'not-signed' | 'not-configured' {
   if (secret === undefined) return 'not-configured'
   if (!signedBySquare(raw, headers['x-square-hmacsha256-signature'], secret)) return 'not-signed'
   const event = parseJson(raw)
   const { event_id: id, type, created_at: created } = event
   const at = typeof created === 'string' ? new Date(created) : new Date(Number.NaN)
   if (typeof id !== 'string' || typeof type !== 'string' || Number.isNaN(at.getTime())) return 'not-signed'
-  return { id, type, at, subject: subjectOf(event) }
+  return { id, type, at, subject: subjectOf(event), disputedPaymentId: disputedPaymentOf(event) }
 }
 
 const asObject = (value: unknown): Json => (value !== null && typeof value === 'object' ? (value as Json) : {})
+
+/** A dispute says nothing of ours, but which payment it is about. */
+function disputedPaymentOf(event: Json): string | null {
+  const { payment_id: id } = asObject(asObject(asObject(asObject(event.data).object).dispute).disputed_payment)
+  return typeof id === 'string' && /^\w{1,192}$/.test(id) ? id : null
+}
 
 function subjectOf(event: Json): NoticeSubject | null {
   const data = asObject(event.data)
