@@ -361,7 +361,7 @@ export interface Movement {
   readonly at: Date
 }
 
-type MovementReport =
+export type MovementReport =
   | { readonly outcome: 'succeeded'; readonly result: Movement[] }
   | { readonly outcome: 'too-many' }
   | Unknown
