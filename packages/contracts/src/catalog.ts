@@ -78,6 +78,7 @@ import * as dunnings from './payments/dunnings.ts'
 import * as invoiceRequests from './payments/invoice-requests.ts'
 import * as ledger from './payments/ledger.ts'
 import * as methods from './payments/methods.ts'
+import * as operations from './payments/operations.ts'
 import * as paymentPlans from './payments/payment-plans.ts'
 import * as payments from './payments/payments.ts'
 import * as plans from './payments/plans.ts'
@@ -211,6 +212,7 @@ export const catalog = {
     paymentPlans,
     dunnings,
     disputes,
+    operations,
     writeOffs,
     wallets,
     ledger,

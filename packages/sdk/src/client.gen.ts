@@ -115,6 +115,8 @@ export type ProblemCode =
   | 'not-a-driver'
   | 'not-found'
   | 'nothing-understood'
+  | 'operation-is-known'
+  | 'operation-may-still-happen'
   | 'own-contest'
   | 'payload-too-large'
   | 'payment-in-other-state'
@@ -4241,6 +4243,7 @@ export type ProviderEvent = Record<string, unknown>
 export interface ProviderOperation {
   id: string
   kind: string
+  subjectId: string
   number: number
   provider: "stripe" | "paypal" | "square"
   amount: {
@@ -4248,6 +4251,7 @@ export interface ProviderOperation {
     /** ISO 4217 code */
     currency: string
   } | null
+  /** `waiting`: certainly nothing happened so far, tried again; `unknown`: the answer was lost, the provider is asked until it is known; `absent`: it never happened */
   status: "pending" | "waiting" | "requires-action" | "approved" | "processing" | "unknown" | "succeeded" | "declined" | "refused" | "absent"
   providerReference: string | null
   code: string | null
@@ -10296,6 +10300,32 @@ export function operationsOf(transport: Transport) {
       /** Answer a dispute with evidence; it is sent once. `POST /payments/disputes/:disputeId/evidence` */
       submitDisputeEvidence: (input: { disputeId: string; body: DisputeEvidence }, options?: CallOptions): Promise<Dispute> =>
         transport.call({ method: 'POST', path: '/payments/disputes/:disputeId/evidence' }, input, options),
+      /** Ask the provider now what came of a call. `POST /payments/operations/:operationId/ask` */
+      askOperation: (input: { operationId: string }, options?: CallOptions): Promise<ProviderOperation> =>
+        transport.call({ method: 'POST', path: '/payments/operations/:operationId/ask' }, input, options),
+      /** Say that a call never happened at the provider. `POST /payments/operations/:operationId/absent` */
+      declareOperationAbsent: (input: { operationId: string; body: {
+        note: string
+      } }, options?: CallOptions): Promise<ProviderOperation> =>
+        transport.call({ method: 'POST', path: '/payments/operations/:operationId/absent' }, input, options),
+      /** Read a call to a provider. `GET /payments/operations/:operationId` */
+      getOperation: (input: { operationId: string }, options?: CallOptions): Promise<ProviderOperation> =>
+        transport.call({ method: 'GET', path: '/payments/operations/:operationId' }, input, options),
+      /** List calls to providers, latest first. `GET /payments/operations` */
+      listOperations: (input?: { query?: {
+        settled?: boolean | undefined
+        /** `waiting`: certainly nothing happened so far, tried again; `unknown`: the answer was lost, the provider is asked until it is known; `absent`: it never happened */
+        status?: "pending" | "waiting" | "requires-action" | "approved" | "processing" | "unknown" | "succeeded" | "declined" | "refused" | "absent" | undefined
+        kind?: string | undefined
+        provider?: "stripe" | "paypal" | "square" | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: ProviderOperation[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/payments/operations' }, input, options),
       /** Spend what is held, or a part of it; the rest is released. `POST /payments/digital-wallet/wallets/:walletId/holds/:holdId/capture` */
       captureWalletHold: (input: { walletId: string; holdId: string; body: {
         amount?: {

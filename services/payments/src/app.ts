@@ -45,6 +45,10 @@ import { removePaymentMethod } from './methods/remove.ts'
 import { removeMethodOperation } from './methods/remove-operation.ts'
 import { saveMethodOperation } from './methods/save-operation.ts'
 import { watchMethodExpiry } from './methods/watch-expiry.ts'
+import { askOperation } from './operations/ask.ts'
+import { declareOperationAbsent } from './operations/declare-absent.ts'
+import { getOperation } from './operations/get.ts'
+import { listOperations } from './operations/list.ts'
 import { performOperations } from './operations/work.ts'
 import { cancelPaymentPlan } from './payment-plans/cancel.ts'
 import { chargeInstalment } from './payment-plans/charge-instalment.ts'
@@ -219,6 +223,10 @@ export const payments: Service<PrismaClient> = {
     confirmPayment,
     retryPayment,
     listPaymentOperations,
+    listOperations,
+    getOperation,
+    askOperation,
+    declareOperationAbsent(operations),
 
     getProviderRouting,
     setProviderRouting,

@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { event, problem, route } from '../contract.ts'
 import { Closed, Id, Instant, Money, OneOf, Page, PageQuery } from '../schemas.ts'
+import { ProviderOperation } from './operations.ts'
 import { ProviderUnavailable } from './problems.ts'
 import { Provider } from './providers.ts'
 
@@ -282,34 +283,6 @@ export const retryPayment = route({
   ),
   replies: { 200: Payment },
   problems: [PaymentInOtherState, MethodUnknown, InvoiceChargedAlready],
-})
-
-/** One call to a provider, as support reads it. */
-export const ProviderOperation = Closed({
-  id: Type.String(),
-  kind: Type.String(),
-  number: Type.Integer(),
-  provider: Provider,
-  amount: Type.Union([Money, Type.Null()]),
-  status: OneOf([
-    'pending',
-    'waiting',
-    'requires-action',
-    'approved',
-    'processing',
-    'unknown',
-    'succeeded',
-    'declined',
-    'refused',
-    'absent',
-  ]),
-  providerReference: Type.Union([Type.String(), Type.Null()]),
-  code: Type.Union([Type.String(), Type.Null()]),
-  message: Type.Union([Type.String(), Type.Null()]),
-  /** How often the provider was called or asked. */
-  calls: Type.Integer(),
-  startedAt: Instant,
-  settledAt: Type.Union([Instant, Type.Null()]),
 })
 
 export const listPaymentOperations = route({

@@ -1,7 +1,8 @@
 import type { ProviderName } from '@clutch/contracts/payments/providers'
 import { type Money, money } from '@clutch/shared/money'
+import type { TimeKey } from '@clutch/shared/time-order'
 import type { SystemTx, Tx } from '../kit.ts'
-import type { Operation, OperationStatus } from './operation.ts'
+import { isKnown, type Operation, type OperationStatus } from './operation.ts'
 
 interface Row {
   id: string
@@ -112,6 +113,46 @@ export async function lockOperation(tx: Tx, id: string): Promise<StoredOperation
     [tx.tenantId, id],
   )
   return rows[0] === undefined ? undefined : operationOf(rows[0])
+}
+
+export async function findOperation(tx: Tx, id: string): Promise<StoredOperation | undefined> {
+  const { rows } = await tx.sql.query<Row>(`SELECT ${columns} FROM operations WHERE tenant_id = $1 AND id = $2`, [
+    tx.tenantId,
+    id,
+  ])
+  return rows[0] === undefined ? undefined : operationOf(rows[0])
+}
+
+/** Latest first. What is not settled has an index of its own: it is little among much. */
+export async function pageOfOperations(
+  tx: Tx,
+  filter: {
+    settled?: boolean | undefined
+    status?: OperationStatus | undefined
+    kind?: string | undefined
+    provider?: ProviderName | undefined
+    before: TimeKey | undefined
+    limit: number
+  },
+): Promise<StoredOperation[]> {
+  const open = filter.settled === false || (filter.status !== undefined && !isKnown(filter.status))
+  const which = `${open ? ' AND settled_at IS NULL' : ''}${filter.settled === true ? ' AND settled_at IS NOT NULL' : ''}`
+  const { rows } = await tx.sql.query<Row>(
+    `SELECT ${columns} FROM operations
+      WHERE tenant_id = $1 AND ($2::text IS NULL OR status = $2) AND ($3::text IS NULL OR kind = $3)
+        AND ($4::text IS NULL OR provider = $4)${which}
+        ${filter.before === undefined ? '' : 'AND (started_at, id) < ($6, $7)'}
+      ORDER BY started_at DESC, id DESC LIMIT $5`,
+    [
+      tx.tenantId,
+      filter.status ?? null,
+      filter.kind ?? null,
+      filter.provider ?? null,
+      filter.limit,
+      ...(filter.before === undefined ? [] : [filter.before.at, filter.before.id]),
+    ],
+  )
+  return rows.map(operationOf)
 }
 
 /** Those for one subject, in the order they were begun. */

@@ -424,6 +424,11 @@ export function settlementStep(call: Unsettled): SettlementStep {
   const ageMs = call.nowMs - call.startedAtMs
   if (ageMs < call.idempotencyWindowMs - windowMarginMs && call.repeats < maxRepeats) return 'repeat'
   if (!call.canList) return 'person'
-  const windowIsOver = ageMs > call.idempotencyWindowMs + windowMarginMs
+  const windowIsOver = call.nowMs > mayHappenUntilMs(call.startedAtMs, call.idempotencyWindowMs)
   return windowIsOver && call.listedAfterWindow ? 'absent' : 'list'
+}
+
+/** Until then a call that was made may still be carried out, or be found to have been. */
+export function mayHappenUntilMs(calledAtMs: number, idempotencyWindowMs: number): number {
+  return calledAtMs + idempotencyWindowMs + windowMarginMs
 }
