@@ -5,8 +5,6 @@ import Type, { type Static } from 'typebox'
 import type { PrismaClient } from '../../prisma/client/client.ts'
 import type { PaymentProvider } from './provider.ts'
 import { Providers } from './providers.ts'
-import { SquareProvider } from './square/square.ts'
-import { StripeProvider } from './stripe/stripe.ts'
 
 const origin = (whose: string) =>
   Type.Optional(Type.String({ pattern: '^https?://[^/]+/?$', description: `an origin; ${whose} own by default` }))
@@ -39,9 +37,11 @@ export function providersOf(database: Database<PrismaClient>): Providers {
   return providers
 }
 
-function build(variables: ProviderVariables): PaymentProvider[] {
+/** An SDK is up to thousands of modules, a second and tens of megabytes: only of who is configured. */
+async function build(variables: ProviderVariables): Promise<PaymentProvider[]> {
   const providers: PaymentProvider[] = []
-  if (variables.STRIPE_SECRET_KEY !== undefined)
+  if (variables.STRIPE_SECRET_KEY !== undefined) {
+    const { StripeProvider } = await import('./stripe/stripe.ts')
     providers.push(
       new StripeProvider({
         secretKey: variables.STRIPE_SECRET_KEY,
@@ -51,7 +51,9 @@ function build(variables: ProviderVariables): PaymentProvider[] {
         deadlineMs,
       }),
     )
+  }
   if (variables.SQUARE_ACCESS_TOKEN !== undefined) {
+    const { SquareProvider } = await import('./square/square.ts')
     const { SQUARE_WEBHOOK_SIGNATURE_KEY: key, SQUARE_WEBHOOK_URL: url } = variables
     providers.push(
       new SquareProvider({
@@ -70,6 +72,6 @@ function build(variables: ProviderVariables): PaymentProvider[] {
 export const readProviderSettings: Extension<PrismaClient> = {
   name: 'providers/settings',
   prepare: async ({ database, env }) => {
-    for (const provider of build(readConfig(Variables, env))) providersOf(database).use(provider)
+    for (const provider of await build(readConfig(Variables, env))) providersOf(database).use(provider)
   },
 }
