@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { killsUnderLoad } from '../drills/mesh-kills.ts'
 
-const kills = 20
+const kills = 10
 
 test(`no event is lost and none applied twice over ${kills} kills -9 of fleet, a relay, nats-server and Postgres`, {
   timeout: 900_000,
