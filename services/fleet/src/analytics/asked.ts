@@ -5,13 +5,13 @@ import {
   type PeriodKind,
   type SubjectKind,
 } from '@clutch/contracts/fleet/analytics'
+import { atMostPeriods, type DayRange } from '@clutch/shared/periods'
 import { Problem } from '@clutch/shared/problem'
 import { daysBetween, parseDay, TimeError } from '@clutch/shared/time'
 import { usualWeights } from '../driving-scores/score.ts'
 import { findWeights } from '../driving-scores/store.ts'
 import { findGroupIdsBelow } from '../groups/store.ts'
 import type { Tx } from '../kit.ts'
-import { atMostPeriods, type DayRange } from './calendar.ts'
 import { measures } from './measures.ts'
 import type { Asked } from './rows.ts'
 import type { FactFilter } from './store.ts'

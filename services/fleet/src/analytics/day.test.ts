@@ -1,7 +1,8 @@
+import { periodsOf } from '@clutch/shared/periods'
 import { addDays } from '@clutch/shared/time'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { daysTouched, instantsOf, monthsAndDays, periodsOf } from './calendar.ts'
+import { daysTouched, instantsOf, monthsAndDays } from './calendar.ts'
 import { type Place, partsOf, segmentsOf, shareOf, timesThere, united } from './day.ts'
 import { addSums, noSums } from './sums.ts'
 

@@ -1,9 +1,9 @@
 import { listFigures as contract } from '@clutch/contracts/fleet/analytics'
 import { decodeIdCursor, encodeCursor } from '@clutch/shared/cursor'
+import { atMostPeriods } from '@clutch/shared/periods'
 import { ok } from '@clutch/shared/route'
 import { implement } from '../kit.ts'
 import { askedOf } from './asked.ts'
-import { atMostPeriods } from './calendar.ts'
 import { pageOfFacts, rowsOf } from './rows.ts'
 
 /** A page holds whole subjects, and so many rows at most. */

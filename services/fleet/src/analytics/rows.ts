@@ -1,7 +1,7 @@
 import type { FigureRow, MeasureId, PeriodKind, Subject, SubjectKind } from '@clutch/contracts/fleet/analytics'
+import { type DayRange, periodStart, periodsOf } from '@clutch/shared/periods'
 import type { Weights } from '../driving-scores/score.ts'
 import type { Tx } from '../kit.ts'
-import { type DayRange, periodStart, periodsOf } from './calendar.ts'
 import { figuresOf, type SumsByCurrency } from './figures.ts'
 import { type FactFilter, findGroupTree, findSubjects, findSums, type SubjectSums } from './store.ts'
 

@@ -1,7 +1,7 @@
 import type { PeriodKind } from '@clutch/contracts/fleet/analytics'
+import type { DayRange } from '@clutch/shared/periods'
 import type { Day } from '@clutch/shared/time'
 import type { Tx } from '../kit.ts'
-import type { DayRange } from './calendar.ts'
 import { monthsAndDays } from './calendar.ts'
 import type { PartOfDay } from './day.ts'
 import { columnOf, noSums, type Sums, sumColumns } from './sums.ts'

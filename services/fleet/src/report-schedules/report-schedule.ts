@@ -1,6 +1,6 @@
 import type { NewReportSchedule, ReportSchedule, ReportScheduleChange } from '@clutch/contracts/fleet/reports'
+import { type DayRange, periodStart } from '@clutch/shared/periods'
 import { addDays, dayInZone, instantOnDay } from '@clutch/shared/time'
-import { type DayRange, periodStart } from '../analytics/calendar.ts'
 
 /** When a schedule's slots are, and of which days each tells. Pure. */
 

@@ -1,5 +1,5 @@
 import { type Report, type ReportRun, ReportRunCreated } from '@clutch/contracts/fleet/reports'
-import type { DayRange } from '../analytics/calendar.ts'
+import type { DayRange } from '@clutch/shared/periods'
 import type { Tx } from '../kit.ts'
 import { insertRun } from './store.ts'
 

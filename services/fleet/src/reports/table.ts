@@ -1,5 +1,5 @@
+import { atMostPeriods } from '@clutch/shared/periods'
 import { askedOf } from '../analytics/asked.ts'
-import { atMostPeriods } from '../analytics/calendar.ts'
 import { pageOfFacts, rowsOf } from '../analytics/rows.ts'
 import type { Tx } from '../kit.ts'
 import type { Cell, Table } from '../report-files/table.ts'
