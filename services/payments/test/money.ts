@@ -292,6 +292,14 @@ export async function startMoney(options: { square?: boolean } = {}): Promise<Mo
          SELECT id FROM payments.payments WHERE refunded + refunding > captured OR captured > authorised`,
       )
       expect(unequal).toEqual([])
+      const credits = await service.look(
+        `SELECT coalesce(c.id, b.id) AS id, coalesce(c.amount, 0)::text AS credit, coalesce(b.amount, 0)::text AS owed
+           FROM payments.subscription_credits c FULL JOIN (
+             SELECT tenant_id, substr(account_id, 21) AS id, -amount AS amount FROM payments.balances
+              WHERE account_id LIKE 'subscription-credit.%') AS b ON b.tenant_id = c.tenant_id AND b.id = c.id
+          WHERE coalesce(c.amount, 0) <> coalesce(b.amount, 0)`,
+      )
+      expect(credits).toEqual([])
       // What the ledger says the provider holds is what the provider says it holds.
       const [held] = await service.look<{ amount: string }>(
         `SELECT coalesce(sum(amount), 0)::text AS amount FROM payments.balances WHERE account_id = 'provider-clearing.stripe.EUR'`,

@@ -81,6 +81,16 @@ export const chart = {
   },
   'plan-fee-revenue': { normal: 'credit', floorAtZero: false, meaning: 'fees of payment plans that were earned' },
   'sales-revenue': { normal: 'credit', floorAtZero: false, meaning: 'what the platform sold itself' },
+  'subscription-credit': {
+    normal: 'credit',
+    floorAtZero: true,
+    meaning: 'what subscriptions of a customer left over of credits, for its next bills; without tax',
+  },
+  'subscription-credits-given': {
+    normal: 'debit',
+    floorAtZero: false,
+    meaning: 'billed by subscriptions and kept for their next bills instead: revenue that is earned when it is used',
+  },
   'bad-debts': { normal: 'debit', floorAtZero: false, meaning: 'what was owed and is given up' },
   'breakage-revenue': { normal: 'credit', floorAtZero: false, meaning: 'what expired unused' },
 } as const satisfies Record<string, AccountType>

@@ -40,6 +40,8 @@ type EntryKind =
   | 'dispute-lost'
   | 'sale-settled'
   | 'sale-refunded'
+  | 'subscription-credit-given'
+  | 'subscription-credit-used'
 
 /** What an entry may be about. The list is at run time too: an index begins with the kind. */
 export const referenceKinds = [

@@ -68,14 +68,8 @@ export async function book(tx: Tx, all: readonly Done[]): Promise<Held[]> {
     tx.emit(eventOf(entry), entry.held.subscription)
     if (entry.bill?.invoiceRequestId != null) tx.emit(InvoiceRequested, requestOf(entry.held.subscription, entry.bill))
   }
-  await moveCredits(
-    tx,
-    bills.flatMap(({ accountId, currency, creditKept, creditUsed }) => ({
-      accountId,
-      currency,
-      by: creditKept.amount - creditUsed.amount,
-    })),
-  )
+  // Last: from its entries on the rows of the accounts are held.
+  await moveCredits(tx, bills)
   return entries.map(({ held }) => held)
 }
 

@@ -542,3 +542,39 @@ it('what contradicts itself is refused, with the field that does', async () => {
     { version: 1, status: 'active' },
   ])
 })
+
+it('what accounts have left of credits is what the ledger says they are owed, however many bills move it at once', async () => {
+  money.service.clock.set('2033-04-01T09:00:00.000Z')
+  const dear = await plan('300')
+  const cheap = await plan('7.77')
+  const accountId = await money.account()
+  const { id } = await subscribe({ planId: dear.id, accountId })
+  const cheaper = await Promise.all(Array.from({ length: 5 }, () => subscribe({ planId: cheap.id, accountId })))
+  await goTo('2033-04-11T09:00:00.000Z')
+  // Twenty of thirty days.
+  await act(id, 'cancel', { when: 'now' })
+  const owed = async () =>
+    Number(
+      (
+        await money.service.look<{ amount: string }>(
+          'SELECT (-amount)::text AS amount FROM payments.balances WHERE tenant_id = $1 AND account_id = $2',
+          [money.service.tenant, `subscription-credit.${accountId}.EUR`],
+        )
+      )[0]?.amount ?? 0,
+    )
+  expect([await creditOf(accountId), await owed()]).toEqual([20_000, 20_000])
+  await goTo('2033-06-01T09:00:00.000Z')
+  const left = 20_000 - 2 * cheaper.length * 777
+  expect([await creditOf(accountId), await owed()]).toEqual([left, left])
+  // Some of them give back while others use it.
+  await Promise.all(
+    cheaper.map(({ id: each }) => send('POST', `/payments/subscriptions/${each}/change`, { planId: dear.id })),
+  )
+  expect(await owed()).toBe(await creditOf(accountId))
+  const { body } = await send<{ items: { kind: string; postings: unknown[] }[] }>(
+    'GET',
+    `/payments/ledger/postings?reference=${id}`,
+  )
+  expect(JSON.stringify(body)).toContain('subscription-credits-given')
+  await money.assertInvariants()
+})
