@@ -3558,6 +3558,10 @@ export interface NewSubscription {
   /** a day on which a period begins; the others are counted from it. Where nothing is said, the day on which it is first paid for. What is paid first until a period begins is paid in proportion of its days. */
   anchorDay?: string | undefined
   couponCode?: string | undefined
+  /** `at-once`, the default: an invoice of each bill; an upgrade on the day on which its period was billed is an invoice of the difference. `day-end`: one invoice of all that was billed on a day of the customer’s, when that day ends; what was billed and given back on it is not on it */
+  invoicing?: "at-once" | "day-end" | undefined
+  /** A period that would begin while the account is suspended is not billed. When the suspension ends: `not-billed`, the default: it goes on from that day, and what is left of the period is charged in proportion; `billed`: each period that has begun meanwhile is billed, in order */
+  suspendedSpan?: "not-billed" | "billed" | undefined
   collection?: "charge" | "send" | undefined
   paymentTermsDays?: number | null | undefined
   purchaseOrder?: string | null | undefined
@@ -5505,7 +5509,12 @@ export interface Subscription {
   cancelOn: string | null
   pauseOn: string | null
   resumeOn: string | null
+  pauseReason: "asked" | "not-paid" | "account-suspended" | null
+  /** A period that would begin while the account is suspended is not billed. When the suspension ends: `not-billed`, the default: it goes on from that day, and what is left of the period is charged in proportion; `billed`: each period that has begun meanwhile is billed, in order */
+  suspendedSpan: "not-billed" | "billed"
   discount: SubscriptionsDiscount | null
+  /** `at-once`, the default: an invoice of each bill; an upgrade on the day on which its period was billed is an invoice of the difference. `day-end`: one invoice of all that was billed on a day of the customer’s, when that day ends; what was billed and given back on it is not on it */
+  invoicing: "at-once" | "day-end"
   collection: "charge" | "send"
   paymentTermsDays: number | null
   purchaseOrder: string | null

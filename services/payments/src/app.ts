@@ -120,6 +120,7 @@ import { previewSplit } from './splits/preview.ts'
 import { releaseSplit } from './splits/release.ts'
 import { transferOperation } from './splits/transfer-operation.ts'
 import { listCustomerCredits } from './subscription-credits/list.ts'
+import { askForInvoice } from './subscriptions/ask-for-invoice.ts'
 import { billSubscriptions } from './subscriptions/bill-due.ts'
 import { cancelSubscription } from './subscriptions/cancel.ts'
 import { changeSubscription } from './subscriptions/change.ts'
@@ -135,6 +136,7 @@ import { onBillRefused } from './subscriptions/on-invoice-refused.ts'
 import { pauseSubscription } from './subscriptions/pause.ts'
 import { previewSubscription } from './subscriptions/preview.ts'
 import { previewSubscriptionChange } from './subscriptions/preview-change.ts'
+import { releaseSubscriptions } from './subscriptions/release-due.ts'
 import { resumeSubscription } from './subscriptions/resume.ts'
 import { previewUpcomingBill } from './subscriptions/upcoming.ts'
 import { answerInquiries } from './tax-calculations/answer-inquiries.ts'
@@ -391,6 +393,8 @@ export const payments: Service<PrismaClient> = {
     expireCredit,
     expireHold,
     billSubscriptions,
+    releaseSubscriptions,
+    askForInvoice,
     chargeInstalment,
     attemptDunning,
     missInstalment,

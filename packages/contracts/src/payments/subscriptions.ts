@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { AccountSuspended } from '../b2b/problems.ts'
 import { event, problem, route } from '../contract.ts'
 import { Closed, Currency, Day, Decimal, Id, Instant, Money, OneOf, Page, PageQuery } from '../schemas.ts'
 import { LineCategory, LineSource } from './invoice-requests.ts'
@@ -66,7 +67,17 @@ export const Subscription = Closed({
   cancelOn: MaybeDay,
   pauseOn: MaybeDay,
   resumeOn: MaybeDay,
+  /** Why it is paused, or will be. What an account’s suspension has paused goes on by itself when that ends. */
+  pauseReason: Type.Union([OneOf(['asked', 'not-paid', 'account-suspended']), Type.Null()]),
+  suspendedSpan: OneOf(['not-billed', 'billed'], {
+    description:
+      'A period that would begin while the account is suspended is not billed. When the suspension ends: `not-billed`, the default: it goes on from that day, and what is left of the period is charged in proportion; `billed`: each period that has begun meanwhile is billed, in order',
+  }),
   discount: Type.Union([Discount, Type.Null()]),
+  invoicing: OneOf(['at-once', 'day-end'], {
+    description:
+      '`at-once`, the default: an invoice of each bill; an upgrade on the day on which its period was billed is an invoice of the difference. `day-end`: one invoice of all that was billed on a day of the customer’s, when that day ends; what was billed and given back on it is not on it',
+  }),
   collection: OneOf(['charge', 'send']),
   paymentTermsDays: Type.Union([Type.Integer({ minimum: 0, maximum: 180 }), Type.Null()]),
   purchaseOrder: Type.Union([Type.String({ maxLength: 60 }), Type.Null()]),
@@ -132,7 +143,7 @@ export const SubscriptionBill = Closed({
   subscriptionVersion: Type.Integer({ minimum: 1 }),
   accountId: Id('acc'),
   ...bill,
-  /** b2b numbers, taxes and keeps it: its invoice has this in `origin`. */
+  /** b2b numbers, taxes and keeps it: its invoice has this in `origin`. Bills of one day have the same with `day-end`. */
   invoiceRequestId: Type.Union([Id('ivr'), Type.Null()]),
   invoice: Type.Union([Closed({ id: Id('inv'), number: Type.Union([Type.String(), Type.Null()]) }), Type.Null()], {
     description: 'as soon as b2b has made it',
@@ -163,6 +174,8 @@ const NewSubscriptionBody = {
       'a day on which a period begins; the others are counted from it. Where nothing is said, the day on which it is first paid for. What is paid first until a period begins is paid in proportion of its days.',
   }),
   couponCode: Type.Optional(Code),
+  invoicing: Type.Optional(Subscription.properties.invoicing),
+  suspendedSpan: Type.Optional(Subscription.properties.suspendedSpan),
   collection: Type.Optional(Subscription.properties.collection),
   paymentTermsDays: Type.Optional(Subscription.properties.paymentTermsDays),
   purchaseOrder: Type.Optional(Subscription.properties.purchaseOrder),
@@ -295,7 +308,7 @@ export const createSubscription = route({
   idempotency: 'required',
   body: NewSubscription,
   replies: { 201: Subscription },
-  problems: [SubscriptionInvalid, PlanArchived],
+  problems: [SubscriptionInvalid, PlanArchived, AccountSuspended],
 })
 
 export const previewSubscription = route({
@@ -305,7 +318,7 @@ export const previewSubscription = route({
   access: 'payments:read',
   body: NewSubscription,
   replies: { 200: ActPreview },
-  problems: [SubscriptionInvalid, PlanArchived],
+  problems: [SubscriptionInvalid, PlanArchived, AccountSuspended],
 })
 
 export const listSubscriptions = route({
@@ -347,7 +360,7 @@ export const previewSubscriptionChange = route({
   access: 'payments:read',
   body: SubscriptionAct,
   replies: { 200: ActPreview },
-  problems: [SubscriptionInOtherState, SubscriptionInvalid, PlanArchived],
+  problems: [SubscriptionInOtherState, SubscriptionInvalid, PlanArchived, AccountSuspended],
 })
 
 export const previewUpcomingBill = route({
@@ -368,7 +381,7 @@ export const changeSubscription = route({
   idempotency: 'required',
   body: SubscriptionChange,
   replies: { 200: Subscription },
-  problems: [SubscriptionInOtherState, SubscriptionInvalid, PlanArchived],
+  problems: [SubscriptionInOtherState, SubscriptionInvalid, PlanArchived, AccountSuspended],
 })
 
 export const pauseSubscription = route({
@@ -391,7 +404,7 @@ export const resumeSubscription = route({
   access: 'payments:write',
   idempotency: 'required',
   replies: { 200: Subscription },
-  problems: [SubscriptionInOtherState],
+  problems: [SubscriptionInOtherState, AccountSuspended],
 })
 
 export const cancelSubscription = route({

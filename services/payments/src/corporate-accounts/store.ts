@@ -6,6 +6,7 @@ export interface KnownAccount {
   name: string
   email: string
   currency: string
+  status: CorporateAccount['status']
 }
 
 /** Keeps the newest version, in whatever order they arrive. */
@@ -21,12 +22,29 @@ export async function upsertAccount(tx: Tx, account: CorporateAccount): Promise<
 }
 
 export async function findAccount(tx: Tx, id: string): Promise<KnownAccount | undefined> {
-  const { rows } = await tx.sql.query<{ id: string; name: string; email: string; currency: string }>(
+  const { rows } = await tx.sql.query<KnownAccount>(
     {
       name: 'account-find',
-      text: 'SELECT id, name, email, currency FROM corporate_accounts WHERE tenant_id = $1 AND id = $2',
+      text: 'SELECT id, name, email, currency, status FROM corporate_accounts WHERE tenant_id = $1 AND id = $2',
     },
     [tx.tenantId, id],
   )
   return rows[0]
+}
+
+const suspendedSql = `SELECT id FROM corporate_accounts WHERE tenant_id = $1 AND id = ANY($2::text[]) AND status = 'suspended'`
+
+/** Which of them are suspended. */
+export async function findSuspended(tx: Tx, ids: readonly string[]): Promise<Set<string>> {
+  const { rows } = await tx.sql.query<{ id: string }>(suspendedSql, [tx.tenantId, ids])
+  return new Set(rows.map(({ id }) => id))
+}
+
+/** Which of them are, and stay so until the end of the transaction: who ends a suspension sees what it has held back. */
+export async function lockSuspended(tx: Tx, ids: readonly string[]): Promise<Set<string>> {
+  const { rows } = await tx.sql.query<{ id: string }>(
+    { name: 'accounts-lock-suspended', text: `${suspendedSql} ORDER BY id FOR SHARE` },
+    [tx.tenantId, ids],
+  )
+  return new Set(rows.map(({ id }) => id))
 }

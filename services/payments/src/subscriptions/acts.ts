@@ -1,3 +1,4 @@
+import { AccountSuspended } from '@clutch/contracts/b2b/problems'
 import {
   type Subscription,
   type SubscriptionAct,
@@ -67,15 +68,38 @@ async function wantedOf(tx: Tx, held: Held, act: SubscriptionAct): Promise<Wante
   return { terms: { ...termsOf(subscription), ...chosen(subscription) }, when: act.when ?? 'auto', pending }
 }
 
-/** @throws Problem SubscriptionInvalid where it comes to more than can be posted */
-function perform(held: Held, act: SubscriptionAct, wanted: WantedTerms | undefined, at: Date, known: Known): Moved {
+/** By whom, where nobody asked for it. */
+interface Because {
+  readonly reason?: 'not-paid'
+}
+
+/** @throws Problem SubscriptionInvalid where it comes to more than can be posted, AccountSuspended */
+function perform(
+  held: Held,
+  act: SubscriptionAct & Because,
+  wanted: WantedTerms | undefined,
+  at: Date,
+  known: Known,
+): Moved {
+  const { action = 'change' } = act
+  const { status } = held.subscription
+  if (
+    known.suspended &&
+    status !== 'cancelled' &&
+    (action === 'change' || (action === 'resume' && status === 'paused'))
+  )
+    throw new Problem(AccountSuspended)
   switch (act.action ?? 'change') {
     case 'change':
-      return change(held, wanted!, at, known)
+      return change(held, { ...wanted!, newCoupon: act.couponCode !== undefined }, at, known)
     case 'pause':
       return pause(
         held,
-        { when: act.when === 'period-end' ? 'period-end' : 'now', resumeOn: act.resumeOn ?? null },
+        {
+          when: act.when === 'period-end' ? 'period-end' : 'now',
+          resumeOn: act.resumeOn ?? null,
+          reason: act.reason ?? 'asked',
+        },
         at,
         known,
       )
@@ -115,7 +139,7 @@ async function withCoupon(tx: Tx, held: Held, { couponCode }: SubscriptionAct, r
 }
 
 /** Does it, after what was due before it. */
-export async function act(tx: Tx, id: string, what: SubscriptionAct): Promise<Subscription> {
+export async function act(tx: Tx, id: string, { reason, ...what }: SubscriptionAct & Because): Promise<Subscription> {
   const [locked] = await lockSubscriptions(tx, [id])
   if (locked === undefined) throw new Problem(NotFound)
   const held = await catchUp(tx, locked)
@@ -123,7 +147,8 @@ export async function act(tx: Tx, id: string, what: SubscriptionAct): Promise<Su
   const known = await knownOf(tx, [held], { lock: true, more: termsIn(wanted) })
   checkChosen(wanted, known(held))
   const discounted = await withCoupon(tx, held, what, true)
-  const moved = postable(() => perform(discounted, what, wanted, tx.now, known(held)))
+  const because = reason === undefined ? {} : { reason }
+  const moved = postable(() => perform(discounted, { ...what, ...because }, wanted, tx.now, known(held)))
   const action: SubscriptionHistoryEntry['action'] = what.action ?? 'change'
   const [after] = await book(tx, [{ before: held, moved, at: tx.now, action }])
   return after!.subscription

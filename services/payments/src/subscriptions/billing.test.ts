@@ -4,7 +4,7 @@ import { decimal, multiplyDecimals, roundDecimal } from '@clutch/shared/decimal'
 import { addDays, anchoredDay, type Day, daysBetween, startOfDay } from '@clutch/shared/time'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { begin, cancel, change, type Held, type Known, type Moved, pause, resume, step } from './lifecycle.ts'
+import { begin, cancel, change, type Held, type Known, type Moved, pause, release, resume, step } from './lifecycle.ts'
 import { priceOf } from './price.ts'
 
 const flat = (unitPrice: string, more: Partial<PlanTerms> = {}): PlanTerms => ({
@@ -18,6 +18,7 @@ const flat = (unitPrice: string, more: Partial<PlanTerms> = {}): PlanTerms => ({
 const knowing = (plans: Record<string, PlanTerms>, credit = 0): Known => ({
   planOf: ({ planId }) => plans[planId]!,
   credit,
+  suspended: false,
   usage: [],
 })
 const termsOf = (planId: string, quantity = 1) => ({ planId, planVersion: 1, quantity, addOns: [] })
@@ -50,6 +51,9 @@ function held(of: {
       cancelOn: null,
       pauseOn: null,
       resumeOn: null,
+      pauseReason: null,
+      suspendedSpan: 'not-billed',
+      invoicing: 'at-once',
       discount: of.discount ?? null,
       collection: 'charge',
       paymentTermsDays: null,
@@ -210,6 +214,80 @@ it('rule 3: an upgrade on the starting day pays for the new plan once', () => {
   const begun = begin(held({ plan: 'a', startDay: '2026-04-01' }), noon('2026-04-01'), known)
   const up = change(begun.held, { terms: termsOf('b'), when: 'auto' }, noon('2026-04-01'), known)
   expect(net(begun.bill) + net(up.bill)).toBe(25_001)
+})
+
+it('rule 3: an upgrade on the day a period was billed comes to the new plan once, coupon, trial and part of a period included', () => {
+  const yearly = { every: 'year', count: 1 } as const
+  const known = knowing({ a: flat('99.99'), b: flat('250.01'), c: flat('5000', { cycle: yearly }), d: flat('0') })
+  const zone = 'Europe/Berlin'
+  const fixed = { ...percent('1'), percent: null, amount: { amount: 15_000, currency: 'EUR' }, periodsLeft: 1 }
+  const sum = (of: Parameters<typeof held>[0], ...plans: string[]) => {
+    const day = of.trialDays ? addDays(of.startDay, of.trialDays) : of.startDay
+    let moved = begin(held(of), startOfDay(of.startDay, zone), known)
+    if (of.trialDays) moved = step(moved.held, known)
+    const bills = [moved.bill]
+    for (const plan of plans) {
+      moved = change(moved.held, { terms: termsOf(plan), when: 'auto' }, noon(day), known)
+      bills.push(moved.bill)
+    }
+    expect(bills.every((bill) => (bill?.total.amount ?? 0) >= 0)).toBe(true)
+    return { paid: bills.reduce((total, bill) => total + net(bill), 0), held: moved.held }
+  }
+  expect(sum({ plan: 'a', startDay: '2026-04-01' }, 'b').paid).toBe(25_001)
+  expect(sum({ plan: 'd', startDay: '2026-04-01' }, 'a', 'b').paid).toBe(25_001)
+  expect(sum({ plan: 'a', startDay: '2026-04-01', trialDays: 14 }, 'b').paid).toBe(25_001)
+  // Half of April is left until the anchor's day: half of the new plan, rounded once.
+  expect(sum({ plan: 'a', startDay: '2026-04-16', anchorDay: '2026-05-01' }, 'b').paid).toBe(12_501)
+  expect(sum({ plan: 'a', startDay: '2026-04-01', discount: percent('12.5') }, 'b').paid).toBe(25_001 - 3_125)
+  // More than the first plan cost is off the second, once.
+  expect(sum({ plan: 'a', startDay: '2026-04-01', discount: fixed }, 'b').paid).toBe(10_001)
+  // The year takes the month's place, and the part of the coupon that was the month's.
+  const year = sum({ plan: 'a', startDay: '2026-04-01', discount: fixed }, 'b', 'c')
+  expect([year.paid, year.held.subscription.discount]).toEqual([500_000 - 15_000, null])
+  const twice = sum({ plan: 'a', startDay: '2026-04-01', discount: { ...fixed, periodsLeft: 2 } }, 'c')
+  expect([twice.paid, twice.held.subscription.discount?.periodsLeft]).toEqual([500_000 - 15_000, 1])
+})
+
+it('while an account is suspended no period begins; then it goes on, and what was held back is billed only where that was said', () => {
+  const known = knowing({ a: flat('31'), b: flat('10') })
+  const suspended = { ...known, suspended: true }
+  const begun = begin(held({ plan: 'a', startDay: '2026-03-01' }), noon('2026-03-01'), known)
+  const waiting = change(begun.held, { terms: termsOf('b'), when: 'auto' }, noon('2026-03-05'), known)
+  const heldBack = step(waiting.held, suspended)
+  expect(heldBack).toMatchObject({
+    bill: null,
+    held: {
+      subscription: { status: 'paused', pauseReason: 'account-suspended', nextBillAt: null, currentPeriod: null },
+    },
+  })
+  // Twelve days of May are left, at the plan that was to begin in April.
+  const free = release(heldBack.held, noon('2026-05-20'), known)
+  expect(free).toMatchObject({
+    bill: { cause: 'resume', total: { amount: 387 }, issueDate: '2026-05-20' },
+    held: { subscription: { status: 'active', pauseReason: null, planId: 'b', pendingTerms: null } },
+  })
+  const all = { ...heldBack.held, subscription: { ...heldBack.held.subscription, suspendedSpan: 'billed' as const } }
+  const { at, ...from } = release(all, noon('2026-05-20'), known)
+  expect(at.toISOString()).toBe('2026-03-31T22:00:00.000Z')
+  expect(
+    runUntil(from, '2026-05-20', known).bills.map(({ cause, issueDate, total }) => [cause, issueDate, total.amount]),
+  ).toEqual([
+    ['renewal', '2026-04-01', 1_000],
+    ['renewal', '2026-05-01', 1_000],
+  ])
+  // It ends and is paused as was said, and a trial begins: nothing of that is a period to pay for.
+  expect(step(cancel(begun.held, {}, noon('2026-03-05'), known).held, suspended)).toMatchObject({
+    held: { subscription: { status: 'cancelled', pauseReason: null } },
+  })
+  const paused = pause(begun.held, { when: 'period-end', resumeOn: '2026-04-10' }, noon('2026-03-05'), known)
+  const asked = step(paused.held, suspended)
+  expect(asked.held.subscription).toMatchObject({ status: 'paused', pauseReason: 'asked', resumeOn: '2026-04-10' })
+  expect(step(asked.held, suspended).held.subscription).toMatchObject({ pauseReason: 'account-suspended' })
+  const trial = step(held({ plan: 'a', startDay: '2026-03-01', trialDays: 5 }), suspended)
+  expect(trial.held.subscription.status).toBe('trialing')
+  const over = step(trial.held, suspended)
+  expect(over.held.subscription).toMatchObject({ status: 'paused', pauseReason: 'account-suspended' })
+  expect(resume(over.held, noon('2026-03-17'), known).bill).toMatchObject({ total: { amount: 2_000 } })
 })
 
 it('rule 3: from a month to a year the rest of the month is given back, and the year begins today', () => {

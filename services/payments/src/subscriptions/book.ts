@@ -1,4 +1,3 @@
-import { InvoiceRequested } from '@clutch/contracts/payments/invoice-requests'
 import {
   type BillPreview,
   type Subscription,
@@ -15,6 +14,7 @@ import { derivedId } from '@clutch/shared/derived-id'
 import type { Tx } from '../kit.ts'
 import { moveCredits } from '../subscription-credits/move.ts'
 import { settleUsage } from '../usage/settle.ts'
+import { askForInvoices, requestIdOf } from './ask-for-invoice.ts'
 import type { Held, Moved } from './lifecycle.ts'
 import { insertBills, insertHistory, insertSubscription, updateSubscriptions } from './store.ts'
 
@@ -66,8 +66,13 @@ export async function book(tx: Tx, all: readonly Done[]): Promise<Held[]> {
       await tx.unschedule(billWork, held.subscription.id)
   for (const entry of entries) {
     tx.emit(eventOf(entry), entry.held.subscription)
-    if (entry.bill?.invoiceRequestId != null) tx.emit(InvoiceRequested, requestOf(entry.held.subscription, entry.bill))
   }
+  await askForInvoices(
+    tx,
+    entries.flatMap(({ held: { subscription }, bill }) =>
+      bill?.invoiceRequestId == null ? [] : { subscription, bill },
+    ),
+  )
   // Last: from its entries on the rows of the accounts are held.
   await moveCredits(tx, bills)
   return entries.map(({ held }) => held)
@@ -85,38 +90,10 @@ function billOf(tx: Tx, subscription: Subscription, { moved, at }: Done): Subscr
     subscriptionVersion: version,
     accountId,
     ...bill,
-    invoiceRequestId: bill.invoiced ? derivedId('ivr', ...parts) : null,
+    invoiceRequestId: bill.invoiced ? requestIdOf(tx, subscription, bill, tx.now) : null,
     invoice: null,
     refusal: null,
     billedAt: at.toISOString(),
-  }
-}
-
-function requestOf(subscription: Subscription, bill: SubscriptionBill) {
-  const { collection, paymentTermsDays, purchaseOrder } = subscription
-  return {
-    id: bill.invoiceRequestId!,
-    version: 1,
-    accountId: bill.accountId,
-    currency: bill.currency,
-    origin: {
-      kind: 'subscription' as const,
-      id: subscription.id,
-      period: bill.period === null ? null : { start: bill.period.start, end: bill.period.end },
-    },
-    issueDate: bill.issueDate,
-    taxPoint: bill.issueDate,
-    lines: bill.lines.map(({ description, category, quantity, unitPrice, source }) => ({
-      description,
-      category,
-      quantity,
-      unitPrice,
-      source,
-    })),
-    collection,
-    paymentTermsDays,
-    purchaseOrder,
-    requestedAt: bill.billedAt,
   }
 }
 

@@ -1,5 +1,6 @@
 import type { PlanTerms } from '@clutch/contracts/payments/plans'
 import type { SubscriptionTerms } from '@clutch/contracts/payments/subscriptions'
+import { findSuspended, lockSuspended } from '../corporate-accounts/store.ts'
 import type { Tx } from '../kit.ts'
 import { findVersions } from '../plans/store.ts'
 import { creditIdOf, findCredit, lockCredits } from '../subscription-credits/store.ts'
@@ -38,12 +39,15 @@ export async function knownOf(
   const ids = [...new Set(all.map(({ subscription: { accountId, currency } }) => creditIdOf(accountId, currency)))]
   const credits = lock ? await lockCredits(tx, ids) : new Map<string, number>()
   if (!lock) for (const id of ids) credits.set(id, await findCredit(tx, id))
+  const accountIds = [...new Set(all.map(({ subscription: { accountId } }) => accountId))]
+  const suspended = await (lock ? lockSuspended : findSuspended)(tx, accountIds)
   return (held) => {
     const { id, accountId, currency } = held.subscription
     const { charges } = planOf(held.subscription)
     return {
       planOf,
       credit: credits.get(creditIdOf(accountId, currency)) ?? 0,
+      suspended: suspended.has(accountId),
       usage: (usage.get(id) ?? []).flatMap((stored) => usageDueOf(stored, charges) ?? []),
     }
   }

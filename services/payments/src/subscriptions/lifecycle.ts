@@ -37,6 +37,8 @@ export interface Inner {
   readonly endingSince: Day | null
   /** It ended without credit, and until here it was paid for. */
   readonly paidUntil: Day | null
+  /** What would have happened, and when, had its account not been suspended. */
+  readonly heldBack?: { readonly at: string; readonly status: Subscription['status'] } | null
 }
 
 export interface Held {
@@ -49,6 +51,8 @@ export interface Known {
   readonly planOf: (terms: SubscriptionTerms) => PlanTerms
   /** What the account has left of earlier credits, in minor units. */
   readonly credit: number
+  /** The account is: nothing new is billed. */
+  readonly suspended: boolean
   /** Usage that was not billed yet, of the period that ends and of earlier ones. */
   readonly usage: readonly UsageDue[]
 }
@@ -74,6 +78,7 @@ const ended = {
   cancelOn: null,
   pauseOn: null,
   resumeOn: null,
+  pauseReason: null,
   nextBillAt: null,
 }
 
@@ -117,6 +122,12 @@ function closingLines({ subscription }: Held, known: Known): BillLine[] {
   return [...lines, ...discountLines(subscription.discount, lines, wholePart, null, subscription.currency)]
 }
 
+/** What is left of a discount when a period was billed with it. */
+function afterPeriod(discount: Discount | null): Discount | null {
+  if (discount === null || discount.periodsLeft === null) return discount
+  return discount.periodsLeft === 1 ? null : { ...discount, periodsLeft: discount.periodsLeft - 1 }
+}
+
 /** A period begins on this day, or what is left of one: billed in advance, with what was used before it. */
 function openPeriod(
   held: Held,
@@ -140,15 +151,15 @@ function openPeriod(
         .filter(({ amount }) => amount.amount !== 0)
   const sold = [...chargeLines(terms, part, days), ...setup, ...usageLines(known.usage, currency)]
   const lines = [...sold, ...discountLines(discount, sold, part, days, currency), ...(of.credits ?? [])]
-  const periodsLeft = discount?.periodsLeft == null ? null : discount.periodsLeft - 1
   const opened = moved(
     held,
     {
       status: 'active',
       currentPeriod: period,
-      discount: discount === null || periodsLeft === 0 ? null : { ...discount, periodsLeft },
+      discount: afterPeriod(discount),
       pauseOn: null,
       resumeOn: null,
+      pauseReason: null,
       nextBillAt: period.end,
     },
     { setupBilled: true, periodBegan, periodDiscount: discount },
@@ -170,6 +181,7 @@ export function begin(held: Held, at: Date, known: Known, carried: readonly Bill
 export function step(held: Held, known: Known): Moved {
   const { subscription } = held
   const at = new Date(subscription.nextBillAt!)
+  if (known.suspended && wouldBill(held, at)) return unbilled(holdBack(held, at))
   if (subscription.status === 'scheduled') return begin(held, at, known)
   if (subscription.status === 'paused') return openPeriod(held, { cause: 'resume', at }, known)
   if (subscription.status === 'trialing') {
@@ -177,8 +189,40 @@ export function step(held: Held, known: Known): Moved {
     return openPeriod(held, { cause: 'trial-end', at }, known)
   }
   if (subscription.cancelOn !== null) return end(held, at, closingLines(held, known), known)
+  // What was used until then is billed when it goes on.
+  if (subscription.pauseOn !== null && known.suspended)
+    return halt(held, at, [], subscription.resumeOn, { ...known, usage: [] })
   if (subscription.pauseOn !== null) return halt(held, at, closingLines(held, known), subscription.resumeOn, known)
   return openPeriod(takeUp(held, at, known), { cause: 'renewal', at }, known)
+}
+
+/** A period would begin: not where it ends or is paused, or begins with a trial. */
+function wouldBill({ subscription }: Held, at: Date): boolean {
+  const { status, cancelOn, pauseOn, trialEndDay, timeZone } = subscription
+  if (status === 'scheduled') return trialEndDay === null || trialEndDay <= dayInZone(at, timeZone)
+  return cancelOn === null && pauseOn === null
+}
+
+/** Until its account is not suspended any more. Terms that were to take effect do so then. */
+function holdBack(held: Held, at: Date): Held {
+  const { status } = held.subscription
+  const reason = 'account-suspended' as const
+  return moved(
+    held,
+    { status: 'paused', pauseReason: reason, currentPeriod: null, resumeOn: null, nextBillAt: null },
+    { heldBack: { at: at.toISOString(), status }, periodBegan: null, periodDiscount: null },
+  )
+}
+
+/** The suspension has ended: it goes on now, or from when it was held back. */
+export function release(held: Held, now: Date, known: Known): Moved & { at: Date } {
+  const { at: from, status } = held.inner.heldBack!
+  const billed = held.subscription.suspendedSpan === 'billed'
+  const at = billed ? new Date(from) : now
+  const free = moved(held, { pauseReason: null }, { heldBack: null })
+  if (status === 'scheduled') return { ...begin(free, at, known), at }
+  const cause = !billed || status === 'paused' ? 'resume' : status === 'trialing' ? 'trial-end' : 'renewal'
+  return { ...openPeriod(status === 'active' ? takeUp(free, at, known) : free, { cause, at }, known), at }
 }
 
 /** The terms that were to take effect now. Another cycle is counted from the day on which it begins. */
@@ -200,18 +244,21 @@ function end(held: Held, at: Date, lines: readonly BillLine[], known: Known, pai
     held,
     { ...ended, status: 'cancelled', cancelledAt: at.toISOString() },
     // What was paid for stays known, for who subscribes again today.
-    { paidUntil, endingSince: dayInZone(at, held.subscription.timeZone) },
+    { paidUntil, endingSince: dayInZone(at, held.subscription.timeZone), heldBack: null },
   )
   const period = held.subscription.currentPeriod
   return { held: over, bill: billOf(held, { cause: 'cancel', at, period }, lines, known), usage: known.usage }
 }
 
 function halt(held: Held, at: Date, lines: readonly BillLine[], resumeOn: Day | null, known: Known): Moved {
-  const { timeZone: zone, currentPeriod: period } = held.subscription
+  const { timeZone: zone, currentPeriod: period, pauseReason } = held.subscription
   const nextBillAt = resumeOn === null ? null : startOfDay(resumeOn, zone).toISOString()
   const paused = moved(
     held,
-    { status: 'paused', currentPeriod: null, pendingTerms: null, pauseOn: null, resumeOn, nextBillAt },
+    {
+      ...{ status: 'paused', pauseReason: pauseReason ?? 'asked', currentPeriod: null, pendingTerms: null },
+      ...{ pauseOn: null, resumeOn, nextBillAt },
+    },
     { periodBegan: null, periodDiscount: null },
   )
   return { held: paused, bill: billOf(held, { cause: 'pause', at, period }, lines, known), usage: known.usage }
@@ -241,14 +288,20 @@ export function cancel(
       credit === 'none' ? currentPeriod!.endDay : null,
     )
   }
-  if (when === 'now' || status === 'scheduled' || status === 'paused') return end(held, at, [], known)
+  // What came late of what was used before the pause is owed; what is used in a trial is not.
+  if (status === 'paused') return end(held, at, closingLines(held, known), known)
+  if (when === 'now' || status === 'scheduled') return end(held, at, [], known)
   const cancelOn = status === 'trialing' ? trialEndDay : currentPeriod!.endDay
-  return unbilled(moved(held, { cancelOn, pauseOn: null, resumeOn: null }, { endingSince: day }))
+  return unbilled(moved(held, { cancelOn, pauseOn: null, resumeOn: null, pauseReason: null }, { endingSince: day }))
 }
 
 export function pause(
   held: Held,
-  { when = 'now', resumeOn = null }: Omit<SubscriptionPause, 'resumeOn'> & { resumeOn?: Day | null },
+  {
+    when = 'now',
+    resumeOn = null,
+    reason = 'asked',
+  }: Omit<SubscriptionPause, 'resumeOn'> & { resumeOn?: Day | null; reason?: 'asked' | 'not-paid' },
   at: Date,
   known: Known,
 ): Moved {
@@ -263,21 +316,29 @@ export function pause(
     })
   if (when === 'now')
     return halt(held, at, [...closingLines(held, known), ...unused(held, day, known)], resumeOn, known)
-  return unbilled(moved(held, { pauseOn: from, resumeOn }))
+  return unbilled(moved(held, { pauseOn: from, resumeOn, pauseReason: reason }))
 }
 
 export function resume(held: Held, at: Date, known: Known): Moved {
   if (held.subscription.status !== 'paused') throw inOtherState(`It is ${held.subscription.status}, not paused.`)
+  if (held.inner.heldBack) return release(held, at, known)
   return openPeriod(held, { cause: 'resume', at }, known)
 }
 
 /** Nothing of what was to happen at the end of the period happens. */
 export function keep(held: Held): Moved {
-  const { status, cancelOn, pauseOn, pendingTerms } = held.subscription
+  const { status, cancelOn, pauseOn, pendingTerms, pauseReason } = held.subscription
   if (status === 'cancelled' || (cancelOn === null && pauseOn === null && pendingTerms === null))
     throw inOtherState('Nothing is to happen to it that could be undone.')
   return unbilled(
-    moved(held, { cancelOn: null, pauseOn: null, resumeOn: null, pendingTerms: null }, { endingSince: null }),
+    moved(
+      held,
+      {
+        ...{ cancelOn: null, pauseOn: null, resumeOn: null, pendingTerms: null },
+        pauseReason: status === 'paused' ? pauseReason : null,
+      },
+      { endingSince: null },
+    ),
   )
 }
 
@@ -286,6 +347,8 @@ export interface WantedTerms {
   readonly when: 'auto' | 'now' | 'period-end'
   /** What is still to take effect when the period ends, with what is changed now. */
   readonly pending?: SubscriptionTerms
+  /** With another coupon from now on, or none. */
+  readonly newCoupon?: boolean
 }
 
 function sameTerms(a: SubscriptionTerms, b: SubscriptionTerms): boolean {
@@ -318,7 +381,9 @@ export function change(held: Held, wanted: WantedTerms, at: Date, known: Known):
   const changed = moved(held, { ...terms, cycle: next, pendingTerms: pending })
   if (!sameCycle) {
     // What is left of the old period is given back, and the first of the new kind begins today.
-    const from = moved(changed, { anchorDay: day })
+    // On the day on which the old one was billed it takes its place, and its part of the coupon.
+    const replaced = day === subscription.currentPeriod!.startDay && wanted.newCoupon !== true
+    const from = moved(changed, { anchorDay: day, ...(replaced ? { discount: inner.periodDiscount } : {}) })
     return openPeriod(from, { cause: 'change', at, credits: unused(held, day, known) }, known)
   }
   const { part, days } = leftFrom(held, day)

@@ -15,6 +15,7 @@ export const onDunningEnded = reaction('subscriptions/on-dunning-ended', Dunning
     if (subscription?.status !== 'active') return
     // What was not paid for is not given back either.
     if (atEnd === 'cancel') await act(tx, origin.id, { action: 'cancel', when: 'now', credit: 'none' })
-    else if (subscription.cancelOn === null) await act(tx, origin.id, { action: 'pause', when: 'period-end' })
+    else if (subscription.cancelOn === null)
+      await act(tx, origin.id, { action: 'pause', when: 'period-end', reason: 'not-paid' })
   },
 })

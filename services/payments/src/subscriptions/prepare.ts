@@ -1,3 +1,4 @@
+import { AccountSuspended } from '@clutch/contracts/b2b/problems'
 import { PlanArchived } from '@clutch/contracts/payments/plans'
 import {
   type BillLine,
@@ -85,6 +86,7 @@ export interface Prepared {
 export async function prepare(tx: Tx, body: NewSubscription, { lock }: { lock: boolean }): Promise<Prepared> {
   const account = await findAccount(tx, body.accountId)
   if (account === undefined) throw invalid('accountId', 'is no account')
+  if (account.status === 'suspended') throw new Problem(AccountSuspended)
   const { timeZone, quantity = 1, addOns = [], currency = account.currency } = body
   let today: string
   try {
@@ -121,7 +123,10 @@ export async function prepare(tx: Tx, body: NewSubscription, { lock }: { lock: b
       cancelOn: null,
       pauseOn: null,
       resumeOn: null,
+      pauseReason: null,
+      suspendedSpan: body.suspendedSpan ?? 'not-billed',
       discount,
+      invoicing: body.invoicing ?? 'at-once',
       collection: body.collection ?? 'charge',
       paymentTermsDays: body.paymentTermsDays ?? null,
       purchaseOrder: body.purchaseOrder ?? null,

@@ -23,6 +23,8 @@ function heldOf(row: Row): Held {
   const { inner, ...rest } = JSON.parse(row.state) as Omit<Subscription, InColumns> & { inner: Inner }
   return {
     subscription: {
+      // What was subscribed before there was a choice.
+      ...{ invoicing: 'at-once', suspendedSpan: 'not-billed', pauseReason: null },
       ...rest,
       id: row.id,
       version: row.version,
@@ -113,6 +115,17 @@ export async function findEnding(tx: Tx, of: { accountId: string; planId: string
   return rows.map(heldOf)
 }
 
+/** Those of an account that its suspension has paused, in the order of their names. */
+export async function findHeldBack(tx: Tx, accountId: string, limit: number): Promise<string[]> {
+  const { rows } = await tx.sql.query<{ id: string }>(
+    `SELECT id FROM subscriptions
+      WHERE tenant_id = $1 AND account_id = $2 AND status = 'paused' AND state::jsonb ->> 'pauseReason' = 'account-suspended'
+      ORDER BY id LIMIT $3`,
+    [tx.tenantId, accountId, limit],
+  )
+  return rows.map(({ id }) => id)
+}
+
 export async function pageOfSubscriptions(
   tx: Tx,
   page: {
@@ -189,6 +202,15 @@ export async function pageOfBills(
     invoice: id === null ? null : { id, number },
     refusal,
   }))
+}
+
+/** In the order in which they were made. */
+export async function findBillsOfRequest(tx: Tx, requestId: string): Promise<SubscriptionBill[]> {
+  const { rows } = await tx.sql.query<{ bill: string }>(
+    'SELECT bill FROM subscription_bills WHERE tenant_id = $1 AND invoice_request_id = $2 ORDER BY version LIMIT 500',
+    [tx.tenantId, requestId],
+  )
+  return rows.map(({ bill }) => JSON.parse(bill) as SubscriptionBill)
 }
 
 /** What b2b made of the request of a bill. */

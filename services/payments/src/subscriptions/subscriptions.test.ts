@@ -578,3 +578,35 @@ it('what accounts have left of credits is what the ledger says they are owed, ho
   expect(JSON.stringify(body)).toContain('subscription-credits-given')
   await money.assertInvariants()
 })
+
+it('rule 3: an upgrade on the day a period was billed: an invoice of the difference, or with `day-end` one invoice of the new plan', async () => {
+  money.service.clock.set('2034-03-02T09:00:00.000Z')
+  const small = await plan('99.99')
+  const large = await plan('250.01')
+  const linesOf = async (id: string) => (await requests(id)).map(({ lines }) => lines.map(({ unitPrice }) => unitPrice))
+  const { id } = await subscribe({ planId: small.id })
+  await act(id, 'change', { planId: large.id })
+  expect(await linesOf(id)).toEqual([['99.99'], ['-99.99', '250.01']])
+  expect((await billsOf(id)).map(({ total }) => total.amount)).toEqual([9_999, 15_002])
+
+  const { id: one, invoicing } = await subscribe({ planId: small.id, invoicing: 'day-end', timeZone: 'Asia/Tokyo' })
+  expect(invoicing).toBe('day-end')
+  await act(one, 'change', { planId: large.id, quantity: 2 })
+  await act(one, 'change', { planId: small.id, when: 'now' })
+  await act(one, 'change', { planId: large.id })
+  expect(await requests(one)).toEqual([])
+  const made = await billsOf(one)
+  expect(new Set(made.map(({ invoiceRequestId }) => invoiceRequestId)).size).toBe(1)
+  // The day ends at 15:00 UTC in Tokyo.
+  money.service.clock.set('2034-03-02T15:00:00.000Z')
+  await expect.poll(() => linesOf(one), { timeout: 5_000 }).toEqual([['250.01']])
+  expect((await requests(one))[0]).toMatchObject({ issueDate: '2034-03-02', id: made[0]!.invoiceRequestId })
+  // On the day of a renewal, and when months have passed at once: those that are over have one each, in order.
+  money.service.clock.set('2034-06-01T20:00:00.000Z')
+  await expect.poll(async () => (await requests(one)).length, { timeout: 5_000 }).toBe(3)
+  await act(one, 'change', { quantity: 1 })
+  await goTo('2034-06-02T16:00:00.000Z')
+  await expect
+    .poll(() => requests(one).then((all) => all.map(({ issueDate }) => issueDate)), { timeout: 5_000 })
+    .toEqual(['2034-03-02', '2034-04-02', '2034-05-02', '2034-06-02'])
+})
