@@ -1,8 +1,9 @@
 import { InvoiceRequested } from '@clutch/contracts/payments/invoice-requests'
-import type { BillLine, BillPreview, Subscription, SubscriptionBill } from '@clutch/contracts/payments/subscriptions'
+import type { BillPreview, Subscription, SubscriptionBill } from '@clutch/contracts/payments/subscriptions'
 import { derivedId } from '@clutch/shared/derived-id'
 import { addDays, dayInZone, startOfDay } from '@clutch/shared/time'
 import { dueWork, type Tx } from '../kit.ts'
+import { netLines } from './bill.ts'
 import { findBillsOfRequest, findSubscription } from './store.ts'
 
 const askWork = 'subscriptions/ask-for-invoice'
@@ -45,31 +46,6 @@ export const askForInvoice = dueWork(askWork, async ({ tx, key }) => {
   if (held === undefined) return
   tx.emit(InvoiceRequested, requestOf(held.subscription, await findBillsOfRequest(tx, requestId)))
 })
-
-/** What a line of this kind may take back. */
-const gives: Partial<Record<BillLine['kind'], BillLine['kind']>> = {
-  credit: 'charge',
-  discount: 'discount',
-  'customer-credit': 'credit-kept',
-}
-
-/** Lines without those that a later one gives back to the cent: what was never used is not on an invoice. */
-export function netLines(lines: readonly BillLine[]): BillLine[] {
-  const kept: BillLine[] = []
-  for (const line of lines) {
-    const { kind, chargeCode, category, amount } = line
-    const opposite = kept.findLastIndex(
-      (other) =>
-        other.chargeCode === chargeCode &&
-        other.category === category &&
-        other.amount.amount === -amount.amount &&
-        gives[kind] === other.kind,
-    )
-    if (opposite < 0) kept.push(line)
-    else kept.splice(opposite, 1)
-  }
-  return kept.length === 0 ? [...lines] : kept
-}
 
 function requestOf(subscription: Subscription, bills: readonly SubscriptionBill[]) {
   const { collection, paymentTermsDays, purchaseOrder } = subscription

@@ -154,3 +154,28 @@ export function closeBill(
     invoiced,
   }
 }
+
+/** What a line of this kind may take back. */
+const gives: Partial<Record<BillLine['kind'], BillLine['kind']>> = {
+  credit: 'charge',
+  discount: 'discount',
+  'customer-credit': 'credit-kept',
+}
+
+/** Lines without those that a later one gives back to the cent: what was never used is not on an invoice. */
+export function netLines(lines: readonly BillLine[]): BillLine[] {
+  const kept: BillLine[] = []
+  for (const line of lines) {
+    const { kind, chargeCode, category, amount } = line
+    const opposite = kept.findLastIndex(
+      (other) =>
+        other.chargeCode === chargeCode &&
+        other.category === category &&
+        other.amount.amount === -amount.amount &&
+        gives[kind] === other.kind,
+    )
+    if (opposite < 0) kept.push(line)
+    else kept.splice(opposite, 1)
+  }
+  return kept.length === 0 ? [...lines] : kept
+}

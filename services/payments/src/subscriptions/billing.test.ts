@@ -4,6 +4,7 @@ import { decimal, multiplyDecimals, roundDecimal } from '@clutch/shared/decimal'
 import { addDays, anchoredDay, type Day, daysBetween, startOfDay } from '@clutch/shared/time'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { netLines } from './bill.ts'
 import { begin, cancel, change, type Held, type Known, type Moved, pause, release, resume, step } from './lifecycle.ts'
 import { priceOf } from './price.ts'
 
@@ -246,6 +247,29 @@ it('rule 3: an upgrade on the day a period was billed comes to the new plan once
   expect([year.paid, year.held.subscription.discount]).toEqual([500_000 - 15_000, null])
   const twice = sum({ plan: 'a', startDay: '2026-04-01', discount: { ...fixed, periodsLeft: 2 } }, 'c')
   expect([twice.paid, twice.held.subscription.discount?.periodsLeft]).toEqual([500_000 - 15_000, 1])
+})
+
+it('one invoice of a day has what was given back on it neither there nor back, and comes to the same', () => {
+  const known = knowing({ a: flat('99.99'), b: flat('250.01'), c: flat('40') })
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom('a', 'b', 'c'), { maxLength: 6 }), fc.boolean(), (plans, isOff) => {
+      const discount = isOff ? { discount: percent('33.3') } : {}
+      let moved = begin(held({ plan: 'a', startDay: '2026-04-01', ...discount }), noon('2026-04-01'), known)
+      let credit = 0
+      const bills = [moved.bill!]
+      for (const plan of plans) {
+        moved = change(moved.held, { terms: termsOf(plan), when: 'now' }, noon('2026-04-01'), { ...known, credit })
+        if (moved.bill === null) continue
+        credit += moved.bill.creditKept.amount - moved.bill.creditUsed.amount
+        bills.push(moved.bill)
+      }
+      const sum = (lines: BillPreview['lines']) => lines.reduce((total, { amount }) => total + amount.amount, 0)
+      const lines = netLines(bills.flatMap((bill) => bill.lines))
+      expect(sum(lines)).toBe(bills.reduce((total, bill) => total + bill.total.amount, 0))
+      expect(lines.filter(({ kind }) => kind === 'charge')).toHaveLength(1)
+    }),
+    { numRuns: 100 },
+  )
 })
 
 it('while an account is suspended no period begins; then it goes on, and what was held back is billed only where that was said', () => {
