@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config'
 // Whole-mesh tests: each starts processes of its own, so one file at a time.
 const MESH = ['tests/e2e/**/*.test.ts', 'tests/drills/**/*.test.ts']
 
+// What a process of these services begins belongs to their module, and ends with it: a file of theirs has a process of its own.
+const APART = ['ai', 'fleet', 'telematics-ingest'].map((name) => `services/${name}/**/*.test.ts`)
+
 const NEVER = ['**/node_modules/**', '**/.clutch/**']
 
 const shared = {
@@ -13,21 +16,28 @@ const shared = {
   retry: Number(process.env.CLUTCH_TEST_RETRY ?? 0),
 }
 
+const fast = {
+  ...shared,
+  // One more than the cores of a small machine: much of a test is waiting for Postgres and NATS.
+  maxWorkers: 3,
+  testTimeout: 20_000,
+  hookTimeout: 60_000,
+}
+
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
-          ...shared,
+          ...fast,
           name: 'fast',
+          // A service is a thousand modules, read once by a worker and not again by each file.
+          isolate: false,
           include: ['packages', 'services', 'tests', 'bench'].map((root) => `${root}/**/*.test.ts`),
-          exclude: [...NEVER, ...MESH],
-          // One more than the cores of a small machine: much of a test is waiting for Postgres and NATS.
-          maxWorkers: 3,
-          testTimeout: 20_000,
-          hookTimeout: 60_000,
+          exclude: [...NEVER, ...MESH, ...APART],
         },
       },
+      { test: { ...fast, name: 'apart', include: APART, exclude: NEVER } },
       {
         test: {
           ...shared,

@@ -3,7 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-const PROJECTS = ['fast', 'e2e']
+/** Those of a row side by side, row after row. */
+const ROWS = [['fast', 'apart'], ['e2e']]
 
 export function closingLine({ passed, failed, skipped }) {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`
@@ -13,8 +14,8 @@ export async function runTests(root, node, args, run) {
   const total = { passed: 0, failed: 0, skipped: 0 }
   let exitCode = 0
   const asked = args.some((arg) => arg === '--project' || arg.startsWith('--project='))
-  for (const project of asked ? [undefined] : PROJECTS) {
-    const { counts, code } = await runProject(root, node, args, project, run)
+  for (const projects of asked ? [[]] : ROWS) {
+    const { counts, code } = await runRow(root, node, args, projects, run)
     for (const key of Object.keys(total)) total[key] += counts[key]
     exitCode ||= code
     // Stopped by a person or a time limit: nobody waits for the rest.
@@ -26,7 +27,7 @@ export async function runTests(root, node, args, run) {
   return exitCode
 }
 
-async function runProject(root, node, args, project, run) {
+async function runRow(root, node, args, projects, run) {
   const dir = mkdtempSync(join(tmpdir(), 'clutch-counts-'))
   const file = join(dir, 'counts.json')
   try {
@@ -37,7 +38,7 @@ async function runProject(root, node, args, project, run) {
         vitest,
         'run',
         `--root=${root}`,
-        ...(project ? [`--project=${project}`] : []),
+        ...projects.map((project) => `--project=${project}`),
         '--passWithNoTests',
         '--reporter=default',
         `--reporter=${join(root, 'bin', 'count-reporter.mjs')}`,
