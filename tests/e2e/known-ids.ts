@@ -42,6 +42,7 @@ export async function knownIds(caller: Caller): Promise<Map<string, string>> {
   ids.set('recommendationId', recommendations[0]!.id)
   await disagree(caller)
   ids.set('tachographFileId', await importedFile(caller))
+  ids.set('accountCreditId', await paidInAdvance(caller))
   // A resource's list stands one segment above it; lists below another resource come when that one's id is known, and so
   // does what is made of other resources.
   for (let round = 0; round < 3; round += 1) {
@@ -82,6 +83,23 @@ async function importedFile(caller: Caller): Promise<string> {
   const headers = { 'content-type': importTachographFile.upload.mediaTypes[0] }
   const { json } = await caller.send('POST', path, { body: '\x00\x02\x00\x00\x01x', headers })
   return json.id as string
+}
+
+/** A transfer on a bank statement, said to be of an account: what it is beyond invoices is the account's credit. */
+async function paidInAdvance(caller: Caller): Promise<string> {
+  const path = '/api/v1/payments/enterprise-billing'
+  const file = 'date,amount,currency,remittance\n2026-03-02,12.50,EUR,in advance\n'
+  const headers = { 'content-type': 'text/csv' }
+  await caller.send('POST', `${path}/bank-statements`, { body: file, headers })
+  const itemsOf = async (of: string) => (await caller.send('GET', of)).json.items as { id: string; version: number }[]
+  const [account] = await itemsOf('/api/v1/b2b/corporate-accounts')
+  const [transfer] = await itemsOf(`${path}/bank-transfers?status=unmatched`)
+  if (account !== undefined && transfer !== undefined)
+    await caller.send('POST', `${path}/bank-transfers/${transfer.id}/match`, {
+      body: { accountId: account.id },
+      headers: { 'if-match': `"${transfer.version}"` },
+    })
+  return (await itemsOf(`${path}/account-credits`))[0]!.id
 }
 
 /** The example, with the first tenant's objects for those that it names. */

@@ -70,6 +70,9 @@ import * as vehicles from './fleet/vehicles.ts'
 import * as workOrders from './fleet/work-orders.ts'
 import * as sessions from './gateway/sessions.ts'
 import * as users from './gateway/users.ts'
+import * as accountCredits from './payments/account-credits.ts'
+import * as bankStatements from './payments/bank-statements.ts'
+import * as bankTransfers from './payments/bank-transfers.ts'
 import * as commissions from './payments/commissions.ts'
 import * as coupons from './payments/coupons.ts'
 import * as currencyConversion from './payments/currency-conversion.ts'
@@ -214,6 +217,9 @@ export const catalog = {
     disputes,
     operations,
     writeOffs,
+    accountCredits,
+    bankStatements,
+    bankTransfers,
     wallets,
     ledger,
     reconciliation,

@@ -3,6 +3,8 @@ import type { CallOptions, FileBody, StreamEvent, Transport } from './transport.
 
 /** The codes of problems that the platform answers with. */
 export type ProblemCode =
+  | 'account-credit-not-applicable'
+  | 'account-credit-spent'
   | 'account-hierarchy-invalid'
   | 'account-suspended'
   | 'account-unknown'
@@ -18,6 +20,9 @@ export type ProblemCode =
   | 'analytics-unanswerable'
   | 'assignment-not-manual'
   | 'assignment-overlaps'
+  | 'bank-statement-unreadable'
+  | 'bank-transfer-in-other-state'
+  | 'bank-transfer-not-matchable'
   | 'booking-in-other-state'
   | 'capture-exceeds-hold'
   | 'channel-code-wrong'
@@ -87,6 +92,8 @@ export type ProblemCode =
   | 'group-tree-invalid'
   | 'group-unknown'
   | 'history-range-too-long'
+  | 'iban-invalid'
+  | 'iban-known'
   | 'idempotency-in-flight'
   | 'idempotency-mismatch'
   | 'import-offset'
@@ -234,6 +241,21 @@ export type ProblemCode =
   | 'work-order-in-other-state'
   | 'work-ordered'
   | 'work-unknown'
+
+export interface AccountCredit {
+  id: string
+  version: number
+  accountId: string
+  /** ISO 4217 code */
+  currency: string
+  amount: number
+  applied: number
+  refunded: number
+  withdrawn: number
+  remaining: number
+  bankTransferId: string
+  createdAt: string
+}
 
 export interface AccountExposure {
   accountId: string
@@ -474,6 +496,69 @@ export interface AuthorisationAnswer {
   state: string
 }
 
+export interface BankEntryResult {
+  line: number
+  /** booked: money that came in; reversed: it takes back what came in before; duplicate: known from this or another file; ignored: money that went out, or is not booked yet */
+  outcome: "booked" | "reversed" | "duplicate" | "ignored" | "unreadable"
+  bankTransferId: string | null
+  status: "unmatched" | "proposed" | "matched" | "reversed" | null
+  message: string | null
+}
+
+export interface BankStatement {
+  id: string
+  format: "camt.053" | "csv"
+  account: string | null
+  /** ISO 4217 code */
+  currency: string
+  statementId: string | null
+  from: string | null
+  to: string | null
+  opening: number | null
+  closing: number | null
+  balanceGap: number | null
+  booked: number
+  duplicates: number
+  ignored: number
+  unreadable: number
+  importedAt: string
+  importedBy: string
+}
+
+export interface BankTransfer {
+  id: string
+  version: number
+  bankStatementId: string
+  kind: "receipt" | "reversal"
+  bookedOn: string
+  amount: number
+  /** ISO 4217 code */
+  currency: string
+  payerName: string | null
+  payerIban: string | null
+  creditorReference: string | null
+  endToEndId: string | null
+  remittance: string
+  bankReference: string | null
+  /** proposed: a person decides, `proposal` says among what; reversed: the bank took it back, or (of a reversal) it did */
+  status: "unmatched" | "proposed" | "matched" | "reversed"
+  rule: "creditor-reference" | "document-number" | "end-to-end-id" | "purchase-order" | "payer-and-amount" | "by-hand" | null
+  reason: "nothing-found" | "several-possible" | "amount-differs" | "other-currency" | "returned-payment" | "original-not-found" | "several-accounts" | "purchase-order-limit" | null
+  proposal: {
+    invoiceId: string
+    amount: number
+  }[]
+  allocations: {
+    invoiceId: string
+    amount: number
+  }[]
+  credited: number
+  accountId: string | null
+  reverses: string | null
+  createdAt: string
+  matchedAt: string | null
+}
+
 export interface Beacon {
   /** as advertised, in hexadecimal */
   id: string
@@ -557,6 +642,11 @@ export interface BillingPeriod {
   endDay: string
   start: string
   end: string
+}
+
+export interface BillingSettings {
+  version: number
+  applyCredit: "by-hand" | "next-invoice"
 }
 
 export interface Booking {
@@ -2417,6 +2507,26 @@ export interface Invoice {
   createdAt: string
 }
 
+export interface InvoiceAllocation {
+  id: string
+  version: number
+  invoiceId: string
+  accountId: string
+  /** Integer minor units and an ISO 4217 code */
+  amount: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  source: {
+    kind: "bank-transfer" | "account-credit"
+    id: string
+  }
+  status: "active" | "undone"
+  createdAt: string
+  undoneAt: string | null
+}
+
 export interface InvoiceChange {
   lines?: {
     description: string
@@ -3947,6 +4057,13 @@ export interface OwnInspection {
 export interface PasswordChange {
   currentPassword: string
   newPassword: string
+}
+
+export interface PayerBankAccount {
+  id: string
+  accountId: string
+  iban: string
+  createdAt: string
 }
 
 export interface Payment {
@@ -5977,6 +6094,15 @@ export interface Transfer {
   } | null
   createdAt: string
   settledAt: string | null
+}
+
+export interface TransferMatch {
+  allocations?: {
+    invoiceId: string
+    amount: number
+  }[] | undefined
+  accountId?: string | undefined
+  rememberPayer?: boolean | undefined
 }
 
 export interface Trip {
@@ -10335,6 +10461,165 @@ export function operationsOf(transport: Transport) {
         nextCursor: string | null
       }> =>
         transport.call({ method: 'GET', path: '/payments/operations' }, input, options),
+      /** Pay an invoice from a credit. `POST /payments/enterprise-billing/account-credits/:accountCreditId/apply` */
+      applyAccountCredit: (input: { accountCreditId: string; body: {
+        invoiceId: string
+        amount?: number | undefined
+      }; ifMatch: number }, options?: CallOptions): Promise<AccountCredit> =>
+        transport.call({ method: 'POST', path: '/payments/enterprise-billing/account-credits/:accountCreditId/apply' }, input, options),
+      /** Read a credit. `GET /payments/enterprise-billing/account-credits/:accountCreditId` */
+      getAccountCredit: (input: { accountCreditId: string }, options?: CallOptions): Promise<AccountCredit> =>
+        transport.call({ method: 'GET', path: '/payments/enterprise-billing/account-credits/:accountCreditId' }, input, options),
+      /** How enterprise billing works for the tenant. `GET /payments/enterprise-billing/settings` */
+      getBillingSettings: (input?: Record<never, never>, options?: CallOptions): Promise<BillingSettings> =>
+        transport.call({ method: 'GET', path: '/payments/enterprise-billing/settings' }, input, options),
+      /** List credit of customers from overpayments, oldest first. `GET /payments/enterprise-billing/account-credits` */
+      listAccountCredits: (input?: { query?: {
+        accountId?: string | undefined
+        open?: "true" | "false" | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: AccountCredit[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/payments/enterprise-billing/account-credits' }, input, options),
+      /** Book that a credit was given back to the customer by bank transfer. `POST /payments/enterprise-billing/account-credits/:accountCreditId/refund` */
+      refundAccountCredit: (input: { accountCreditId: string; body: {
+        amount?: number | undefined
+      }; ifMatch: number }, options?: CallOptions): Promise<AccountCredit> =>
+        transport.call({ method: 'POST', path: '/payments/enterprise-billing/account-credits/:accountCreditId/refund' }, input, options),
+      /** Say how enterprise billing works for the tenant. `PUT /payments/enterprise-billing/settings` */
+      setBillingSettings: (input: { body: {
+        applyCredit: "by-hand" | "next-invoice"
+      }; ifMatch: number }, options?: CallOptions): Promise<BillingSettings> =>
+        transport.call({ method: 'PUT', path: '/payments/enterprise-billing/settings' }, input, options),
+      /** Read a bank statement. `GET /payments/enterprise-billing/bank-statements/:bankStatementId` */
+      getBankStatement: (input: { bankStatementId: string }, options?: CallOptions): Promise<BankStatement> =>
+        transport.call({ method: 'GET', path: '/payments/enterprise-billing/bank-statements/:bankStatementId' }, input, options),
+      /** Take a bank statement in: its credits are booked and matched with invoices. `POST /payments/enterprise-billing/bank-statements` */
+      importBankStatement: (input: { query?: {
+        /** generic where nothing is said */
+        preset?: "generic" | "sparkasse" | "n26" | "wise" | undefined
+        /** found from the first line when not given */
+        delimiter?: "," | ";" | "tab" | "|" | undefined
+        decimalMark?: "." | "," | undefined
+        dateFormat?: "YYYY-MM-DD" | "DD.MM.YYYY" | "DD.MM.YY" | "DD/MM/YYYY" | "MM/DD/YYYY" | "DD-MM-YYYY" | undefined
+        /** ISO 4217 code */
+        currency?: string | undefined
+        account?: string | undefined
+        dateColumn?: string | undefined
+        amountColumn?: string | undefined
+        currencyColumn?: string | undefined
+        payerColumn?: string | undefined
+        payerIbanColumn?: string | undefined
+        remittanceColumn?: string | undefined
+        referenceColumn?: string | undefined
+        endToEndIdColumn?: string | undefined
+        entryReferenceColumn?: string | undefined
+        opening?: number | undefined
+        closing?: number | undefined
+      }; body: FileBody; mediaType: "application/xml" | "text/xml" | "text/csv" }, options?: CallOptions): Promise<{
+        statements: {
+          statement: BankStatement
+          entries: BankEntryResult[]
+        }[]
+      }> =>
+        transport.call({ method: 'POST', path: '/payments/enterprise-billing/bank-statements', mediaTypes: ['application/xml', 'text/xml', 'text/csv'] }, input, options),
+      /** List bank statements, latest first. `GET /payments/enterprise-billing/bank-statements` */
+      listBankStatements: (input?: { query?: {
+        account?: string | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: BankStatement[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/payments/enterprise-billing/bank-statements' }, input, options),
+      /** Say from which IBAN an account pays. `POST /payments/enterprise-billing/payer-bank-accounts` */
+      addPayerBankAccount: (input: { body: {
+        accountId: string
+        iban: string
+      } }, options?: CallOptions): Promise<PayerBankAccount> =>
+        transport.call({ method: 'POST', path: '/payments/enterprise-billing/payer-bank-accounts' }, input, options),
+      /** Forget that an account pays from an IBAN. `DELETE /payments/enterprise-billing/payer-bank-accounts/:payerBankAccountId` */
+      forgetPayerBankAccount: (input: { payerBankAccountId: string }, options?: CallOptions): Promise<void> =>
+        transport.call({ method: 'DELETE', path: '/payments/enterprise-billing/payer-bank-accounts/:payerBankAccountId' }, input, options),
+      /** Read a transfer. `GET /payments/enterprise-billing/bank-transfers/:bankTransferId` */
+      getBankTransfer: (input: { bankTransferId: string }, options?: CallOptions): Promise<BankTransfer> =>
+        transport.call({ method: 'GET', path: '/payments/enterprise-billing/bank-transfers/:bankTransferId' }, input, options),
+      /** List transfers of bank statements, latest first. `GET /payments/enterprise-billing/bank-transfers` */
+      listBankTransfers: (input?: { query?: {
+        status?: "unmatched" | "proposed" | "matched" | "reversed" | undefined
+        kind?: "receipt" | "reversal" | undefined
+        accountId?: string | undefined
+        bankStatementId?: string | undefined
+        from?: string | undefined
+        to?: string | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: BankTransfer[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/payments/enterprise-billing/bank-transfers' }, input, options),
+      /** What transfers and credit paid of invoices, latest first. `GET /payments/enterprise-billing/allocations` */
+      listInvoiceAllocations: (input?: { query?: {
+        invoiceId?: string | undefined
+        sourceId?: string | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: InvoiceAllocation[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/payments/enterprise-billing/allocations' }, input, options),
+      /** List the IBANs from which accounts pay. `GET /payments/enterprise-billing/payer-bank-accounts` */
+      listPayerBankAccounts: (input?: { query?: {
+        accountId?: string | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: PayerBankAccount[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/payments/enterprise-billing/payer-bank-accounts' }, input, options),
+      /** Say what a transfer pays. `POST /payments/enterprise-billing/bank-transfers/:bankTransferId/match` */
+      matchBankTransfer: (input: { bankTransferId: string; body: TransferMatch; ifMatch: number }, options?: CallOptions): Promise<BankTransfer> =>
+        transport.call({ method: 'POST', path: '/payments/enterprise-billing/bank-transfers/:bankTransferId/match' }, input, options),
+      /** What the rules would make of a transfer now; nothing is kept. `POST /payments/enterprise-billing/bank-transfers/:bankTransferId/match-preview` */
+      previewBankTransferMatch: (input: { bankTransferId: string }, options?: CallOptions): Promise<{
+        outcome: "matched" | "proposed" | "unmatched"
+        rule: "creditor-reference" | "document-number" | "end-to-end-id" | "purchase-order" | "payer-and-amount" | "by-hand" | null
+        reason: "nothing-found" | "several-possible" | "amount-differs" | "other-currency" | "returned-payment" | "original-not-found" | "several-accounts" | "purchase-order-limit" | null
+        allocations: {
+          invoiceId: string
+          amount: number
+        }[]
+        proposal: {
+          invoiceId: string
+          amount: number
+        }[]
+        credited: number
+        accountId: string | null
+      }> =>
+        transport.call({ method: 'POST', path: '/payments/enterprise-billing/bank-transfers/:bankTransferId/match-preview' }, input, options),
+      /** Try the rules again: an invoice or a payer may have become known since. `POST /payments/enterprise-billing/bank-transfers/:bankTransferId/rematch` */
+      rematchBankTransfer: (input: { bankTransferId: string; ifMatch: number }, options?: CallOptions): Promise<BankTransfer> =>
+        transport.call({ method: 'POST', path: '/payments/enterprise-billing/bank-transfers/:bankTransferId/rematch' }, input, options),
+      /** Say which receipt a reversal of the bank takes back. `POST /payments/enterprise-billing/bank-transfers/:bankTransferId/reverse` */
+      reverseBankTransfer: (input: { bankTransferId: string; body: {
+        receiptId: string
+      }; ifMatch: number }, options?: CallOptions): Promise<BankTransfer> =>
+        transport.call({ method: 'POST', path: '/payments/enterprise-billing/bank-transfers/:bankTransferId/reverse' }, input, options),
+      /** Take back what a transfer was matched with: the invoices are due again. `POST /payments/enterprise-billing/bank-transfers/:bankTransferId/unmatch` */
+      unmatchBankTransfer: (input: { bankTransferId: string; ifMatch: number }, options?: CallOptions): Promise<BankTransfer> =>
+        transport.call({ method: 'POST', path: '/payments/enterprise-billing/bank-transfers/:bankTransferId/unmatch' }, input, options),
       /** Spend what is held, or a part of it; the rest is released. `POST /payments/digital-wallet/wallets/:walletId/holds/:holdId/capture` */
       captureWalletHold: (input: { walletId: string; holdId: string; body: {
         amount?: {

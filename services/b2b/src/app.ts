@@ -36,6 +36,7 @@ import { discardInvoice } from './invoices/discard.ts'
 import { finaliseInvoice } from './invoices/finalise.ts'
 import { getInvoice } from './invoices/get.ts'
 import { listInvoices } from './invoices/list.ts'
+import { onAllocationMadeOrUndone } from './invoices/on-allocation-made-or-undone.ts'
 import { onBookingCompleted } from './invoices/on-booking-completed.ts'
 import { onInvoiceRequested } from './invoices/on-invoice-requested.ts'
 import { onInvoiceWrittenOff } from './invoices/on-invoice-written-off.ts'
@@ -163,6 +164,7 @@ export const b2b: Service<PrismaClient> = {
     onPaymentSucceeded,
     onPaymentReturned,
     onInvoiceWrittenOff,
+    onAllocationMadeOrUndone,
     onRefundSucceeded,
     onTaxNumberChecked,
     onPartnerEvent,

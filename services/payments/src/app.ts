@@ -1,6 +1,23 @@
 import type { Service } from '@clutch/shared/runtime'
 import Type from 'typebox'
 import { PrismaClient } from '../prisma/client/client.ts'
+import { applyAccountCredit } from './account-credits/apply.ts'
+import { getAccountCredit } from './account-credits/get.ts'
+import { listAccountCredits } from './account-credits/list.ts'
+import { refundAccountCredit } from './account-credits/refund.ts'
+import { onStatementIssued } from './account-statements/on-statement-issued.ts'
+import { getBankStatement } from './bank-statements/get.ts'
+import { importBankStatement } from './bank-statements/import.ts'
+import { listBankStatements } from './bank-statements/list.ts'
+import { getBankTransfer } from './bank-transfers/get.ts'
+import { listBankTransfers } from './bank-transfers/list.ts'
+import { matchBankTransfer } from './bank-transfers/match-by-hand.ts'
+import { previewBankTransferMatch } from './bank-transfers/preview-match.ts'
+import { rematchBankTransfer } from './bank-transfers/rematch.ts'
+import { reverseBankTransfer } from './bank-transfers/reverse.ts'
+import { unmatchBankTransfer } from './bank-transfers/unmatch.ts'
+import { getBillingSettings } from './billing-settings/get.ts'
+import { setBillingSettings } from './billing-settings/set.ts'
 import { refuseCardNumbers } from './card-numbers/refuse.ts'
 import { agreeToAgreement } from './commissions/agreements/agree.ts'
 import { changeAgreement } from './commissions/agreements/change.ts'
@@ -32,6 +49,7 @@ import { onDunnedPaymentSettled } from './dunnings/on-payment-settled.ts'
 import { previewDunning } from './dunnings/preview.ts'
 import { resumeDunning } from './dunnings/resume.ts'
 import { stopDunning } from './dunnings/stop.ts'
+import { listInvoiceAllocations } from './invoice-allocations/list.ts'
 import { onInvoiceChanged } from './invoices/on-invoice-changed.ts'
 import { getTrialBalance } from './ledger/get-trial-balance.ts'
 import { listLedgerAccounts } from './ledger/list-accounts.ts'
@@ -50,6 +68,9 @@ import { declareOperationAbsent } from './operations/declare-absent.ts'
 import { getOperation } from './operations/get.ts'
 import { listOperations } from './operations/list.ts'
 import { performOperations } from './operations/work.ts'
+import { addPayerBankAccount } from './payer-bank-accounts/add.ts'
+import { forgetPayerBankAccount } from './payer-bank-accounts/forget.ts'
+import { listPayerBankAccounts } from './payer-bank-accounts/list.ts'
 import { cancelPaymentPlan } from './payment-plans/cancel.ts'
 import { chargeInstalment } from './payment-plans/charge-instalment.ts'
 import { createPaymentPlan } from './payment-plans/create.ts'
@@ -359,6 +380,27 @@ export const payments: Service<PrismaClient> = {
     listUsage,
     listUsagePeriods,
 
+    applyAccountCredit,
+    getAccountCredit,
+    listAccountCredits,
+    refundAccountCredit,
+    getBankStatement,
+    importBankStatement,
+    listBankStatements,
+    getBankTransfer,
+    listBankTransfers,
+    matchBankTransfer,
+    previewBankTransferMatch,
+    rematchBankTransfer,
+    reverseBankTransfer,
+    unmatchBankTransfer,
+    getBillingSettings,
+    setBillingSettings,
+    listInvoiceAllocations,
+    addPayerBankAccount,
+    forgetPayerBankAccount,
+    listPayerBankAccounts,
+
     receiveProviderEvent,
     listProviderEvents,
   ],
@@ -376,6 +418,7 @@ export const payments: Service<PrismaClient> = {
     onRefundSucceeded,
     onTopUpDisputeLost,
     onInvoiceChanged,
+    onStatementIssued,
     onDunnedPaymentSettled,
     onMethodAddedForDunning,
     onDunningEnded,

@@ -2,6 +2,11 @@ import type { CorporateAccount } from '@clutch/contracts/b2b/corporate-accounts'
 import type { CreditNote } from '@clutch/contracts/b2b/credit-notes'
 import type { Invoice } from '@clutch/contracts/b2b/invoices'
 import type { Statement } from '@clutch/contracts/b2b/statements'
+import {
+  InvoiceAllocated,
+  type InvoiceAllocation,
+  InvoiceAllocationUndone,
+} from '@clutch/contracts/payments/bank-transfers'
 import { type InvoiceRequest, InvoiceRequested } from '@clutch/contracts/payments/invoice-requests'
 import { PaymentReturned, PaymentSucceeded } from '@clutch/contracts/payments/payments'
 import { type Refund, RefundSucceeded } from '@clutch/contracts/payments/refunds'
@@ -400,6 +405,31 @@ describe('what becomes of the amount', () => {
     await tell(PaymentReturned, { ...paid, status: 'returned', version: 4 })
     await tell(PaymentSucceeded, paid)
     expect(await read(invoice.id)).toMatchObject({ paidTotal: 0, due: invoice.grossTotal })
+  })
+
+  test('a transfer pays a part, and what of it is undone is due again, in whatever order it is heard', async () => {
+    const invoice = await finalised()
+    const part = (amount: number): InvoiceAllocation => ({
+      id: newId('alc'),
+      version: 1,
+      invoiceId: invoice.id,
+      accountId: invoice.accountId,
+      amount: { amount, currency: 'EUR' },
+      source: { kind: 'bank-transfer', id: newId('btr') },
+      status: 'active',
+      createdAt: '2026-03-04T00:00:00.000Z',
+      undoneAt: null,
+    })
+    const [kept, undone] = [part(1_000), part(500)]
+    await tell(InvoiceAllocated, kept)
+    await tell(InvoiceAllocationUndone, {
+      ...undone,
+      version: 2,
+      status: 'undone',
+      undoneAt: '2026-03-05T00:00:00.000Z',
+    })
+    await tell(InvoiceAllocated, undone)
+    expect(await read(invoice.id)).toMatchObject({ paidTotal: 1_000, due: invoice.grossTotal - 1_000 })
   })
 
   test('what is written off is due no more, and money that comes all the same is credit', async () => {

@@ -16,3 +16,10 @@ function passesLuhn(digits: string): boolean {
   }
   return sum % 10 === 0
 }
+
+/** The text with a payment card's number in it covered. */
+export function maskCardNumbers(text: string): string {
+  return text.replaceAll(candidate, (found) =>
+    passesLuhn(found.replaceAll(/[ -]/g, '')) ? '*'.repeat(found.length) : found,
+  )
+}

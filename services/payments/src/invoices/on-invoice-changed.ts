@@ -5,7 +5,9 @@ import {
   InvoicePaid,
   InvoiceVoided,
 } from '@clutch/contracts/b2b/invoices'
+import { applyToNext } from '../account-credits/apply-to-next.ts'
 import { endDunningsOf } from '../dunnings/end-of-invoice.ts'
+import { releaseExcess } from '../invoice-allocations/release-excess.ts'
 import { reaction } from '../kit.ts'
 import { upsertInvoice } from './store.ts'
 
@@ -16,5 +18,7 @@ export const onInvoiceChanged = reaction(
   async ({ event, tx }) => {
     const isNews = await upsertInvoice(tx, event.data)
     if (isNews && event.data.due === 0) await endDunningsOf(tx, event.data.id)
+    if (isNews && event.data.excessTotal > 0) await releaseExcess(tx, event.data.id)
+    if (isNews && event.data.status === 'finalised' && event.data.version <= 2) await applyToNext(tx, event.data.id)
   },
 )

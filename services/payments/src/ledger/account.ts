@@ -30,6 +30,11 @@ export const chart = {
     floorAtZero: true,
     meaning: 'captured money that no split has divided yet',
   },
+  'unmatched-receipts': {
+    normal: 'credit',
+    floorAtZero: true,
+    meaning: 'transferred to the bank, and nobody knows yet what for',
+  },
   'vendor-payable': { normal: 'credit', floorAtZero: true, meaning: "a vendor's share that was not sent yet" },
   'commission-revenue': { normal: 'credit', floorAtZero: false, meaning: 'what the platform earns' },
   'tax-payable': { normal: 'credit', floorAtZero: false, meaning: 'tax on what the platform sold, owed to the state' },

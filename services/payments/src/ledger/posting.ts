@@ -42,6 +42,14 @@ type EntryKind =
   | 'sale-refunded'
   | 'subscription-credit-given'
   | 'subscription-credit-used'
+  | 'bank-transfer-received'
+  | 'bank-transfer-reversed'
+  | 'invoice-paid-by-transfer'
+  | 'invoice-paid-by-credit'
+  | 'invoice-allocation-undone'
+  | 'account-credited'
+  | 'account-credit-withdrawn'
+  | 'account-credit-refunded'
 
 /** What an entry may be about. The list is at run time too: an index begins with the kind. */
 export const referenceKinds = [
@@ -59,6 +67,7 @@ export const referenceKinds = [
   'payment-plan',
   'statement',
   'bank-transfer',
+  'account-credit',
   'write-off',
   'conversion',
   'ledger-transfer',
