@@ -356,6 +356,8 @@ export interface Movement {
   readonly kind: 'charge' | 'transfer' | 'refund' | 'payout' | 'dispute' | 'fee' | 'other'
   /** Ours, as the metadata of its source says; null for what we did not start. */
   readonly tenantId: string | null
+  /** The charge or the transfer that it takes back, as the provider names it: a dispute and a refund made there carry nothing of ours. */
+  readonly about: string | null
   /** What it adds to what the provider holds, its fee taken off. */
   readonly net: Money
   readonly at: Date

@@ -7,6 +7,8 @@ export interface Booked {
   /** Ours. */
   readonly reference: string
   readonly providerReference: string | null
+  /** The charge it takes back, where it is known by that alone: a debit's return is a dispute to the provider. */
+  readonly about: string | null
   readonly net: Money
   readonly at: Date
 }
@@ -40,15 +42,25 @@ export function compareReports(
   movements: readonly Movement[],
   period: { from: Date; to: Date },
 ): Comparison {
+  // What is booked of a charge without a name of its own meets what the provider names, and says that it is of that charge.
+  const named = new Set(booked.map(({ providerReference }) => providerReference))
+  const unnamed = new Set(booked.flatMap(({ about, providerReference }) => (providerReference ? [] : [about])))
   const pairs = new Map<string, { booked: Booked[]; movements: Movement[] }>()
   const at = (key: string) => {
     const pair = pairs.get(key) ?? { booked: [], movements: [] }
     pairs.set(key, pair)
     return pair
   }
-  for (const line of booked)
-    at(`${line.providerReference ?? `ours ${line.reference}`} ${line.net.currency}`).booked.push(line)
-  for (const line of movements) at(`${line.providerReference} ${line.net.currency}`).movements.push(line)
+  for (const line of booked) {
+    const { providerReference, about, reference } = line
+    const key = providerReference ?? (about === null ? `ours ${reference}` : `of ${about}`)
+    at(`${key} ${line.net.currency}`).booked.push(line)
+  }
+  for (const line of movements) {
+    const { providerReference, about, kind } = line
+    const isOf = kind === 'dispute' && about !== null && !named.has(providerReference) && unnamed.has(about)
+    at(`${isOf ? `of ${about}` : providerReference} ${line.net.currency}`).movements.push(line)
+  }
 
   const totals = new Map<string, { currency: string; ledger: number; provider: number; matched: number }>()
   const differences: Item[] = []
@@ -78,7 +90,7 @@ function itemOf({ booked, movements }: { booked: Booked[]; movements: Movement[]
   return {
     kind: first.kind,
     reference: ours?.reference ?? null,
-    providerReference: first.providerReference,
+    providerReference: theirs?.providerReference ?? first.providerReference,
     currency: first.net.currency,
     ledger: sum(booked),
     provider: sum(movements),

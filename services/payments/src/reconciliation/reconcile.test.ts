@@ -84,6 +84,7 @@ test('what stands alone near the end is in transit, further away a difference; a
     kind: 'charge',
     reference,
     providerReference: `ch_${reference}`,
+    about: null,
     net: amount(net, 'EUR'),
     at: new Date(at),
   })
@@ -91,6 +92,7 @@ test('what stands alone near the end is in transit, further away a difference; a
     kind: 'charge' as const,
     providerReference: `ch_${reference}`,
     tenantId: 'ten_1',
+    about: null,
     net: amount(net, 'EUR'),
     at: new Date(at),
   })

@@ -7,7 +7,7 @@ import { parseInstant } from '@clutch/shared/time'
 import { implementOpen } from '../kit.ts'
 import { providersOf } from '../providers/settings.ts'
 import { compareReports, cutOffMs, type Item } from './compare.ts'
-import { findBooked } from './store.ts'
+import { findBooked, findMine } from './store.ts'
 
 const max = 10_000
 
@@ -26,12 +26,11 @@ export const reconcile = implementOpen(contract, async ({ query, database, princ
   if (report.outcome === 'too-many') throw new Problem(ReconciliationTooLarge)
   if (report.outcome === 'unknown') throw new Problem(ProviderUnavailable, { headers: { 'retry-after': '5' } })
   // After the provider was asked: what it did not have yet, the ledger may have by now, and that is in transit.
-  const booked = await database.tx({ tenantId, actor: principal!.id }, (tx) =>
-    findBooked(tx, { provider: provider.name, ...wide, limit: max + 1 }),
-  )
+  const { booked, mine } = await database.tx({ tenantId, actor: principal!.id }, async (tx) => ({
+    booked: await findBooked(tx, { provider: provider.name, ...wide, limit: max + 1 }),
+    mine: await findMine(tx, provider.name, report.result),
+  }))
   if (booked.length > max) throw new Problem(ReconciliationTooLarge)
-  // One account at the provider serves all tenants.
-  const mine = report.result.filter((movement) => movement.tenantId === tenantId)
   const { totals, differences, inTransit } = compareReports(booked, mine, { from, to })
   return ok({
     from: from.toISOString(),

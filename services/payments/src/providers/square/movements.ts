@@ -59,6 +59,7 @@ function chargeOf(payment: Square.Payment): Movement {
     providerReference: payment.id ?? '',
     kind: 'charge',
     tenantId: readNote(payment.note)?.tenantId ?? null,
+    about: null,
     net: less(fromSquareMoney(payment.totalMoney ?? payment.amountMoney), feeOf(payment), appFee),
     at: new Date(payment.cardDetails?.cardPaymentTimeline?.capturedAt ?? payment.createdAt ?? 0),
   }
@@ -70,6 +71,7 @@ function refundOf(refund: Square.PaymentRefund): Movement {
     providerReference: refund.id,
     kind: 'refund',
     tenantId: readNote(refund.reason)?.tenantId ?? null,
+    about: refund.paymentId ?? null,
     net: money(-amount, currency),
     at: new Date(refund.updatedAt ?? refund.createdAt ?? 0),
   }
@@ -81,6 +83,7 @@ function payoutOf(payout: Square.Payout): Movement {
     providerReference: payout.id,
     kind: 'payout',
     tenantId: null,
+    about: null,
     net: money(-amount, currency),
     at: new Date(payout.createdAt ?? 0),
   }
@@ -90,7 +93,8 @@ function payoutOf(payout: Square.Payout): Movement {
 function movedBy(dispute: Square.Dispute): Movement[] {
   if (dispute.state === undefined || dispute.state.startsWith('INQUIRY')) return []
   const { amount, currency } = fromSquareMoney(dispute.amountMoney)
-  const of = { providerReference: dispute.id ?? '', kind: 'dispute', tenantId: null } as const
+  const about = dispute.disputedPayment?.paymentId ?? null
+  const of = { providerReference: dispute.id ?? '', kind: 'dispute', tenantId: null, about } as const
   const opened = { ...of, net: money(-amount, currency), at: new Date(dispute.createdAt ?? 0) }
   if (dispute.state !== 'WON') return [opened]
   return [opened, { ...of, net: money(amount, currency), at: new Date(dispute.updatedAt ?? 0) }]

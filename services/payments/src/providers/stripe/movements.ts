@@ -27,12 +27,21 @@ function kindOf({ type, reporting_category }: Stripe.BalanceTransaction): Moveme
 
 export function movementOf(line: Stripe.BalanceTransaction): Movement {
   const source = line.source !== null && typeof line.source === 'object' ? line.source : null
-  const metadata = (source as { metadata?: Stripe.Metadata | null } | null)?.metadata
+  const { metadata, charge, transfer } = (source ?? {}) as {
+    metadata?: Stripe.Metadata | null
+    charge?: string | { id: string } | null
+    transfer?: string | { id: string } | null
+  }
   return {
     providerReference: source?.id ?? (typeof line.source === 'string' ? line.source : line.id),
     kind: kindOf(line),
     tenantId: metadata?.clutch_tenant ?? null,
+    about: idOf(charge) ?? idOf(transfer),
     net: fromStripeAmount(line.net, line.currency),
     at: new Date(line.created * 1_000),
   }
+}
+
+function idOf(named: string | { id: string } | null | undefined): string | null {
+  return typeof named === 'object' ? (named?.id ?? null) : (named ?? null)
 }
