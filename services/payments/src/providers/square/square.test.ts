@@ -299,20 +299,22 @@ test('movements are what was taken less fees, given back, disputed and paid out,
   const period = { from, to: new Date(from.getTime() + 1_000), max: 10 }
   const report = await square.listMovements(period)
   expect(report).toMatchObject({ outcome: 'succeeded' })
-  const moved = (providerReference: string, kind: string, net: unknown, tenantId: string | null = 'ten_1') => ({
+  const moved = (providerReference: string, kind: string, net: unknown, about: string | null = null) => ({
     providerReference,
     kind,
-    tenantId,
+    // A dispute names its payment alone.
+    tenantId: kind === 'dispute' ? null : 'ten_1',
+    about,
     net,
     at: from,
   })
   const wanted = [
     // Reserved two days before, taken now.
     moved(handle.providerPaymentId, 'charge', eur(10_000 - 320)),
-    moved(dispute.id, 'dispute', eur(-2_500), null),
-    moved(dispute.id, 'dispute', eur(2_500), null),
+    moved(dispute.id, 'dispute', eur(-2_500), handle.providerPaymentId),
+    moved(dispute.id, 'dispute', eur(2_500), handle.providerPaymentId),
     moved(yen.providerPaymentId, 'charge', money(10_000 - 325, 'JPY')),
-    moved(given.providerId, 'refund', money(-4_000, 'JPY')),
+    moved(given.providerId, 'refund', money(-4_000, 'JPY'), yen.providerPaymentId),
   ]
   expect((report as { result: unknown[] }).result).toEqual(wanted)
   expect(await square.listMovements({ ...period, max: 4 })).toEqual({ outcome: 'too-many' })
