@@ -73,6 +73,7 @@ import * as users from './gateway/users.ts'
 import * as accountCredits from './payments/account-credits.ts'
 import * as bankStatements from './payments/bank-statements.ts'
 import * as bankTransfers from './payments/bank-transfers.ts'
+import * as paymentAnalytics from './payments/analytics.ts'
 import * as commissions from './payments/commissions.ts'
 import * as coupons from './payments/coupons.ts'
 import * as currencyConversion from './payments/currency-conversion.ts'
@@ -206,6 +207,7 @@ export const catalog = {
     payments,
     methods,
     providerRouting,
+    paymentAnalytics,
     commissions,
     currencyConversion,
     refunds,

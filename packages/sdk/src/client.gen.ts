@@ -17,6 +17,7 @@ export type ProblemCode =
   | 'amount-exceeds-authorised'
   | 'amount-not-payable'
   | 'amount-too-large'
+  | 'analytics-range-too-long'
   | 'analytics-unanswerable'
   | 'assignment-not-manual'
   | 'assignment-overlaps'
@@ -286,6 +287,27 @@ export interface Address {
   region: string | null
   countryCode: string | null
   distanceM: number | null
+}
+
+export interface Ageing {
+  asOf: string
+  timeZone: string
+  /** in that zone: an invoice is one day late on the day after its due date */
+  day: string
+  currencies: {
+    /** ISO 4217 code */
+    currency: string
+    total: {
+      invoices: number
+      due: number
+    }
+    buckets: {
+      /** days after the due date */
+      bucket: "not-due" | "1-30" | "31-60" | "61-90" | "over-90"
+      invoices: number
+      due: number
+    }[]
+  }[]
 }
 
 export interface Alert {
@@ -711,6 +733,63 @@ export interface ChargingSession {
     longestGapS: number
     full: boolean
   }
+}
+
+export interface Churn {
+  every: "day" | "week" | "month"
+  timeZone: string
+  from: string
+  to: string
+  series: {
+    /** ISO 4217 code */
+    currency: string
+    total: {
+      /** that had something recurring when the period began */
+      customers: number
+      /** new */
+      gained: number
+      reactivated: number
+      /** times that a customer came to have nothing */
+      lost: number
+      /** customers + gained + reactivated − lost */
+      remaining: number
+      /** lost ÷ customers, to four places; null without customers */
+      customerChurn: string | null
+      opening: number
+      /** recurring a month of customers that were lost */
+      lostRevenue: number
+      /** recurring a month that those who stayed have less */
+      contraction: number
+      /** (lostRevenue + contraction) ÷ opening, to four places; null where nothing recurred */
+      revenueChurn: string | null
+    }
+    periods: {
+      startDay: string
+      /** exclusive */
+      endDay: string
+      start: string
+      /** exclusive */
+      end: string
+      /** that had something recurring when the period began */
+      customers: number
+      /** new */
+      gained: number
+      reactivated: number
+      /** times that a customer came to have nothing */
+      lost: number
+      /** customers + gained + reactivated − lost */
+      remaining: number
+      /** lost ÷ customers, to four places; null without customers */
+      customerChurn: string | null
+      opening: number
+      /** recurring a month of customers that were lost */
+      lostRevenue: number
+      /** recurring a month that those who stayed have less */
+      contraction: number
+      /** (lostRevenue + contraction) ÷ opening, to four places; null where nothing recurred */
+      revenueChurn: string | null
+    }[]
+  }[]
 }
 
 export interface CoachingNeed {
@@ -1851,6 +1930,55 @@ export interface ExternalVehicle {
   newestReadingAt: string | null
   readings: number
   skipped: number
+}
+
+export interface Fees {
+  every: "day" | "week" | "month"
+  timeZone: string
+  from: string
+  to: string
+  series: {
+    /** ISO 4217 code */
+    currency: string
+    total: {
+      /** kept of captures */
+      payments: number
+      /** asked for disputes, whoever wins */
+      disputes: number
+      /** learnt later, or asked for something else, e.g. a returned debit */
+      other: number
+      /** all of them */
+      fees: number
+      /** taken out of vendors’ shares, less what refunds gave back of it */
+      recovered: number
+      /** by the platform: fees − recovered */
+      borne: number
+    }
+    periods: {
+      startDay: string
+      /** exclusive */
+      endDay: string
+      start: string
+      /** exclusive */
+      end: string
+      /** kept of captures */
+      payments: number
+      /** asked for disputes, whoever wins */
+      disputes: number
+      /** learnt later, or asked for something else, e.g. a returned debit */
+      other: number
+      /** all of them */
+      fees: number
+      /** taken out of vendors’ shares, less what refunds gave back of it */
+      recovered: number
+      /** by the platform: fees − recovered */
+      borne: number
+    }[]
+    byProvider: {
+      provider: string
+      fees: number
+    }[]
+  }[]
 }
 
 export interface FieldMapping {
@@ -4262,6 +4390,24 @@ export interface Payoff {
   amount: number
 }
 
+export interface PayoutsDue {
+  vendorId: string
+  /** ISO 4217 code */
+  currency: string
+  /** of its shares, not sent yet; held + sending + the rest */
+  payable: number
+  /** until it is released, or the vendor has a verified account */
+  held: number
+  /** on its way, or not known to have arrived */
+  sending: number
+  /** could not be sent; somebody has to look at it */
+  failed: number
+  /** by the vendor, after reversals that it could not cover */
+  owed: number
+  /** payable − owed */
+  net: number
+}
+
 export interface PeriodQuery {
   from?: string | undefined
   to?: string | undefined
@@ -4822,6 +4968,55 @@ export interface Retention {
   removedInLastRun: number
   /** readings, in all runs, also in the one under way */
   removed: number
+}
+
+export interface Revenue {
+  every: "day" | "week" | "month"
+  timeZone: string
+  from: string
+  to: string
+  series: {
+    /** ISO 4217 code */
+    currency: string
+    total: {
+      /** recurring a month when the period begins */
+      opening: number
+      /** of customers that never had any */
+      new: number
+      /** more of customers that had some */
+      expansion: number
+      /** less of customers that kept some; not above zero */
+      contraction: number
+      /** of customers that have none any more; not above zero */
+      churned: number
+      /** of customers that had none any more */
+      reactivation: number
+      /** opening + new + expansion + contraction + churned + reactivation */
+      closing: number
+    }
+    periods: {
+      startDay: string
+      /** exclusive */
+      endDay: string
+      start: string
+      /** exclusive */
+      end: string
+      /** recurring a month when the period begins */
+      opening: number
+      /** of customers that never had any */
+      new: number
+      /** more of customers that had some */
+      expansion: number
+      /** less of customers that kept some; not above zero */
+      contraction: number
+      /** of customers that have none any more; not above zero */
+      churned: number
+      /** of customers that had none any more */
+      reactivation: number
+      /** opening + new + expansion + contraction + churned + reactivation */
+      closing: number
+    }[]
+  }[]
 }
 
 export interface RoadMatch {
@@ -5772,6 +5967,108 @@ export interface SubscriptionsDiscount {
   periodsLeft: number | null
 }
 
+export interface SuccessRates {
+  every: "day" | "week" | "month"
+  timeZone: string
+  from: string
+  to: string
+  series: {
+    /** ISO 4217 code */
+    currency: string
+    total: {
+      /** first tried in the period */
+      payments: number
+      first: {
+        /** taken or reserved */
+        succeeded: number
+        /** declined, refused, or never carried out */
+        failed: number
+        /** not known yet */
+        open: number
+        /** succeeded ÷ (succeeded + failed), to four places; null where nothing is known */
+        rate: string | null
+      }
+      final: {
+        /** taken or reserved by any attempt; a later return or refund does not change it */
+        succeeded: number
+        failed: number
+        /** given up or lapsed before anything was reserved */
+        abandoned: number
+        /** not known yet, or tried again now */
+        open: number
+        /** succeeded ÷ (succeeded + failed + abandoned), to four places; null where nothing is known */
+        rate: string | null
+      }
+    }
+    periods: {
+      startDay: string
+      /** exclusive */
+      endDay: string
+      start: string
+      /** exclusive */
+      end: string
+      /** first tried in the period */
+      payments: number
+      first: {
+        /** taken or reserved */
+        succeeded: number
+        /** declined, refused, or never carried out */
+        failed: number
+        /** not known yet */
+        open: number
+        /** succeeded ÷ (succeeded + failed), to four places; null where nothing is known */
+        rate: string | null
+      }
+      final: {
+        /** taken or reserved by any attempt; a later return or refund does not change it */
+        succeeded: number
+        failed: number
+        /** given up or lapsed before anything was reserved */
+        abandoned: number
+        /** not known yet, or tried again now */
+        open: number
+        /** succeeded ÷ (succeeded + failed + abandoned), to four places; null where nothing is known */
+        rate: string | null
+      }
+    }[]
+    byProvider: {
+      provider: string
+      /** of payments that were first tried there */
+      first: {
+        /** taken or reserved */
+        succeeded: number
+        /** declined, refused, or never carried out */
+        failed: number
+        /** not known yet */
+        open: number
+        /** succeeded ÷ (succeeded + failed), to four places; null where nothing is known */
+        rate: string | null
+      }
+      /** of payments that were last tried there */
+      final: {
+        /** taken or reserved by any attempt; a later return or refund does not change it */
+        succeeded: number
+        failed: number
+        /** given up or lapsed before anything was reserved */
+        abandoned: number
+        /** not known yet, or tried again now */
+        open: number
+        /** succeeded ÷ (succeeded + failed + abandoned), to four places; null where nothing is known */
+        rate: string | null
+      }
+    }[]
+    byReason: {
+      /** the code of the failure, e.g. `insufficient-funds` */
+      reason: string
+      provider: string
+      /** payments whose first attempt failed for it */
+      first: number
+      /** payments that have failed for it in the end */
+      final: number
+    }[]
+  }[]
+}
+
 export interface SyncState {
   connectionId: string
   status: "stopped" | "scheduled" | "running" | "receiving"
@@ -6519,6 +6816,63 @@ export interface Violation {
   untilAt: string
   /** driven, or late */
   excessH: number
+}
+
+export interface Volume {
+  every: "day" | "week" | "month"
+  timeZone: string
+  from: string
+  to: string
+  series: {
+    /** ISO 4217 code */
+    currency: string
+    total: {
+      /** captured */
+      payments: number
+      /** captured */
+      gross: number
+      refunds: number
+      /** given back by refunds that succeeded */
+      refunded: number
+      returns: number
+      /** taken back by banks after success, as of SEPA and ACH debits */
+      returned: number
+      /** in which money was withheld */
+      disputes: number
+      /** withheld by providers in disputes */
+      disputed: number
+      /** put back by them: disputes that were won */
+      reinstated: number
+      /** gross − refunded − returned − disputed + reinstated */
+      net: number
+    }
+    periods: {
+      startDay: string
+      /** exclusive */
+      endDay: string
+      start: string
+      /** exclusive */
+      end: string
+      /** captured */
+      payments: number
+      /** captured */
+      gross: number
+      refunds: number
+      /** given back by refunds that succeeded */
+      refunded: number
+      returns: number
+      /** taken back by banks after success, as of SEPA and ACH debits */
+      returned: number
+      /** in which money was withheld */
+      disputes: number
+      /** withheld by providers in disputes */
+      disputed: number
+      /** put back by them: disputes that were won */
+      reinstated: number
+      /** gross − refunded − returned − disputed + reinstated */
+      net: number
+    }[]
+  }[]
 }
 
 export interface Wallet {
@@ -9918,6 +10272,120 @@ export function operationsOf(transport: Transport) {
         }[]
       }; ifMatch: number }, options?: CallOptions): Promise<ProviderRouting> =>
         transport.call({ method: 'PUT', path: '/payments/provider-routing' }, input, options),
+      /** What is owed on invoices, by how late it is. `GET /payments/analytics/ageing` */
+      getAgeing: (input?: { query?: {
+        /** now where nothing is said */
+        asOf?: string | undefined
+        /** IANA name. Its calendar decides days: a period begins at local midnight, also where clocks change */
+        timeZone?: string | undefined
+        /** ISO 4217 code */
+        currency?: string | undefined
+        accountId?: string | undefined
+      } }, options?: CallOptions): Promise<Ageing> =>
+        transport.call({ method: 'GET', path: '/payments/analytics/ageing' }, input, options),
+      /** Customers and recurring revenue lost, by period and currency. `GET /payments/analytics/churn` */
+      getChurn: (input: { query: {
+        /** `week`: of ISO 8601, from Monday on */
+        every: "day" | "week" | "month"
+        /** the first day */
+        from: string
+        /** the day after the last */
+        to: string
+        /** IANA name. Its calendar decides days: a period begins at local midnight, also where clocks change */
+        timeZone?: string | undefined
+        /** only this one; all that have anything where nothing is said */
+        currency?: string | undefined
+      } }, options?: CallOptions): Promise<Churn> =>
+        transport.call({ method: 'GET', path: '/payments/analytics/churn' }, input, options),
+      /** What providers kept for their work, by period and currency. `GET /payments/analytics/fees` */
+      getFees: (input: { query: {
+        /** `week`: of ISO 8601, from Monday on */
+        every: "day" | "week" | "month"
+        /** the first day */
+        from: string
+        /** the day after the last */
+        to: string
+        /** IANA name. Its calendar decides days: a period begins at local midnight, also where clocks change */
+        timeZone?: string | undefined
+        /** only this one; all that have anything where nothing is said */
+        currency?: string | undefined
+        provider?: "stripe" | "paypal" | "square" | undefined
+        /** of the saved method that was charged; `none` for what was paid without one */
+        methodKind?: "card" | "paypal" | "sepa-debit" | "wallet" | "none" | undefined
+        /** payments of which this vendor has a share, each of them whole */
+        vendorId?: string | undefined
+        accountId?: string | undefined
+      } }, options?: CallOptions): Promise<Fees> =>
+        transport.call({ method: 'GET', path: '/payments/analytics/fees' }, input, options),
+      /** Monthly recurring revenue and how it moved, by period and currency. `GET /payments/analytics/revenue` */
+      getRevenue: (input: { query: {
+        /** `week`: of ISO 8601, from Monday on */
+        every: "day" | "week" | "month"
+        /** the first day */
+        from: string
+        /** the day after the last */
+        to: string
+        /** IANA name. Its calendar decides days: a period begins at local midnight, also where clocks change */
+        timeZone?: string | undefined
+        /** only this one; all that have anything where nothing is said */
+        currency?: string | undefined
+        accountId?: string | undefined
+      } }, options?: CallOptions): Promise<Revenue> =>
+        transport.call({ method: 'GET', path: '/payments/analytics/revenue' }, input, options),
+      /** How many payments succeed, at the first attempt and in the end, by provider and by reason. `GET /payments/analytics/success-rates` */
+      getSuccessRates: (input: { query: {
+        /** `week`: of ISO 8601, from Monday on */
+        every: "day" | "week" | "month"
+        /** the first day */
+        from: string
+        /** the day after the last */
+        to: string
+        /** IANA name. Its calendar decides days: a period begins at local midnight, also where clocks change */
+        timeZone?: string | undefined
+        /** only this one; all that have anything where nothing is said */
+        currency?: string | undefined
+        /** at which it was first tried */
+        provider?: "stripe" | "paypal" | "square" | undefined
+        /** of the method that was charged last */
+        methodKind?: "card" | "paypal" | "sepa-debit" | "wallet" | "none" | undefined
+        /** payments of which this vendor has a share, each of them whole */
+        vendorId?: string | undefined
+        accountId?: string | undefined
+      } }, options?: CallOptions): Promise<SuccessRates> =>
+        transport.call({ method: 'GET', path: '/payments/analytics/success-rates' }, input, options),
+      /** What was captured, given back and disputed, by period and currency. `GET /payments/analytics/volume` */
+      getVolume: (input: { query: {
+        /** `week`: of ISO 8601, from Monday on */
+        every: "day" | "week" | "month"
+        /** the first day */
+        from: string
+        /** the day after the last */
+        to: string
+        /** IANA name. Its calendar decides days: a period begins at local midnight, also where clocks change */
+        timeZone?: string | undefined
+        /** only this one; all that have anything where nothing is said */
+        currency?: string | undefined
+        provider?: "stripe" | "paypal" | "square" | undefined
+        /** of the saved method that was charged; `none` for what was paid without one */
+        methodKind?: "card" | "paypal" | "sepa-debit" | "wallet" | "none" | undefined
+        /** payments of which this vendor has a share, each of them whole */
+        vendorId?: string | undefined
+        accountId?: string | undefined
+      } }, options?: CallOptions): Promise<Volume> =>
+        transport.call({ method: 'GET', path: '/payments/analytics/volume' }, input, options),
+      /** What each vendor is to get, and owes, now. `GET /payments/analytics/payouts-due` */
+      listPayoutsDue: (input?: { query?: {
+        vendorId?: string | undefined
+        /** ISO 4217 code */
+        currency?: string | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: PayoutsDue[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/payments/analytics/payouts-due' }, input, options),
       /** Let a draft hold from a day on. `POST /payments/commission-calculation/agreements/:agreementId/agree` */
       agreeToAgreement: (input: { agreementId: string; body: {
         validFrom: string

@@ -18,6 +18,14 @@ import { reverseBankTransfer } from './bank-transfers/reverse.ts'
 import { unmatchBankTransfer } from './bank-transfers/unmatch.ts'
 import { getBillingSettings } from './billing-settings/get.ts'
 import { setBillingSettings } from './billing-settings/set.ts'
+import { getAgeing } from './analytics/get-ageing.ts'
+import { getChurn } from './analytics/get-churn.ts'
+import { getFees } from './analytics/get-fees.ts'
+import { getRevenue } from './analytics/get-revenue.ts'
+import { getSuccessRates } from './analytics/get-success-rates.ts'
+import { getVolume } from './analytics/get-volume.ts'
+import { listPayoutsDue } from './analytics/list-payouts-due.ts'
+import { onInvoiceDueChanged } from './analytics/on-invoice-changed.ts'
 import { refuseCardNumbers } from './card-numbers/refuse.ts'
 import { agreeToAgreement } from './commissions/agreements/agree.ts'
 import { changeAgreement } from './commissions/agreements/change.ts'
@@ -400,6 +408,13 @@ export const payments: Service<PrismaClient> = {
     addPayerBankAccount,
     forgetPayerBankAccount,
     listPayerBankAccounts,
+    getVolume,
+    getSuccessRates,
+    getFees,
+    getRevenue,
+    getChurn,
+    getAgeing,
+    listPayoutsDue,
 
     receiveProviderEvent,
     listProviderEvents,
@@ -419,6 +434,7 @@ export const payments: Service<PrismaClient> = {
     onTopUpDisputeLost,
     onInvoiceChanged,
     onStatementIssued,
+    onInvoiceDueChanged,
     onDunnedPaymentSettled,
     onMethodAddedForDunning,
     onDunningEnded,

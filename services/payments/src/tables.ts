@@ -22,6 +22,7 @@ export default tables({
     plan_versions: 'who subscribed goes by what it was',
     subscription_history: 'what somebody did, he did',
     usage_records: 'what was reported, was reported',
+    recurring_changes: 'what a subscription brought in, it brought in',
   },
   readOnly: {
     accounts: 'post_entry opens an account; it keeps its shape',

@@ -11,6 +11,7 @@ import {
   SubscriptionResumed,
 } from '@clutch/contracts/payments/subscriptions'
 import { derivedId } from '@clutch/shared/derived-id'
+import { noteRecurring } from '../analytics/note-recurring.ts'
 import type { Tx } from '../kit.ts'
 import { moveCredits } from '../subscription-credits/move.ts'
 import { settleUsage } from '../usage/settle.ts'
@@ -49,6 +50,7 @@ export async function book(tx: Tx, all: readonly Done[]): Promise<Held[]> {
   await insertBills(tx, bills)
   for (const { held, action, bill } of entries)
     if (action !== undefined) await insertHistory(tx, { held, action, billId: bill?.id ?? null })
+  await noteRecurring(tx, entries)
   await settleUsage(
     tx,
     entries.flatMap(({ held: { subscription }, moved }) =>
