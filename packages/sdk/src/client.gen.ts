@@ -146,6 +146,7 @@ export type ProblemCode =
   | 'provider-unavailable'
   | 'push-refused'
   | 'quarantine-item-replayed'
+  | 'quote-exchanged'
   | 'range-too-long'
   | 'rate-limited'
   | 'rate-missing'
@@ -1916,6 +1917,77 @@ export interface EnergyUse {
   kwh: number | null
   kwhPer100Km: number | null
   co2Kg: number | null
+}
+
+export interface Exchange {
+  quoteId: string
+  bank: string
+  /** Integer minor units and an ISO 4217 code */
+  given: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  /** Integer minor units and an ISO 4217 code */
+  quoted: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  /** Integer minor units and an ISO 4217 code */
+  received: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  /** Integer minor units and an ISO 4217 code */
+  result: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  bookedAt: string
+}
+
+export interface ExchangeResults {
+  every: "day" | "week" | "month"
+  timeZone: string
+  from: string
+  to: string
+  pairs: {
+    /** ISO 4217 code */
+    from: string
+    /** ISO 4217 code */
+    to: string
+    total: {
+      exchanges: number
+      /** minor units of `from` */
+      given: number
+      /** minor units of `to` that the quotes said */
+      quoted: number
+      /** minor units of `to` that came */
+      received: number
+      /** received − quoted, in minor units of `to`: above zero is a gain */
+      result: number
+    }
+    periods: {
+      startDay: string
+      /** exclusive */
+      endDay: string
+      start: string
+      /** exclusive */
+      end: string
+      exchanges: number
+      /** minor units of `from` */
+      given: number
+      /** minor units of `to` that the quotes said */
+      quoted: number
+      /** minor units of `to` that came */
+      received: number
+      /** received − quoted, in minor units of `to`: above zero is a gain */
+      result: number
+    }[]
+  }[]
 }
 
 export interface ExternalVehicle {
@@ -10297,6 +10369,20 @@ export function operationsOf(transport: Transport) {
         currency?: string | undefined
       } }, options?: CallOptions): Promise<Churn> =>
         transport.call({ method: 'GET', path: '/payments/analytics/churn' }, input, options),
+      /** What exchanges of currencies realised, by period and pair. `GET /payments/analytics/fx` */
+      getExchangeResults: (input: { query: {
+        /** `week`: of ISO 8601, from Monday on */
+        every: "day" | "week" | "month"
+        /** the first day */
+        from: string
+        /** the day after the last */
+        to: string
+        /** IANA name. Its calendar decides days: a period begins at local midnight, also where clocks change */
+        timeZone?: string | undefined
+        /** only this one; all that have anything where nothing is said */
+        currency?: string | undefined
+      } }, options?: CallOptions): Promise<ExchangeResults> =>
+        transport.call({ method: 'GET', path: '/payments/analytics/fx' }, input, options),
       /** What providers kept for their work, by period and currency. `GET /payments/analytics/fees` */
       getFees: (input: { query: {
         /** `week`: of ISO 8601, from Monday on */
@@ -10535,6 +10621,17 @@ export function operationsOf(transport: Transport) {
         quote: Quote
       }> =>
         transport.call({ method: 'POST', path: '/payments/currency-conversion/quotes/:quoteId/apply' }, input, options),
+      /** Book that the bank has exchanged the amount of a quote. `POST /payments/currency-conversion/quotes/:quoteId/exchange` */
+      bookExchange: (input: { quoteId: string; body: {
+        bank?: string | undefined
+        /** Integer minor units and an ISO 4217 code */
+        received: {
+          amount: number
+          /** ISO 4217 code */
+          currency: string
+        }
+      } }, options?: CallOptions): Promise<Exchange> =>
+        transport.call({ method: 'POST', path: '/payments/currency-conversion/quotes/:quoteId/exchange' }, input, options),
       /** What an amount is in another currency. `GET /payments/currency-conversion/convert` */
       convertAmount: (input: { query: {
         /** minor units */

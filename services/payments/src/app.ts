@@ -20,6 +20,7 @@ import { getBillingSettings } from './billing-settings/get.ts'
 import { setBillingSettings } from './billing-settings/set.ts'
 import { getAgeing } from './analytics/get-ageing.ts'
 import { getChurn } from './analytics/get-churn.ts'
+import { getExchangeResults } from './analytics/get-exchange-results.ts'
 import { getFees } from './analytics/get-fees.ts'
 import { getRevenue } from './analytics/get-revenue.ts'
 import { getSuccessRates } from './analytics/get-success-rates.ts'
@@ -119,6 +120,7 @@ import { readRawBodies } from './provider-webhooks/raw-body.ts'
 import { receiveProviderEvent } from './provider-webhooks/receive.ts'
 import { readProviderSettings, Variables } from './providers/settings.ts'
 import { applyQuote } from './quotes/apply.ts'
+import { bookExchange } from './quotes/book-exchange.ts'
 import { createQuote } from './quotes/create.ts'
 import { getQuote } from './quotes/get.ts'
 import { listQuotes } from './quotes/list.ts'
@@ -286,6 +288,7 @@ export const payments: Service<PrismaClient> = {
     listQuotes,
     getQuote,
     applyQuote,
+    bookExchange,
 
     previewRefund,
     listDisputes,
@@ -414,6 +417,7 @@ export const payments: Service<PrismaClient> = {
     getRevenue,
     getChurn,
     getAgeing,
+    getExchangeResults,
     listPayoutsDue,
 
     receiveProviderEvent,

@@ -286,6 +286,40 @@ export const getChurn = route({
   problems: [AnalyticsRangeTooLong],
 })
 
+const exchanged = {
+  exchanges: Count,
+  given: { ...Amount, description: 'minor units of `from`' },
+  quoted: { ...Amount, description: 'minor units of `to` that the quotes said' },
+  received: { ...Amount, description: 'minor units of `to` that came' },
+  result: { ...Amount, description: 'received − quoted, in minor units of `to`: above zero is a gain' },
+}
+export const ExchangeResults = Closed({
+  ...asked,
+  /** One for each pair of currencies. */
+  pairs: Type.Array(
+    Closed({
+      from: Currency,
+      to: Currency,
+      total: Closed(exchanged),
+      periods: Type.Array(Closed({ ...period, ...exchanged })),
+    }),
+    { maxItems: maxSeries },
+  ),
+})
+export type ExchangeResults = Static<typeof ExchangeResults>
+
+export const getExchangeResults = route({
+  method: 'GET',
+  path: `${path}/fx`,
+  summary: 'What exchanges of currencies realised, by period and pair',
+  description:
+    'From the ledger’s entries of exchanges that the bank carried out (`POST …/quotes/:quoteId/exchange`), by the instant at which they were booked. What is not exchanged yet has no result. `currency` is the one that was received.',
+  access: 'payments:read',
+  query: RangeQuery({}),
+  replies: { 200: ExchangeResults },
+  problems: [AnalyticsRangeTooLong],
+})
+
 export const PayoutsDue = Closed({
   vendorId: Type.String(),
   currency: Currency,

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
-import { problem, route } from '../contract.ts'
+import { event, problem, route } from '../contract.ts'
+import { IdempotencyInFlight, IdempotencyMismatch } from '../problems.ts'
 import { Closed, Currency, Day, Decimal, Id, Instant, Money, OneOf, Page, PageQuery } from '../schemas.ts'
 
 /** So many units of `quote` for one of `base`, as a source published it on a day. */
@@ -159,4 +160,48 @@ export const applyQuote = route({
   ),
   replies: { 200: Closed({ from: Money, to: Money, requoted: Type.Boolean(), quote: Quote }) },
   problems: [RateMissing, CurrencyMismatch],
+})
+
+/** That the bank has given one currency for another, as a quote said it would. One for each quote. */
+export const Exchange = Closed({
+  quoteId: Id('fxq'),
+  /** Whose name the accounts in the ledger have: `bank.main.EUR`. */
+  bank: Type.String({ pattern: '^[A-Za-z0-9_-]{1,64}$', examples: ['main'] }),
+  given: Money,
+  /** What the quote said. */
+  quoted: Money,
+  received: Money,
+  /** received − quoted: realised, and below zero where less came. */
+  result: Money,
+  bookedAt: Instant,
+})
+export type Exchange = Static<typeof Exchange>
+
+export const ExchangeBooked = event({
+  type: 'payments.exchange.booked',
+  summary: 'The bank has exchanged an amount that was quoted',
+  data: Closed({ id: Type.String(), version: Type.Integer({ minimum: 1 }), ...Exchange.properties }),
+})
+
+export const QuoteExchanged = problem({
+  code: 'quote-exchanged',
+  status: 409,
+  title: 'That this quote was exchanged is booked already',
+  remedy: 'Read its postings: `GET /payments/ledger/postings?reference=` with the id of the quote.',
+})
+
+export const bookExchange = route({
+  method: 'POST',
+  path: `${path}/quotes/:quoteId/exchange`,
+  summary: 'Book that the bank has exchanged the amount of a quote',
+  description:
+    'For money of the platform itself. The whole `from` of the quote left the bank and `received` came in; the difference to the quote’s `to` is the realised result, in that currency. A quote that has expired since may be told of: what it said is what was counted on.',
+  access: 'payments:write',
+  idempotency: 'required',
+  body: Closed(
+    { bank: Type.Optional({ ...Exchange.properties.bank, default: 'main' }), received: Money },
+    { examples: [{ bank: 'main', received: { amount: 40_350, currency: 'AED' } }] },
+  ),
+  replies: { 201: Exchange },
+  problems: [CurrencyMismatch, QuoteExchanged, IdempotencyInFlight, IdempotencyMismatch],
 })

@@ -14,7 +14,7 @@ export interface Moves {
   readonly remaining: number
 }
 
-export function movesOf(rows: readonly MovementRow[], opening: number, customers: number): Moves {
+function movesOf(rows: readonly MovementRow[], opening: number, customers: number): Moves {
   const of = (kind: Kind, figure: (row: MovementRow) => number) =>
     sumOf(
       rows.filter((row) => row.kind === kind),

@@ -1,8 +1,6 @@
 import { divideRounded } from '@clutch/shared/decimal'
 import type { Asked } from './asked.ts'
 
-type Figures<Name extends string> = Record<Name, number>
-
 /** What a statement found for a period (counted from 1, as the database counts) and a currency. */
 export interface Found {
   readonly bucket: number
@@ -69,5 +67,3 @@ export function sumOf<Row>(rows: readonly Row[], amountOf: (row: Row) => number)
   for (const row of rows) total += amountOf(row)
   return total
 }
-
-export type { Figures }

@@ -185,3 +185,40 @@ export async function findTried(tx: Tx, asked: Asked, filter: PaymentFilter): Pr
   )
   return rows.map((row) => ({ ...row, payments: Number(row.payments) }))
 }
+
+export interface ExchangedRow {
+  readonly bucket: number
+  readonly from: string
+  /** Of what was received. */
+  readonly currency: string
+  readonly exchanges: number
+  readonly given: number
+  readonly quoted: number
+  readonly received: number
+}
+
+/** Exchanges by pair. Of an entry the line of `currency-exchange` above zero says what was given, the one below what for. */
+export async function findExchanged(tx: Tx, asked: Asked): Promise<ExchangedRow[]> {
+  const bounds = boundsOf(asked)
+  const { rows } = await tx.sql.query<Record<Exclude<keyof ExchangedRow, 'bucket'>, string> & { bucket: number }>(
+    `SELECT width_bucket(e.occurred_at, $4::timestamptz[]) AS bucket, g.currency AS "from", q.currency, count(*) AS exchanges,
+            sum(g.amount)::text AS given, (-sum(q.amount))::text AS quoted, sum(b.amount)::text AS received
+       FROM entries AS e
+       JOIN postings AS g ON g.tenant_id = e.tenant_id AND g.entry_id = e.id AND g.amount > 0 AND g.account_id LIKE 'currency-exchange.%'
+       JOIN postings AS q ON q.tenant_id = e.tenant_id AND q.entry_id = e.id AND q.amount < 0 AND q.account_id LIKE 'currency-exchange.%'
+       JOIN postings AS b ON b.tenant_id = e.tenant_id AND b.entry_id = e.id AND b.amount > 0 AND b.account_id LIKE 'bank.%'
+      WHERE e.tenant_id = $1 AND e.occurred_at >= $2 AND e.occurred_at < $3 AND e.kind = 'currency-exchanged'
+        AND ($5::text IS NULL OR q.currency = $5)
+      GROUP BY 1, 2, 3`,
+    [tx.tenantId, bounds[0], bounds.at(-1), bounds, asked.currency ?? null],
+  )
+  return rows.map(({ bucket, from, currency, exchanges, given, quoted, received }) => ({
+    bucket,
+    from,
+    currency,
+    exchanges: Number(exchanges),
+    given: Number(given),
+    quoted: Number(quoted),
+    received: Number(received),
+  }))
+}

@@ -97,6 +97,16 @@ export const chart = {
     meaning: 'billed by subscriptions and kept for their next bills instead: revenue that is earned when it is used',
   },
   'bad-debts': { normal: 'debit', floorAtZero: false, meaning: 'what was owed and is given up' },
+  'currency-exchange': {
+    normal: 'debit',
+    floorAtZero: false,
+    meaning: 'given away for another currency; in that one, below zero, what was to come for it',
+  },
+  'exchange-result': {
+    normal: 'credit',
+    floorAtZero: false,
+    meaning: 'what an exchange of currencies brought beyond its quote; below zero, what it fell short',
+  },
   'breakage-revenue': { normal: 'credit', floorAtZero: false, meaning: 'what expired unused' },
 } as const satisfies Record<string, AccountType>
 

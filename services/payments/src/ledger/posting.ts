@@ -40,6 +40,7 @@ type EntryKind =
   | 'dispute-lost'
   | 'sale-settled'
   | 'sale-refunded'
+  | 'currency-exchanged'
   | 'subscription-credit-given'
   | 'subscription-credit-used'
   | 'bank-transfer-received'

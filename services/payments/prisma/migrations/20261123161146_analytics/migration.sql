@@ -41,7 +41,7 @@ CREATE INDEX "invoice_dues_open" ON "invoice_dues"("tenant_id", "until", "at") W
 
 -- The entries that the figures of payments are made of. Those of wallets and moves are not in it, so that they cost no more.
 CREATE INDEX "entries_of_money" ON "entries"("tenant_id", "occurred_at") INCLUDE ("kind", "id", "reference_kind", "reference_id")
-  WHERE "kind" IN ('charge-captured', 'charge-split', 'refund-issued', 'payment-returned', 'dispute-withheld', 'dispute-reinstated', 'fee-taken');
+  WHERE "kind" IN ('charge-captured', 'charge-split', 'refund-issued', 'payment-returned', 'dispute-withheld', 'dispute-reinstated', 'fee-taken', 'currency-exchanged');
 
 -- First attempts, by when they were begun.
 CREATE INDEX "operations_first" ON "operations"("tenant_id", "started_at") WHERE "number" = 1 AND "kind" IN ('charge', 'authorise');
