@@ -76,6 +76,7 @@ export type ProblemCode =
   | 'event-contested'
   | 'event-not-readable-now'
   | 'event-unknown'
+  | 'exchange-exceeds-position'
   | 'file-contradicts'
   | 'first-person-needed'
   | 'fleet-in-use'
@@ -146,7 +147,10 @@ export type ProblemCode =
   | 'provider-unavailable'
   | 'push-refused'
   | 'quarantine-item-replayed'
-  | 'quote-exchanged'
+  | 'quote-expired'
+  | 'quote-not-applicable'
+  | 'quote-unknown'
+  | 'quote-used'
   | 'range-too-long'
   | 'rate-limited'
   | 'rate-missing'
@@ -1211,6 +1215,36 @@ export interface CreditedLine {
   netAmount: number
   taxCategory: "S" | "Z" | "E" | "AE" | "K" | "G" | "O"
   taxRate: string
+}
+
+export interface CurrencyExchange {
+  id: string
+  /** Integer minor units and an ISO 4217 code */
+  from: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  /** Integer minor units and an ISO 4217 code */
+  to: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  /** Integer minor units and an ISO 4217 code */
+  stoodFor: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  /** Integer minor units and an ISO 4217 code */
+  realised: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  entryId: string
+  exchangedAt: string
 }
 
 export interface CustomField {
@@ -3604,6 +3638,7 @@ export interface NewPayment {
   } | undefined
   returnUrl?: string | undefined
   keepAuthorisedUntil?: string | undefined
+  quoteId?: string | undefined
   confirmDuplicate?: boolean | undefined
 }
 
@@ -4348,10 +4383,60 @@ export interface Payment {
       }
     }[]
   } | null
+  conversion: PaymentConversion | null
   authorisedUntil: string | null
   keepAuthorisedUntil: string | null
   createdAt: string
   settledAt: string | null
+}
+
+export interface PaymentConversion {
+  quoteId: string
+  appliedQuoteId: string
+  requoted: boolean
+  rate: string
+  /** Integer minor units and an ISO 4217 code */
+  price: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  /** Integer minor units and an ISO 4217 code */
+  charge: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  /** Integer minor units and an ISO 4217 code */
+  difference: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  /** Integer minor units and an ISO 4217 code */
+  capturing: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  /** Integer minor units and an ISO 4217 code */
+  captured: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  /** Integer minor units and an ISO 4217 code */
+  refunded: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  /** Integer minor units and an ISO 4217 code */
+  refunding: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
 }
 
 export interface PaymentMethod {
@@ -4860,6 +4945,11 @@ export interface Refund {
     /** ISO 4217 code */
     currency: string
   }
+  price: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  } | null
   lines: RefundedLine[] | null
   reason: string
   creditNoteId: string | null
@@ -10686,6 +10776,63 @@ export function operationsOf(transport: Transport) {
         nextCursor: string | null
       }> =>
         transport.call({ method: 'GET', path: '/payments/currency-conversion/rates' }, input, options),
+      /** What an exchange would realise; nothing is kept. `POST /payments/currency-conversion/exchanges/preview` */
+      previewExchange: (input: { body: {
+        /** Integer minor units and an ISO 4217 code */
+        from: {
+          amount: number
+          /** ISO 4217 code */
+          currency: string
+        }
+        /** Integer minor units and an ISO 4217 code */
+        to: {
+          amount: number
+          /** ISO 4217 code */
+          currency: string
+        }
+      } }, options?: CallOptions): Promise<{
+        /** Integer minor units and an ISO 4217 code */
+        from: {
+          amount: number
+          /** ISO 4217 code */
+          currency: string
+        }
+        /** Integer minor units and an ISO 4217 code */
+        to: {
+          amount: number
+          /** ISO 4217 code */
+          currency: string
+        }
+        /** Integer minor units and an ISO 4217 code */
+        stoodFor: {
+          amount: number
+          /** ISO 4217 code */
+          currency: string
+        }
+        /** Integer minor units and an ISO 4217 code */
+        realised: {
+          amount: number
+          /** ISO 4217 code */
+          currency: string
+        }
+      }> =>
+        transport.call({ method: 'POST', path: '/payments/currency-conversion/exchanges/preview' }, input, options),
+      /** Record that the bank exchanged what was paid by quotes, and realise the difference. `POST /payments/currency-conversion/exchanges` */
+      recordExchange: (input: { body: {
+        /** Integer minor units and an ISO 4217 code */
+        from: {
+          amount: number
+          /** ISO 4217 code */
+          currency: string
+        }
+        /** Integer minor units and an ISO 4217 code */
+        to: {
+          amount: number
+          /** ISO 4217 code */
+          currency: string
+        }
+      } }, options?: CallOptions): Promise<CurrencyExchange> =>
+        transport.call({ method: 'POST', path: '/payments/currency-conversion/exchanges' }, input, options),
       /** Give money back to the payer. `POST /payments/refunds` */
       createRefund: (input: { body: {
         paymentId: string
@@ -10734,6 +10881,11 @@ export function operationsOf(transport: Transport) {
           /** ISO 4217 code */
           currency: string
         }
+        price: {
+          amount: number
+          /** ISO 4217 code */
+          currency: string
+        } | null
         /** Integer minor units and an ISO 4217 code */
         refundable: {
           amount: number

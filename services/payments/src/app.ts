@@ -58,6 +58,8 @@ import { onDunnedPaymentSettled } from './dunnings/on-payment-settled.ts'
 import { previewDunning } from './dunnings/preview.ts'
 import { resumeDunning } from './dunnings/resume.ts'
 import { stopDunning } from './dunnings/stop.ts'
+import { previewExchange } from './exchanges/preview.ts'
+import { recordExchange } from './exchanges/record.ts'
 import { listInvoiceAllocations } from './invoice-allocations/list.ts'
 import { onInvoiceChanged } from './invoices/on-invoice-changed.ts'
 import { getTrialBalance } from './ledger/get-trial-balance.ts'
@@ -289,6 +291,8 @@ export const payments: Service<PrismaClient> = {
     getQuote,
     applyQuote,
     bookExchange,
+    previewExchange,
+    recordExchange,
 
     previewRefund,
     listDisputes,

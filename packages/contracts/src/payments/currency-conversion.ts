@@ -162,46 +162,56 @@ export const applyQuote = route({
   problems: [RateMissing, CurrencyMismatch],
 })
 
-/** That the bank has given one currency for another, as a quote said it would. One for each quote. */
-export const Exchange = Closed({
-  quoteId: Id('fxq'),
-  /** Whose name the accounts in the ledger have: `bank.main.EUR`. */
-  bank: Type.String({ pattern: '^[A-Za-z0-9_-]{1,64}$', examples: ['main'] }),
-  given: Money,
-  /** What the quote said. */
-  quoted: Money,
-  received: Money,
-  /** received − quoted: realised, and below zero where less came. */
-  result: Money,
-  bookedAt: Instant,
+/** Money in the bank that was exchanged, and what came of it. */
+export const CurrencyExchange = Closed({
+  id: Id('fxe'),
+  from: Money,
+  to: Money,
+  /** What of prices the exchanged money was paid for: in proportion of all that was paid in that currency and not exchanged. */
+  stoodFor: Money,
+  /** Gained, or below zero lost: `to` less `stoodFor`. */
+  realised: Money,
+  entryId: Type.String(),
+  exchangedAt: Instant,
 })
-export type Exchange = Static<typeof Exchange>
+export type CurrencyExchange = Static<typeof CurrencyExchange>
 
-export const ExchangeBooked = event({
-  type: 'payments.exchange.booked',
-  summary: 'The bank has exchanged an amount that was quoted',
-  data: Closed({ id: Type.String(), version: Type.Integer({ minimum: 1 }), ...Exchange.properties }),
-})
-
-export const QuoteExchanged = problem({
-  code: 'quote-exchanged',
-  status: 409,
-  title: 'That this quote was exchanged is booked already',
-  remedy: 'Read its postings: `GET /payments/ledger/postings?reference=` with the id of the quote.',
+export const ExchangeExceedsPosition = problem({
+  code: 'exchange-exceeds-position',
+  status: 422,
+  title: 'More would be exchanged than was paid in this currency for prices in the other',
+  remedy: 'Exchange at most what `errors` names; what came into the bank otherwise is moved by a ledger transfer.',
 })
 
-export const bookExchange = route({
+const exchangeBody = Closed(
+  {
+    /** What was given away, out of the bank. */
+    from: Money,
+    /** What the bank gave for it. */
+    to: Money,
+  },
+  { examples: [{ from: { amount: 11_000, currency: 'USD' }, to: { amount: 9_950, currency: 'EUR' } }] },
+)
+
+export const previewExchange = route({
   method: 'POST',
-  path: `${path}/quotes/:quoteId/exchange`,
-  summary: 'Book that the bank has exchanged the amount of a quote',
+  path: `${path}/exchanges/preview`,
+  summary: 'What an exchange would realise; nothing is kept',
+  access: 'payments:read',
+  body: exchangeBody,
+  replies: { 200: Closed({ from: Money, to: Money, stoodFor: Money, realised: Money }) },
+  problems: [CurrencyUnknown, ExchangeExceedsPosition],
+})
+
+export const recordExchange = route({
+  method: 'POST',
+  path: `${path}/exchanges`,
+  summary: 'Record that the bank exchanged what was paid by quotes, and realise the difference',
   description:
-    'For money of the platform itself. The whole `from` of the quote left the bank and `received` came in; the difference to the quote’s `to` is the realised result, in that currency. A quote that has expired since may be told of: what it said is what was counted on.',
+    'Payments by a quote leave a position in `fx-clearing`: what was paid in one currency stands for prices in another. What an exchange brings above or below that is posted to `fx-differences`, in the currency of the prices. Refunds go by the rate that was paid by and realise nothing.',
   access: 'payments:write',
   idempotency: 'required',
-  body: Closed(
-    { bank: Type.Optional({ ...Exchange.properties.bank, default: 'main' }), received: Money },
-    { examples: [{ bank: 'main', received: { amount: 40_350, currency: 'AED' } }] },
-  ),
-  replies: { 201: Exchange },
-  problems: [CurrencyMismatch, QuoteExchanged, IdempotencyInFlight, IdempotencyMismatch],
+  body: exchangeBody,
+  replies: { 201: CurrencyExchange },
+  problems: [CurrencyUnknown, ExchangeExceedsPosition],
 })

@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { event, problem, route } from '../contract.ts'
-import { Closed, Id, Instant, Money, OneOf, Page, PageQuery } from '../schemas.ts'
+import { Closed, Decimal, Id, Instant, Money, OneOf, Page, PageQuery } from '../schemas.ts'
+import { RateMissing } from './currency-conversion.ts'
 import { ProviderOperation } from './operations.ts'
 import { ProviderUnavailable } from './problems.ts'
 import { Provider } from './providers.ts'
@@ -35,6 +36,28 @@ export const Purpose = Closed({
   id: Type.Union([Type.String({ minLength: 1, maxLength: 60, pattern: '^[A-Za-z0-9_-]+$' }), Type.Null()]),
 })
 export type Purpose = Static<typeof Purpose>
+
+/** A payment in the payer's currency for a price in another. Amounts of the two are never added. */
+export const PaymentConversion = Closed({
+  /** By which it was opened. */
+  quoteId: Id('fxq'),
+  /** By which the money was taken and goes back: the first, or the one made because that had expired. */
+  appliedQuoteId: Id('fxq'),
+  requoted: Type.Boolean(),
+  /** Of the applied quote: to be read, not to be computed with. */
+  rate: Decimal,
+  price: Money,
+  /** What the applied quote makes of the whole price, in the currency of the payment. */
+  charge: Money,
+  /** `charge` less what the first quote made of it. */
+  difference: Money,
+  /** Of the price: being taken, paid, given back, and on its way back. */
+  capturing: Money,
+  captured: Money,
+  refunded: Money,
+  refunding: Money,
+})
+export type PaymentConversion = Static<typeof PaymentConversion>
 
 const CaptureMode = OneOf(['automatic', 'manual'], {
   description: '`manual` only reserves the money; it is taken by a capture',
@@ -91,6 +114,8 @@ export const Payment = Closed({
     }),
     Type.Null(),
   ]),
+  /** Null where the price is in the currency that is paid. */
+  conversion: Type.Union([PaymentConversion, Type.Null()]),
   /** When the reservation lapses. */
   authorisedUntil: Type.Union([Instant, Type.Null()]),
   /** Until then the reservation is renewed before it lapses. */
@@ -123,6 +148,8 @@ export const NewPayment = Closed(
     returnUrl: Type.Optional(Type.String({ format: 'uri', pattern: '^https?://', maxLength: 1_000 })),
     /** Renew the reservation before it lapses, until then. */
     keepAuthorisedUntil: Type.Optional(Instant),
+    /** Of `/payments/currency-conversion/quotes`: its `from` is the price, its `to` must be `amount`. For one payment. */
+    quoteId: Type.Optional(Id('fxq')),
     /** It is meant, though the same was paid a few minutes ago. */
     confirmDuplicate: Type.Optional(Type.Boolean()),
   },
@@ -183,6 +210,32 @@ export const InvoiceChargedAlready = problem({
   remedy: 'List the payments of the invoice; void that one first if this one is to take its place.',
 })
 
+export const QuoteUnknown = problem({
+  code: 'quote-unknown',
+  status: 422,
+  title: 'There is no such quote',
+  remedy: 'List the quotes, or make one.',
+})
+export const QuoteExpired = problem({
+  code: 'quote-expired',
+  status: 422,
+  title: 'The quote has expired, so its rate does not hold any more',
+  remedy: 'Make a new quote of the same price, and pay what it comes to by a new payment.',
+})
+export const QuoteUsed = problem({
+  code: 'quote-used',
+  status: 409,
+  title: 'Another payment was opened by this quote',
+  remedy: 'A quote is for one payment. Make a new quote.',
+})
+export const QuoteNotApplicable = problem({
+  code: 'quote-not-applicable',
+  status: 422,
+  title: 'This payment cannot be made by this quote',
+  remedy:
+    'Correct what `errors` names: `amount` is the `to` of the quote, and it pays a booking or something else of ours.',
+})
+
 const path = '/payments'
 
 export const createPayment = route({
@@ -190,7 +243,7 @@ export const createPayment = route({
   path,
   summary: 'Charge an account, or reserve the money',
   description:
-    'Answers when the provider has: read `status`. A decline is a payment that `failed`, not an error of the request. When the answer of the provider is lost, the status is `unknown` and changes by itself. A payment of the same account, amount, purpose and description within minutes is held as `requires-confirmation`.',
+    'Answers when the provider has: read `status`. A decline is a payment that `failed`, not an error of the request. When the answer of the provider is lost, the status is `unknown` and changes by itself. A payment of the same account, amount, purpose and description within minutes is held as `requires-confirmation`. With a `quoteId` the price is in another currency: the rate is pinned, see `conversion`.',
   access: 'payments:write',
   idempotency: 'required',
   body: NewPayment,
@@ -200,6 +253,10 @@ export const createPayment = route({
     MethodUnknown,
     ProviderNotConfigured,
     AmountNotPayable,
+    QuoteUnknown,
+    QuoteExpired,
+    QuoteUsed,
+    QuoteNotApplicable,
     InvoiceChargedAlready,
     ProviderUnavailable,
   ],
@@ -231,12 +288,13 @@ export const capturePayment = route({
   method: 'POST',
   path: `${path}/:paymentId/capture`,
   summary: 'Take what is reserved, or a part of it',
-  description: 'Once: what is not taken is released.',
+  description:
+    'Once: what is not taken is released. Of a payment by a quote the amount may also be said in the currency of the price. When the quote has expired a new one is made, by the last published rates: what it comes to is taken, and `conversion` shows both and the difference. When that is more than is reserved nothing is taken: `amount-exceeds-authorised` names both amounts.',
   access: 'payments:write',
   idempotency: 'required',
   body: Closed({ amount: Type.Optional(Money) }, { examples: [{ amount: { amount: 9_900, currency: 'EUR' } }] }),
   replies: { 200: Payment },
-  problems: [PaymentInOtherState, AmountExceedsAuthorised, AmountNotPayable],
+  problems: [PaymentInOtherState, AmountExceedsAuthorised, AmountNotPayable, RateMissing],
 })
 
 export const voidPayment = route({
@@ -267,7 +325,7 @@ export const confirmPayment = route({
   access: 'payments:write',
   idempotency: 'required',
   replies: { 200: Payment },
-  problems: [PaymentInOtherState],
+  problems: [PaymentInOtherState, QuoteExpired],
 })
 
 export const retryPayment = route({
@@ -282,7 +340,7 @@ export const retryPayment = route({
     { examples: [{ methodId: 'pmt_01K0A1B2C3D4E5F6G7H8J9K0M1' }] },
   ),
   replies: { 200: Payment },
-  problems: [PaymentInOtherState, MethodUnknown, InvoiceChargedAlready],
+  problems: [PaymentInOtherState, MethodUnknown, InvoiceChargedAlready, QuoteExpired],
 })
 
 export const listPaymentOperations = route({

@@ -47,6 +47,8 @@ export const Refund = Closed({
   accountId: Id('acc'),
   invoiceId: Type.Union([Id('inv'), Type.Null()]),
   amount: Money,
+  /** Of a payment by a quote: what of the price it gives back, by the rate that was paid by. */
+  price: Type.Union([Money, Type.Null()]),
   /** Which lines of the invoice it gives back; null where it is not by line. */
   lines: Type.Union([Type.Array(RefundedLine, { maxItems: 1_000 }), Type.Null()]),
   reason: Type.String({ maxLength: 500 }),
@@ -79,7 +81,10 @@ export const RefundFailed = event({
 
 const amountProperties = {
   paymentId: Id('pay'),
-  /** All that may still be refunded, when neither this nor `lines` is given. */
+  /**
+   * All that may still be refunded, when neither this nor `lines` is given. Of a payment by a quote in either currency; all
+   * refunds so far give what one of their sum would, by the rate that was paid by.
+   */
   amount: Type.Optional(Money),
   /** By line of the invoice; they sum to the amount. */
   lines: Type.Optional(Type.Array(RefundedLine, { minItems: 1, maxItems: 1_000 })),
@@ -119,7 +124,7 @@ export const previewRefund = route({
   summary: 'What a refund would take from whom',
   access: 'payments:read',
   body: Closed(amountProperties, { examples: [example] }),
-  replies: { 200: Closed({ amount: Money, refundable: Money, parts: RefundParts }) },
+  replies: { 200: Closed({ amount: Money, price: Refund.properties.price, refundable: Money, parts: RefundParts }) },
   problems: [PaymentUnknown, PaymentNotRefundable, RefundExceedsRefundable, RefundInvalid],
 })
 

@@ -165,6 +165,9 @@ export const previewSplit = route({
   problems: splitProblems,
 })
 
+/** A price in another currency has one receiver. */
+const { quoteId: _quoteId, ...ofOneCurrency } = NewPayment.properties
+
 export const createSplitPayment = route({
   method: 'POST',
   path,
@@ -174,7 +177,7 @@ export const createSplitPayment = route({
   access: 'payments:write',
   idempotency: 'required',
   body: Closed(
-    { ...NewPayment.properties, split: SplitTerms },
+    { ...ofOneCurrency, split: SplitTerms },
     {
       examples: [
         {

@@ -66,6 +66,7 @@ function pay(world: World, invoice: Invoice, amount: number, of: { id?: string }
       failure: null,
       heldFor: null,
       split: null,
+      conversion: null,
       authorisedUntil: null,
       keepAuthorisedUntil: null,
       createdAt: '2026-03-03T10:00:00.000Z',

@@ -96,6 +96,7 @@ function payment(invoice: Invoice, amount: number) {
     split: null,
     authorisedUntil: null,
     keepAuthorisedUntil: null,
+    conversion: null,
     createdAt: '2026-03-03T10:00:00.000Z',
     settledAt: '2026-03-03T10:00:05.000Z',
   }
@@ -115,6 +116,7 @@ function refund(invoice: Invoice, amount: number, of: Partial<Refund> = {}): Ref
     id: newId('rfd'),
     version: 2,
     paymentId: newId('pay'),
+    price: null,
     accountId: invoice.accountId,
     invoiceId: invoice.id,
     amount: { amount, currency: invoice.currency },

@@ -97,15 +97,15 @@ export const chart = {
     meaning: 'billed by subscriptions and kept for their next bills instead: revenue that is earned when it is used',
   },
   'bad-debts': { normal: 'debit', floorAtZero: false, meaning: 'what was owed and is given up' },
-  'currency-exchange': {
+  'fx-clearing': {
     normal: 'debit',
     floorAtZero: false,
-    meaning: 'given away for another currency; in that one, below zero, what was to come for it',
+    meaning: 'prices in one currency that were paid in another, until that is exchanged',
   },
-  'exchange-result': {
+  'fx-differences': {
     normal: 'credit',
     floorAtZero: false,
-    meaning: 'what an exchange of currencies brought beyond its quote; below zero, what it fell short',
+    meaning: 'gained, or below zero lost, because money was exchanged by another rate than prices were paid by',
   },
   'breakage-revenue': { normal: 'credit', floorAtZero: false, meaning: 'what expired unused' },
 } as const satisfies Record<string, AccountType>

@@ -121,6 +121,16 @@ export async function findBalance(sql: Sql, ref: AccountRef): Promise<number> {
   return Number(rows[0]?.amount ?? 0)
 }
 
+/** Several at one moment, in the order in which they are asked for. */
+export async function findBalances(sql: Sql, refs: readonly AccountRef[]): Promise<number[]> {
+  const ids = refs.map(accountId)
+  const { rows } = await sql.query<{ account_id: string; amount: number }>(
+    "SELECT account_id, amount FROM payments.balances WHERE tenant_id = nullif(current_setting('app.tenant_id', true), '') AND account_id = ANY($1)",
+    [ids],
+  )
+  return ids.map((id) => Number(rows.find(({ account_id }) => account_id === id)?.amount ?? 0))
+}
+
 export interface StoredEntry {
   readonly id: string
   readonly kind: string

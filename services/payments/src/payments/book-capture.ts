@@ -5,6 +5,7 @@ import { post } from '../ledger/post.ts'
 import { chargeCaptured } from '../ledger/templates/charges.ts'
 import type { ChargeResult } from '../providers/provider.ts'
 import { postSplit } from '../splits/post.ts'
+import { priceCaptured } from './conversion.ts'
 import { type StoredPayment, splitOf, updatePayment } from './store.ts'
 
 /** The money was taken: status, division, transfers, ledger entries and event, all in this transaction or none. */
@@ -31,6 +32,7 @@ export async function bookCapture(
     authorised: payment.captureMode === 'manual' ? payment.authorised : captured,
     authorisedUntil: null,
     captured,
+    conversion: payment.conversion === null ? null : priceCaptured(payment.conversion, captured),
     split: divided === undefined ? null : splitOf(divided.split),
     settledAt: tx.now.toISOString(),
   }
@@ -47,7 +49,7 @@ export async function bookCapture(
     id: `${payment.id}.captured`,
     kind: 'charge-captured',
     reference: { kind: 'payment', id: payment.id },
-    postings: chargeCaptured({ provider, gross: captured, fee }),
+    postings: chargeCaptured({ provider, gross: captured, fee, price: next.conversion?.captured ?? null }),
   })
   for (const entry of divided?.entries ?? []) await post(tx, entry)
 }

@@ -1,5 +1,6 @@
 import { PaymentMethodAdded } from '@clutch/contracts/payments/methods'
 import { reaction } from '../kit.ts'
+import { hasLapsedQuote } from './convert.ts'
 import { startAgain } from './start-again.ts'
 import { findWaitingForMethod, lockPayment } from './store.ts'
 
@@ -9,6 +10,8 @@ const limit = 200
 export const onMethodAdded = reaction('payments/on-method-added', PaymentMethodAdded, async ({ event, tx }) => {
   for (const id of await findWaitingForMethod(tx, event.data.accountId, limit)) {
     const stored = await lockPayment(tx, id)
-    if (stored?.payment.status === 'requires-method') await startAgain(tx, stored, { returnUrl: null })
+    if (stored?.payment.status !== 'requires-method') continue
+    // Its rate does not hold any more: it waits for somebody to void it.
+    if (!(await hasLapsedQuote(tx, stored.payment))) await startAgain(tx, stored, { returnUrl: null })
   }
 })

@@ -1,4 +1,10 @@
-import { InvoiceChargedAlready, type Payment, type Purpose } from '@clutch/contracts/payments/payments'
+import {
+  InvoiceChargedAlready,
+  type Payment,
+  type PaymentConversion,
+  type Purpose,
+  QuoteUsed,
+} from '@clutch/contracts/payments/payments'
 import type { ProviderName } from '@clutch/contracts/payments/providers'
 import type { Money } from '@clutch/shared/money'
 import { Problem } from '@clutch/shared/problem'
@@ -22,6 +28,8 @@ export interface OpenPayment {
   /** The payer is there. */
   readonly returnUrl?: string | null
   readonly keepUntil?: Date | null
+  /** Its price is in another currency. */
+  readonly conversion?: PaymentConversion | null
   /** A payment of the same a few minutes ago holds this one. An engine that cannot repeat itself says `false`. */
   readonly holdSame: boolean
 }
@@ -75,12 +83,19 @@ export async function openPayment(tx: Tx, wanted: OpenPayment, lease?: string): 
       sameness,
       heldFor,
       keepUntil: wanted.keepUntil ?? null,
+      conversion: wanted.conversion ?? null,
     })
   } catch (error) {
+    if (quoteTaken(error)) throw new Problem(QuoteUsed, { errors: [{ pointer: '/body/quoteId', message: 'was used' }] })
     throw invoiceTaken(error) ? new Problem(InvoiceChargedAlready) : error
   }
   if (status !== 'pending' || how === undefined) return undefined
   return beginAttempt(tx, { id, amount, captureMode, description }, { ...how, returnUrl }, lease)
+}
+
+function quoteTaken(error: unknown): boolean {
+  const { code, constraint } = error as { code?: string; constraint?: string }
+  return code === '23505' && constraint === 'payments_tenant_id_quote_id_key'
 }
 
 export function invoiceTaken(error: unknown): boolean {

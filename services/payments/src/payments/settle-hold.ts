@@ -1,5 +1,5 @@
 import { type Payment, PaymentAuthorised, PaymentCancelled } from '@clutch/contracts/payments/payments'
-import { compare } from '@clutch/shared/money'
+import { compare, zero } from '@clutch/shared/money'
 import type { Tx } from '../kit.ts'
 import type { Operation, Settlement } from '../operations/operation.ts'
 import type { ChargeResult, PaymentHandle } from '../providers/provider.ts'
@@ -31,6 +31,9 @@ export async function settleHold(
       const failure = failureOf(operation, settlement)
       await note(tx, stored, {
         failure,
+        ...(payment.conversion === null || operation.kind !== 'capture'
+          ? {}
+          : { conversion: { ...payment.conversion, capturing: zero(payment.conversion.price.currency) } }),
         ...(payment.status === 'unknown' ? { status: 'authorised' as const } : {}),
       })
       return askPaymentAgain(tx, payment.id)

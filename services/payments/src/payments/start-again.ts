@@ -4,6 +4,7 @@ import { Problem } from '@clutch/shared/problem'
 import type { Tx } from '../kit.ts'
 import { lockMethodsOf } from '../methods/store.ts'
 import { beginAttempt, choosePayWith, type PayWith } from './begin-attempt.ts'
+import { quoteHolds } from './convert.ts'
 import { invoiceTaken } from './open.ts'
 import { become } from './payment.ts'
 import { claimInvoice, type StoredPayment, updatePayment } from './store.ts'
@@ -23,6 +24,7 @@ export async function startAgain(
   lease?: string,
 ): Promise<string | undefined> {
   const { payment } = stored
+  await quoteHolds(tx, payment)
   await lockMethodsOf(tx, payment.accountId)
   const chosen = how.with ?? (await choosePayWith(tx, payment.accountId, payment.amount))
   // One that failed keeps its failure, and one that waits goes on waiting.

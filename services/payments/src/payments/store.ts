@@ -1,4 +1,4 @@
-import type { Payment, Purpose } from '@clutch/contracts/payments/payments'
+import type { Payment, PaymentConversion, Purpose } from '@clutch/contracts/payments/payments'
 import type { ProviderName } from '@clutch/contracts/payments/providers'
 import type { Split } from '@clutch/contracts/payments/splits'
 import { add, money, zero } from '@clutch/shared/money'
@@ -53,13 +53,14 @@ interface Row {
   keep_until: Date | null
   created_at: Date
   settled_at: Date | null
+  conversion: string | null
   has_split: boolean
 }
 
 const columns = `p.id, p.version, p.account_id, p.invoice_id, p.booking_id, p.purpose_kind, p.purpose_id, p.method_id, p.provider,
   p.provider_payment_id, p.provider_authorisation_id, p.provider_charge_id, p.redirect_url, p.held_for, p.status,
   p.capture_mode, p.currency, p.amount, p.authorised, p.captured, p.refunded, p.refunding, p.disputed, p.fee_amount, p.fee_currency,
-  p.failure_code, p.failure_message, p.failure_retry, p.description, p.authorised_until, p.keep_until, p.created_at, p.settled_at,
+  p.failure_code, p.failure_message, p.failure_retry, p.description, p.authorised_until, p.keep_until, p.created_at, p.settled_at, p.conversion,
   EXISTS (SELECT 1 FROM splits AS s WHERE s.tenant_id = p.tenant_id AND s.payment_id = p.id) AS has_split`
 
 /** What of a split is seen with its payment. */
@@ -101,6 +102,7 @@ function storedOf(row: Row, split: KeptSplit | null): StoredPayment {
             },
       heldFor: row.held_for,
       split: split === null ? null : splitOf(split.split),
+      conversion: row.conversion === null ? null : (JSON.parse(row.conversion) as PaymentConversion),
       authorisedUntil: row.authorised_until?.toISOString() ?? null,
       keepAuthorisedUntil: row.keep_until?.toISOString() ?? null,
       createdAt: row.created_at.toISOString(),
@@ -146,6 +148,7 @@ export interface NewPaymentRow {
   readonly sameness: string
   readonly heldFor: string | null
   readonly keepUntil: Date | null
+  readonly conversion: PaymentConversion | null
 }
 
 /** @throws the database's 23505 on `payments_tenant_id_charging_invoice_id_key` when the invoice is being charged already */
@@ -155,8 +158,8 @@ export async function insertPayment(tx: Tx, row: NewPaymentRow): Promise<void> {
       name: 'payment-insert',
       text: `INSERT INTO payments (tenant_id, id, account_id, purpose_kind, purpose_id, invoice_id, charging_invoice_id, booking_id,
                                    amount, currency, capture_mode, description, status, failure_code, failure_message, failure_retry,
-                                   method_id, provider, sameness, held_for, keep_until, created_at, updated_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $21)`,
+                                   method_id, provider, sameness, held_for, keep_until, created_at, updated_at, quote_id, conversion)
+             VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $21, $22, $23)`,
     },
     [
       tx.tenantId,
@@ -180,6 +183,8 @@ export async function insertPayment(tx: Tx, row: NewPaymentRow): Promise<void> {
       row.heldFor,
       row.keepUntil,
       tx.now,
+      row.conversion?.quoteId ?? null,
+      row.conversion === null ? null : JSON.stringify(row.conversion),
     ],
   )
 }
@@ -206,6 +211,18 @@ export async function lockPayment(tx: Tx, id: string): Promise<StoredPayment | u
 async function withSplit(tx: Tx, row: Row | undefined): Promise<StoredPayment | undefined> {
   if (row === undefined) return undefined
   return storedOf(row, row.has_split ? ((await findSplitOfPayment(tx, row.id)) ?? null) : null)
+}
+
+/** Whether its price is in another currency than it is paid in. */
+export async function findConverted(tx: Tx, id: string): Promise<boolean> {
+  const { rowCount } = await tx.sql.query(
+    {
+      name: 'payment-find-converted',
+      text: 'SELECT 1 FROM payments WHERE tenant_id = $1 AND id = $2 AND quote_id IS NOT NULL',
+    },
+    [tx.tenantId, id],
+  )
+  return rowCount === 1
 }
 
 /** The latest that is the same and was not given up. */
@@ -256,7 +273,7 @@ export async function updatePayment(tx: Tx, stored: StoredPayment): Promise<void
                     provider_authorisation_id = $8, provider_charge_id = $9, redirect_url = $10, fee_amount = $11, fee_currency = $12,
                     failure_code = $13, failure_message = $14, failure_retry = $15, authorised = $16, captured = $17, refunded = $18,
                     refunding = $19, disputed = $20, authorised_until = $21, held_for = $22, settled_at = $23, updated_at = $24,
-                    charging_invoice_id = CASE WHEN $25 THEN NULL ELSE charging_invoice_id END
+                    conversion = $26, charging_invoice_id = CASE WHEN $25 THEN NULL ELSE charging_invoice_id END
               WHERE tenant_id = $1 AND id = $2`,
     },
     [
@@ -286,6 +303,7 @@ export async function updatePayment(tx: Tx, stored: StoredPayment): Promise<void
       tx.now,
       // Never taken again once given up: money that comes after all must not collide with another payment's claim.
       releasesInvoice(payment.status),
+      payment.conversion === null ? null : JSON.stringify(payment.conversion),
     ],
   )
 }

@@ -15,6 +15,7 @@ import { findChargeableMethods } from '../methods/store.ts'
 import { capabilitiesOf } from '../providers/capabilities.ts'
 import type { Providers } from '../providers/providers.ts'
 import type { PayWith } from './begin-attempt.ts'
+import { convertedBy } from './convert.ts'
 import type { OpenPayment } from './open.ts'
 
 /** What a request wants, once it is known that it can be had. @throws Problem with the field */
@@ -24,6 +25,8 @@ export async function wantedPayment(tx: Tx, body: NewPayment, providers: Provide
       errors: [{ pointer: '/body/accountId', message: 'is not known here, or not yet' }],
     })
   checkAmount(body.amount, providers)
+  const purpose = body.purpose ?? purposeOf(body)
+  const conversion = body.quoteId === undefined ? null : await convertedBy(tx, body.quoteId, body.amount, purpose)
   const payWith = await payWithOf(tx, body, providers)
   const { accountId, amount, bookingId = null, invoiceId = null, description = '', returnUrl = null } = body
   const keepUntil = body.keepAuthorisedUntil
@@ -31,7 +34,8 @@ export async function wantedPayment(tx: Tx, body: NewPayment, providers: Provide
     id: newId('pay'),
     accountId,
     amount,
-    purpose: body.purpose ?? purposeOf(body),
+    purpose,
+    conversion,
     description,
     invoiceId,
     bookingId,

@@ -5,10 +5,11 @@ import { Problem } from '@clutch/shared/problem'
 import { ok } from '@clutch/shared/route'
 import { implementOpen } from '../kit.ts'
 import { dayOfNow } from '../rates/day-of-now.ts'
-import { findRate, refreshRates } from '../rates/find-rate.ts'
+import { refreshRates } from '../rates/find-rate.ts'
 import { convert, stepOf } from '../rates/rate.ts'
-import { hasExpired, newQuote } from './quote.ts'
-import { findQuote, insertQuote } from './store.ts'
+import { hasExpired } from './quote.ts'
+import { requoteOf } from './requote.ts'
+import { findQuote } from './store.ts'
 
 /** A refund gives back by the rate that was paid by; a capture takes by one that holds. */
 export const applyQuote = implementOpen(contract, async ({ params, body, database, principal }) => {
@@ -24,11 +25,7 @@ export const applyQuote = implementOpen(contract, async ({ params, body, databas
       })
     if (body.use === 'refund' || !hasExpired(quote, tx.now))
       return ok({ from: amount, to: convert(amount, quote.steps.map(stepOf)), requoted: false, quote })
-    const steps = await findRate(tx, quote.from.currency, quote.to.currency, dayOfNow(tx.now))
-    const validForSeconds = (Date.parse(quote.expiresAt) - Date.parse(quote.createdAt)) / 1_000
-    const { from, id: requotes } = quote
-    const next = newQuote({ id: newId('fxq'), from, steps, now: tx.now, validForSeconds, requotes })
-    await insertQuote(tx, next)
-    return ok({ from: amount, to: convert(amount, steps), requoted: true, quote: next })
+    const next = await requoteOf(tx, quote, newId('fxq'))
+    return ok({ from: amount, to: convert(amount, next.steps.map(stepOf)), requoted: true, quote: next })
   })
 })

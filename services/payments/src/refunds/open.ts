@@ -7,7 +7,7 @@ import { beginOperation } from '../operations/begin.ts'
 import { refundBegun } from '../payments/note-refund.ts'
 import { handleOf, lockPayment } from '../payments/store.ts'
 import { refundOperation } from './refund-operation.ts'
-import { amountToRefund, partsOf, type Wanted } from './refundable.ts'
+import { amountToRefund, partsOf, priceToRefund, type Wanted } from './refundable.ts'
 import { insertRefund } from './store.ts'
 
 /**
@@ -39,6 +39,7 @@ export async function openRefund(
     accountId: payment.accountId,
     invoiceId: payment.invoiceId,
     amount,
+    price: priceToRefund(stored!, wanted, amount),
     lines: wanted.lines === undefined ? null : [...wanted.lines],
     reason: wanted.reason,
     creditNoteId: wanted.creditNoteId ?? null,
@@ -52,7 +53,7 @@ export async function openRefund(
     settledAt: null,
   }
   await insertRefund(tx, refund)
-  await refundBegun(tx, stored!, amount)
+  await refundBegun(tx, stored!, refund)
   const request = { refundId: refund.id, paymentId: payment.id, handle, amount }
   const intention = { kind: refundOperation, subjectId: refund.id, provider, request, amount }
   return { refund, operationId: await beginOperation(tx, intention, lease) }

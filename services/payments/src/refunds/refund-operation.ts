@@ -77,7 +77,7 @@ async function succeeded(tx: Tx, refund: Refund, result: RefundResult): Promise<
     covered.set(vendorId, held)
   }
   await updateRefund(tx, next)
-  await refundGiven(tx, stored, amount)
+  await refundGiven(tx, stored, refund)
   if (stored.split !== null) await takeBackShares(tx, next, stored.split)
   tx.emit(RefundSucceeded, next)
   await post(tx, {
@@ -88,6 +88,7 @@ async function succeeded(tx: Tx, refund: Refund, result: RefundResult): Promise<
       provider: provider!,
       amount,
       fromUndivided: parts.undivided,
+      price: refund.price,
       toAllocate: parts.elsewhere,
       fromCommission: parts.commission,
       fromFeeRecovered: parts.providerFee,
@@ -112,7 +113,7 @@ async function failed(tx: Tx, refund: Refund, failure: NonNullable<Refund['failu
     settledAt: tx.now.toISOString(),
   }
   await updateRefund(tx, next)
-  await refundFailed(tx, stored, refund.amount)
+  await refundFailed(tx, stored, refund)
   tx.emit(RefundFailed, next)
 }
 

@@ -1,3 +1,4 @@
+import type { Payment, PaymentConversion } from '@clutch/contracts/payments/payments'
 import {
   PaymentNotRefundable,
   PaymentUnknown,
@@ -9,6 +10,7 @@ import { compare, type Money, sum, zero } from '@clutch/shared/money'
 import { Problem } from '@clutch/shared/problem'
 import type { Static } from 'typebox'
 import type { Tx } from '../kit.ts'
+import { priceLeft, priceOfRefund, refundOfPrice } from '../payments/conversion.ts'
 import { refundableOf, type StoredPayment } from '../payments/store.ts'
 import { lockTransferOf } from '../splits/store.ts'
 import { type Bearer, divideRefund, type Parts } from './divide.ts'
@@ -28,6 +30,14 @@ export function amountToRefund(stored: StoredPayment | undefined, { amount, line
     throw new Problem(PaymentNotRefundable, { detail: `The payment is ${payment.status}.` })
   const { currency } = payment.captured
   const refundable = refundableOf(payment)
+  const { conversion } = payment
+  if (
+    conversion !== null &&
+    amount !== undefined &&
+    lines === undefined &&
+    amount.currency === conversion.price.currency
+  )
+    return amountOfPrice({ ...payment, conversion }, amount, refundable)
   for (const [index, line] of (lines ?? []).entries())
     if (line.amount.currency !== currency || line.amount.amount <= 0)
       refuse(`/body/lines/${index}/amount`, `must be above zero, in ${currency}`)
@@ -52,6 +62,29 @@ export function amountToRefund(stored: StoredPayment | undefined, { amount, line
       errors: [{ pointer: '/body/amount/amount', message: `must be at most ${refundable.amount}` }],
     })
   return wanted
+}
+
+/** Said in the currency of the price: it goes back by the rate that was paid by. */
+function amountOfPrice(payment: Payment & { conversion: PaymentConversion }, price: Money, refundable: Money): Money {
+  if (price.amount <= 0) refuse('/body/amount/amount', 'must be above zero')
+  const left = priceLeft(payment.conversion)
+  const amount = compare(price, left) > 0 ? undefined : refundOfPrice(payment, price)
+  if (amount === undefined || compare(amount, refundable) > 0)
+    throw new Problem(RefundExceedsRefundable, {
+      detail: `${left.amount} ${left.currency} of the price, and ${refundable.amount} ${refundable.currency} may still be refunded.`,
+      errors: [{ pointer: '/body/amount/amount', message: `must be at most ${left.amount}` }],
+    })
+  if (amount.amount === 0) refuse('/body/amount/amount', `is nothing in ${amount.currency}, which was paid`)
+  return amount
+}
+
+/** What of the price that is: said as such, or in proportion. Null where nothing was converted. */
+export function priceToRefund({ payment }: StoredPayment, wanted: Wanted, amount: Money): Money | null {
+  const { conversion } = payment
+  if (conversion === null) return null
+  return wanted.amount?.currency === conversion.price.currency
+    ? wanted.amount
+    : priceOfRefund({ ...payment, conversion }, amount)
 }
 
 function refuse(pointer: string, message: string): never {

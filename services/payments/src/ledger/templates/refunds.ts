@@ -1,6 +1,7 @@
 import { type Money, money, subtract } from '@clutch/shared/money'
 import { platform } from '../account.ts'
 import { balanced, credit, debit, notNegative, type Posting } from '../posting.ts'
+import { exchanged } from './conversions.ts'
 import type { VendorShare } from './splits.ts'
 
 /**
@@ -12,6 +13,8 @@ export function refundIssued(refund: {
   amount: Money
   /** Not split yet. */
   fromUndivided: Money
+  /** What that is of a price in another currency. */
+  price?: Money | null
   /** Somebody else has had it, who is charged with it by a posting of their own. */
   toAllocate: Money
   fromCommission: Money
@@ -20,7 +23,8 @@ export function refundIssued(refund: {
 }): Posting[] {
   return balanced([
     credit('provider-clearing', refund.provider, notNegative(refund.amount, 'a refund')),
-    debit('undivided-receipts', platform, notNegative(refund.fromUndivided, 'the undivided part')),
+    debit('undivided-receipts', platform, refund.price ?? notNegative(refund.fromUndivided, 'the undivided part')),
+    ...(refund.price ? exchanged({ given: refund.price, got: refund.fromUndivided }) : []),
     debit('refunds-to-allocate', platform, notNegative(refund.toAllocate, 'the part to allocate')),
     debit('commission-revenue', platform, refund.fromCommission),
     debit('provider-fees-recovered', platform, notNegative(refund.fromFeeRecovered, 'the fee part')),
