@@ -163,6 +163,7 @@ export type ProblemCode =
   | 'reference-unknown'
   | 'refuel-unknown'
   | 'refund-exceeds-gross'
+  | 'refund-exceeds-line'
   | 'refund-exceeds-refundable'
   | 'refund-exceeds-spend'
   | 'refund-invalid'

@@ -61,6 +61,7 @@ import { stopDunning } from './dunnings/stop.ts'
 import { previewExchange } from './exchanges/preview.ts'
 import { recordExchange } from './exchanges/record.ts'
 import { listInvoiceAllocations } from './invoice-allocations/list.ts'
+import { onInvoiceCredited } from './invoices/on-credit-note-issued.ts'
 import { onInvoiceChanged } from './invoices/on-invoice-changed.ts'
 import { getTrialBalance } from './ledger/get-trial-balance.ts'
 import { listLedgerAccounts } from './ledger/list-accounts.ts'
@@ -441,6 +442,7 @@ export const payments: Service<PrismaClient> = {
     onRefundSucceeded,
     onTopUpDisputeLost,
     onInvoiceChanged,
+    onInvoiceCredited,
     onStatementIssued,
     onInvoiceDueChanged,
     onDunnedPaymentSettled,

@@ -98,6 +98,12 @@ export const RefundExceedsRefundable = problem({
   title: 'More would be given back than is left of what was captured',
   remedy: 'Refund at most `refundable`: what was captured, less what is refunded, under way or in dispute.',
 })
+export const RefundExceedsLine = problem({
+  code: 'refund-exceeds-line',
+  status: 422,
+  title: 'More would be given back of a line than is left of it, or the invoice has no such line',
+  remedy: 'Refund at most what `errors` names: the line with tax, less what was credited, refunded or is under way.',
+})
 export const PaymentNotRefundable = problem({
   code: 'payment-not-refundable',
   status: 409,
@@ -125,7 +131,7 @@ export const previewRefund = route({
   access: 'payments:read',
   body: Closed(amountProperties, { examples: [example] }),
   replies: { 200: Closed({ amount: Money, price: Refund.properties.price, refundable: Money, parts: RefundParts }) },
-  problems: [PaymentUnknown, PaymentNotRefundable, RefundExceedsRefundable, RefundInvalid],
+  problems: [PaymentUnknown, PaymentNotRefundable, RefundExceedsRefundable, RefundExceedsLine, RefundInvalid],
 })
 
 export const createRefund = route({
@@ -141,7 +147,14 @@ export const createRefund = route({
     { examples: [{ ...example, reason: 'The towing was not needed' }] },
   ),
   replies: { 201: Refund },
-  problems: [PaymentUnknown, PaymentNotRefundable, RefundExceedsRefundable, RefundInvalid, ProviderUnavailable],
+  problems: [
+    PaymentUnknown,
+    PaymentNotRefundable,
+    RefundExceedsRefundable,
+    RefundExceedsLine,
+    RefundInvalid,
+    ProviderUnavailable,
+  ],
 })
 
 export const listRefunds = route({

@@ -13,9 +13,60 @@ export interface KnownInvoice {
   origin: { kind: string; id: string | null }
 }
 
+/** A line, or a charge on the whole document, in minor units: less its share of discounts, and with its share of tax. */
+export interface InvoiceLine {
+  readonly lineId: string
+  readonly description: string
+  readonly net: number
+  readonly gross: number
+}
+
+/** The lines of an invoice; undefined while its event has not come. */
+export async function findLinesOf(tx: Tx, id: string): Promise<InvoiceLine[] | undefined> {
+  const { rows } = await tx.sql.query<{ lines: string | null }>(
+    'SELECT lines FROM invoices WHERE tenant_id = $1 AND id = $2',
+    [tx.tenantId, id],
+  )
+  const lines = rows[0]?.lines ?? null
+  return lines === null ? undefined : (JSON.parse(lines) as InvoiceLine[])
+}
+
+/** One refund of the lines of an invoice at a time, by whichever of its payments. */
+export async function lockLinesOf(tx: Tx, id: string): Promise<void> {
+  await tx.sql.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 17))', [`lines ${tx.tenantId} ${id}`])
+}
+
+export async function insertLineCredit(
+  tx: Tx,
+  credit: { creditNoteId: string; invoiceId: string; lineId: string; net: number },
+): Promise<void> {
+  await tx.sql.query(
+    `INSERT INTO invoice_line_credits (tenant_id, credit_note_id, line_id, invoice_id, net) VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT (tenant_id, credit_note_id, line_id) DO NOTHING`,
+    [tx.tenantId, credit.creditNoteId, credit.lineId, credit.invoiceId, credit.net],
+  )
+}
+
+/** Net amounts by line that credit notes took off. */
+export async function findLineCreditsOf(tx: Tx, invoiceId: string): Promise<Map<string, number>> {
+  const { rows } = await tx.sql.query<{ line_id: string; net: string }>(
+    `SELECT line_id, sum(net)::text AS net FROM invoice_line_credits WHERE tenant_id = $1 AND invoice_id = $2 GROUP BY line_id`,
+    [tx.tenantId, invoiceId],
+  )
+  return new Map(rows.map(({ line_id, net }) => [line_id, Number(net)]))
+}
+
 /** Keeps the newest version, in whatever order they arrive. @returns whether this was news */
 export async function upsertInvoice(tx: Tx, invoice: Invoice): Promise<boolean> {
   const { id, version, accountId, number, status, currency, grossTotal, due, dueDate, origin } = invoice
+  const lines = [...invoice.lines, ...invoice.charges].map(
+    ({ id: lineId, description, taxableAmount: net, grossAmount: gross }): InvoiceLine => ({
+      lineId,
+      description,
+      net,
+      gross,
+    }),
+  )
   const { purchaseOrder, collection, issueDate, vendorId, commissionPercent, netTotal, taxTotal, creditedTotal } =
     invoice
   const { rowCount } = await tx.sql.query(
@@ -23,12 +74,13 @@ export async function upsertInvoice(tx: Tx, invoice: Invoice): Promise<boolean> 
       name: 'invoice-upsert',
       text: `INSERT INTO invoices (tenant_id, id, version, account_id, number, status, currency, gross, due, due_date, origin_kind, origin_id,
                                    number_key, purchase_order, purchase_order_key, collection, issue_date, vendor_id, commission_percent,
-                                   net, tax, credited)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
+                                   net, tax, credited, lines)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
              ON CONFLICT (tenant_id, id) DO UPDATE SET version = excluded.version, status = excluded.status, due = excluded.due,
                 credited = excluded.credited, purchase_order = excluded.purchase_order, collection = excluded.collection,
                 purchase_order_key = excluded.purchase_order_key, issue_date = excluded.issue_date, vendor_id = excluded.vendor_id,
-                commission_percent = excluded.commission_percent, net = excluded.net, tax = excluded.tax
+                commission_percent = excluded.commission_percent, net = excluded.net, tax = excluded.tax,
+                lines = excluded.lines
               WHERE invoices.version < excluded.version`,
     },
     [
@@ -54,6 +106,7 @@ export async function upsertInvoice(tx: Tx, invoice: Invoice): Promise<boolean> 
       netTotal,
       taxTotal,
       creditedTotal,
+      JSON.stringify(lines),
     ],
   )
   return rowCount === 1

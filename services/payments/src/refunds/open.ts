@@ -6,6 +6,7 @@ import type { Tx } from '../kit.ts'
 import { beginOperation } from '../operations/begin.ts'
 import { refundBegun } from '../payments/note-refund.ts'
 import { handleOf, lockPayment } from '../payments/store.ts'
+import { checkLines } from './lines.ts'
 import { refundOperation } from './refund-operation.ts'
 import { amountToRefund, partsOf, priceToRefund, type Wanted } from './refundable.ts'
 import { insertRefund } from './store.ts'
@@ -30,6 +31,7 @@ export async function openRefund(
   const { payment } = stored!
   const handle = handleOf(stored!)
   const { provider } = payment
+  await checkLines(tx, payment.invoiceId, wanted.lines)
   if (handle === null || provider === null) throw new Problem(PaymentNotRefundable)
   const bearer = wanted.bearer ?? 'pro-rata'
   const refund: Refund = {

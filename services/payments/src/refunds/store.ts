@@ -100,6 +100,18 @@ export async function pageOfRefunds(
   return rows.map(refundOf)
 }
 
+/** With tax, by line of an invoice: what was refunded by line, or is on its way back. */
+export async function findRefundedLinesOf(tx: Tx, invoiceId: string): Promise<Map<string, number>> {
+  const { rows } = await tx.sql.query<{ line_id: string; amount: string }>(
+    `SELECT line ->> 'lineId' AS line_id, sum((line -> 'amount' ->> 'amount')::bigint)::text AS amount
+       FROM refunds AS r, jsonb_array_elements(r.lines::jsonb) AS line
+      WHERE r.tenant_id = $1 AND r.invoice_id = $2 AND r.lines IS NOT NULL AND r.status <> 'failed'
+      GROUP BY line_id`,
+    [tx.tenantId, invoiceId],
+  )
+  return new Map(rows.map(({ line_id, amount }) => [line_id, Number(amount)]))
+}
+
 /** What a refund takes from one vendor's share. */
 export interface StoredPart {
   readonly id: string
