@@ -1954,36 +1954,6 @@ export interface EnergyUse {
   co2Kg: number | null
 }
 
-export interface Exchange {
-  quoteId: string
-  bank: string
-  /** Integer minor units and an ISO 4217 code */
-  given: {
-    amount: number
-    /** ISO 4217 code */
-    currency: string
-  }
-  /** Integer minor units and an ISO 4217 code */
-  quoted: {
-    amount: number
-    /** ISO 4217 code */
-    currency: string
-  }
-  /** Integer minor units and an ISO 4217 code */
-  received: {
-    amount: number
-    /** ISO 4217 code */
-    currency: string
-  }
-  /** Integer minor units and an ISO 4217 code */
-  result: {
-    amount: number
-    /** ISO 4217 code */
-    currency: string
-  }
-  bookedAt: string
-}
-
 export interface ExchangeResults {
   every: "day" | "week" | "month"
   timeZone: string
@@ -1998,11 +1968,11 @@ export interface ExchangeResults {
       exchanges: number
       /** minor units of `from` */
       given: number
-      /** minor units of `to` that the quotes said */
-      quoted: number
+      /** minor units of `to`: the prices that what was given had been paid for */
+      stoodFor: number
       /** minor units of `to` that came */
       received: number
-      /** received − quoted, in minor units of `to`: above zero is a gain */
+      /** received − stoodFor, in minor units of `to`: above zero is a gain */
       result: number
     }
     periods: {
@@ -2015,11 +1985,11 @@ export interface ExchangeResults {
       exchanges: number
       /** minor units of `from` */
       given: number
-      /** minor units of `to` that the quotes said */
-      quoted: number
+      /** minor units of `to`: the prices that what was given had been paid for */
+      stoodFor: number
       /** minor units of `to` that came */
       received: number
-      /** received − quoted, in minor units of `to`: above zero is a gain */
+      /** received − stoodFor, in minor units of `to`: above zero is a gain */
       result: number
     }[]
   }[]
@@ -10712,17 +10682,6 @@ export function operationsOf(transport: Transport) {
         quote: Quote
       }> =>
         transport.call({ method: 'POST', path: '/payments/currency-conversion/quotes/:quoteId/apply' }, input, options),
-      /** Book that the bank has exchanged the amount of a quote. `POST /payments/currency-conversion/quotes/:quoteId/exchange` */
-      bookExchange: (input: { quoteId: string; body: {
-        bank?: string | undefined
-        /** Integer minor units and an ISO 4217 code */
-        received: {
-          amount: number
-          /** ISO 4217 code */
-          currency: string
-        }
-      } }, options?: CallOptions): Promise<Exchange> =>
-        transport.call({ method: 'POST', path: '/payments/currency-conversion/quotes/:quoteId/exchange' }, input, options),
       /** What an amount is in another currency. `GET /payments/currency-conversion/convert` */
       convertAmount: (input: { query: {
         /** minor units */

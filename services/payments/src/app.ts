@@ -123,7 +123,6 @@ import { readRawBodies } from './provider-webhooks/raw-body.ts'
 import { receiveProviderEvent } from './provider-webhooks/receive.ts'
 import { readProviderSettings, Variables } from './providers/settings.ts'
 import { applyQuote } from './quotes/apply.ts'
-import { bookExchange } from './quotes/book-exchange.ts'
 import { createQuote } from './quotes/create.ts'
 import { getQuote } from './quotes/get.ts'
 import { listQuotes } from './quotes/list.ts'
@@ -291,7 +290,6 @@ export const payments: Service<PrismaClient> = {
     listQuotes,
     getQuote,
     applyQuote,
-    bookExchange,
     previewExchange,
     recordExchange,
 

@@ -289,9 +289,9 @@ export const getChurn = route({
 const exchanged = {
   exchanges: Count,
   given: { ...Amount, description: 'minor units of `from`' },
-  quoted: { ...Amount, description: 'minor units of `to` that the quotes said' },
+  stoodFor: { ...Amount, description: 'minor units of `to`: the prices that what was given had been paid for' },
   received: { ...Amount, description: 'minor units of `to` that came' },
-  result: { ...Amount, description: 'received − quoted, in minor units of `to`: above zero is a gain' },
+  result: { ...Amount, description: 'received − stoodFor, in minor units of `to`: above zero is a gain' },
 }
 export const ExchangeResults = Closed({
   ...asked,
@@ -313,7 +313,7 @@ export const getExchangeResults = route({
   path: `${path}/fx`,
   summary: 'What exchanges of currencies realised, by period and pair',
   description:
-    'From the ledger’s entries of exchanges that the bank carried out (`POST …/quotes/:quoteId/exchange`), by the instant at which they were booked. What is not exchanged yet has no result. `currency` is the one that was received.',
+    'From the ledger’s entries of exchanges that the bank carried out (`POST …/currency-conversion/exchanges`), by the instant at which they were booked. What is not exchanged yet has no result. `currency` is the one that was received.',
   access: 'payments:read',
   query: RangeQuery({}),
   replies: { 200: ExchangeResults },

@@ -1,6 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { event, problem, route } from '../contract.ts'
-import { IdempotencyInFlight, IdempotencyMismatch } from '../problems.ts'
+import { problem, route } from '../contract.ts'
 import { Closed, Currency, Day, Decimal, Id, Instant, Money, OneOf, Page, PageQuery } from '../schemas.ts'
 
 /** So many units of `quote` for one of `base`, as a source published it on a day. */

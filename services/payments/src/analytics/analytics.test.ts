@@ -260,44 +260,42 @@ it('what a vendor is to get is the ledger’s balance: held, and nothing once it
   expect(await due()).toEqual([])
 })
 
-it('realised FX is what the bank gave beyond its quote, by pair, and an exchange is booked once', async () => {
+it('realised FX is what the bank gave beyond the prices that the money had been paid for, by pair', async () => {
   const told = await fetch(`${money.sandboxUrl}/fx/rates`, {
     method: 'PUT',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ day: '2026-07-31', base: 'EUR', quote: 'USD', rate: '1.1000' }),
   })
   expect(told.status).toBe(204)
-  const quoted = async (amount: number) => {
-    const answer = await send<{ id: string; to: { amount: number } }>('POST', '/payments/currency-conversion/quotes', {
-      from: { amount, currency: 'EUR' },
-      to: 'USD',
-    })
-    expect([answer.status, answer.body]).toMatchObject([201, {}])
-    return answer.body
+  const accountId = await money.account()
+  expect((await money.addMethod(accountId)).status).toBe(201)
+  for (const amount of [10_000, 20_000]) {
+    const from = { amount, currency: 'EUR' }
+    const path = '/payments/currency-conversion/quotes'
+    const { body: quote } = await send<{ id: string; to: object }>('POST', path, { from, to: 'USD' })
+    const body = { accountId, amount: quote.to, quoteId: quote.id, description: newId('x') }
+    expect(await send('POST', '/payments', body)).toMatchObject({ status: 201, body: { status: 'succeeded' } })
   }
-  const one = await quoted(10_000)
-  const two = await quoted(20_000)
-  const path = (id: string) => `/payments/currency-conversion/quotes/${id}/exchange`
-  const book = (id: string, amount: number, currency = 'USD') =>
-    send('POST', path(id), { received: { amount, currency } })
-  expect(await book(one.id, 100, 'EUR')).toMatchObject({ status: 422, body: { code: 'currency-mismatch' } })
-  expect(await book(one.id, 0)).toMatchObject({ status: 400 })
-  const both = await Promise.all([book(one.id, one.to.amount - 37), book(one.id, one.to.amount - 37)])
-  expect(both.map(({ status }) => status).toSorted()).toEqual([201, 409])
-  expect(await book(two.id, two.to.amount + 12)).toMatchObject({
-    status: 201,
-    body: { result: { amount: 12, currency: 'USD' } },
-  })
+  const exchange = (usd: number, eur: number) =>
+    send('POST', '/payments/currency-conversion/exchanges', {
+      from: { amount: usd, currency: 'USD' },
+      to: { amount: eur, currency: 'EUR' },
+    })
+  expect(await exchange(11_000, 9_963)).toMatchObject({ status: 201, body: { realised: { amount: -37 } } })
+  expect(await exchange(22_000, 20_012)).toMatchObject({ status: 201, body: { realised: { amount: 12 } } })
   const { pairs } = await figures<ExchangeResults>('fx?every=month&from=2026-07-01&to=2026-09-01')
-  const received = one.to.amount + two.to.amount - 25
   expect(pairs).toMatchObject([
-    { from: 'EUR', to: 'USD', total: { exchanges: 2, given: 30_000, received, quoted: received + 25, result: -25 } },
+    {
+      from: 'USD',
+      to: 'EUR',
+      total: { exchanges: 2, given: 33_000, received: 29_975, stoodFor: 30_000, result: -25 },
+    },
   ])
   expect(pairs[0]!.periods.map(({ exchanges }) => exchanges)).toEqual([0, 2])
-  const [result] = await money.service.look('SELECT amount::int FROM payments.balances WHERE account_id = $1', [
-    'exchange-result.platform.USD',
+  const [difference] = await money.service.look('SELECT amount::int FROM payments.balances WHERE account_id = $1', [
+    'fx-differences.platform.EUR',
   ])
-  expect(result).toEqual({ amount: 25 })
+  expect(difference).toEqual({ amount: 25 })
 })
 
 it('recurring revenue opens, moves and closes, in each currency and period; churn says who was lost', async () => {

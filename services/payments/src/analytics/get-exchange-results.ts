@@ -23,13 +23,13 @@ export const getExchangeResults = implement(contract, async ({ query, tx }) => {
 })
 
 function figuresOf(rows: readonly ExchangedRow[]) {
-  const quoted = sumOf(rows, (row) => row.quoted)
   const received = sumOf(rows, (row) => row.received)
+  const result = sumOf(rows, (row) => row.result)
   return {
     exchanges: sumOf(rows, (row) => row.exchanges),
     given: sumOf(rows, (row) => row.given),
-    quoted,
+    stoodFor: received - result,
     received,
-    result: received - quoted,
+    result,
   }
 }

@@ -193,32 +193,32 @@ export interface ExchangedRow {
   readonly currency: string
   readonly exchanges: number
   readonly given: number
-  readonly quoted: number
   readonly received: number
+  readonly result: number
 }
 
-/** Exchanges by pair. Of an entry the line of `currency-exchange` above zero says what was given, the one below what for. */
+/** Exchanges by pair. An entry has what was given and what was received in the bank, and what that was beyond the prices it stood for. */
 export async function findExchanged(tx: Tx, asked: Asked): Promise<ExchangedRow[]> {
   const bounds = boundsOf(asked)
   const { rows } = await tx.sql.query<Record<Exclude<keyof ExchangedRow, 'bucket'>, string> & { bucket: number }>(
-    `SELECT width_bucket(e.occurred_at, $4::timestamptz[]) AS bucket, g.currency AS "from", q.currency, count(*) AS exchanges,
-            sum(g.amount)::text AS given, (-sum(q.amount))::text AS quoted, sum(b.amount)::text AS received
+    `SELECT width_bucket(e.occurred_at, $4::timestamptz[]) AS bucket, g.currency AS "from", r.currency, count(*) AS exchanges,
+            (-sum(g.amount))::text AS given, sum(r.amount)::text AS received, (-sum(coalesce(d.amount, 0)))::text AS result
        FROM entries AS e
-       JOIN postings AS g ON g.tenant_id = e.tenant_id AND g.entry_id = e.id AND g.amount > 0 AND g.account_id LIKE 'currency-exchange.%'
-       JOIN postings AS q ON q.tenant_id = e.tenant_id AND q.entry_id = e.id AND q.amount < 0 AND q.account_id LIKE 'currency-exchange.%'
-       JOIN postings AS b ON b.tenant_id = e.tenant_id AND b.entry_id = e.id AND b.amount > 0 AND b.account_id LIKE 'bank.%'
+       JOIN postings AS g ON g.tenant_id = e.tenant_id AND g.entry_id = e.id AND g.amount < 0 AND g.account_id LIKE 'bank.%'
+       JOIN postings AS r ON r.tenant_id = e.tenant_id AND r.entry_id = e.id AND r.amount > 0 AND r.account_id LIKE 'bank.%'
+       LEFT JOIN postings AS d ON d.tenant_id = e.tenant_id AND d.entry_id = e.id AND d.account_id LIKE 'fx-differences.%'
       WHERE e.tenant_id = $1 AND e.occurred_at >= $2 AND e.occurred_at < $3 AND e.kind = 'currency-exchanged'
-        AND ($5::text IS NULL OR q.currency = $5)
+        AND ($5::text IS NULL OR r.currency = $5)
       GROUP BY 1, 2, 3`,
     [tx.tenantId, bounds[0], bounds.at(-1), bounds, asked.currency ?? null],
   )
-  return rows.map(({ bucket, from, currency, exchanges, given, quoted, received }) => ({
+  return rows.map(({ bucket, from, currency, exchanges, given, received, result }) => ({
     bucket,
     from,
     currency,
     exchanges: Number(exchanges),
     given: Number(given),
-    quoted: Number(quoted),
     received: Number(received),
+    result: Number(result),
   }))
 }

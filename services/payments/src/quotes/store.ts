@@ -40,12 +40,6 @@ export async function findQuote(tx: Tx, id: string): Promise<Quote | undefined> 
   return row === null ? undefined : quoteOf(row)
 }
 
-/** One at a time books what became of it. */
-export async function lockQuote(tx: Tx, id: string): Promise<Quote | undefined> {
-  await tx.sql.query('SELECT 1 FROM quotes WHERE tenant_id = $1 AND id = $2 FOR UPDATE', [tx.tenantId, id])
-  return findQuote(tx, id)
-}
-
 export async function pageOfQuotes(tx: Tx, page: { before: TimeKey | undefined; limit: number }): Promise<Quote[]> {
   const rows = await tx.db.quote.findMany({
     where: { tenantId: tx.tenantId, AND: earlierThan('createdAt', page.before) },
