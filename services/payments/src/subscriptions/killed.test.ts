@@ -129,11 +129,12 @@ it('kill -9 amid renewals: each period of each subscription has one bill, one re
       'SELECT subscription_id, bill FROM payments.subscription_bills WHERE tenant_id = $1 ORDER BY subscription_id, version',
       [service.tenant],
     )
+    // As they stand in the outbox, which is the order in which b2b hears of them.
+    const requests = await requested()
     for (const id of ids) {
       const of = bills.filter((row) => row.subscription_id === id).map(({ bill }) => JSON.parse(bill))
       expect(of.map(({ issueDate, total }) => [issueDate, total.amount])).toEqual(days.map((day) => [day, price]))
-      // As they stand in the outbox, which is the order in which b2b hears of them.
-      const asked = (await requested()).filter(({ origin }) => origin.id === id)
+      const asked = requests.filter(({ origin }) => origin.id === id)
       expect(asked.map((request) => [request.id, request.issueDate])).toEqual(
         of.map(({ invoiceRequestId, issueDate }) => [invoiceRequestId, issueDate]),
       )
