@@ -1329,6 +1329,14 @@ export interface DailyScore {
   lacked: ("accelerometer" | "frequent-fixes" | "limits" | "distance")[]
 }
 
+export interface DeclineReason {
+  provider: "stripe" | "paypal" | "square"
+  word: string
+  code: string
+  /** `soft`: at the next offset; `hard`: never with this method; `authenticate`: the customer is asked */
+  retry: "soft" | "hard" | "authenticate"
+}
+
 export interface Defect {
   id: string
   version: number
@@ -1889,7 +1897,7 @@ export interface Dunning {
   }
   /** `awaiting-customer`: their bank wants them to confirm, so nothing is tried until they act or another method is saved */
   status: "retrying" | "awaiting-customer" | "recovered" | "exhausted" | "stopped"
-  stopReason: "hard-decline" | "paid-otherwise" | "amount-changed" | "withdrawn" | "by-hand" | "not-retryable" | null
+  stopReason: "hard-decline" | "paid-otherwise" | "amount-changed" | "withdrawn" | "by-hand" | "deadline" | "not-retryable" | null
   offsetsDays: number[]
   /** what becomes of a subscription whose bill is not paid by the last attempt */
   atEnd: "cancel" | "pause" | "leave"
@@ -1897,6 +1905,10 @@ export interface Dunning {
   attempts: number
   nextAttemptAt: string | null
   lastCode: string | null
+  timeZone: string
+  /** how long a customer has who is asked for, or whose card was declined for good: days of their calendar, then follows what `atEnd` says; null: for ever */
+  deadlineDays: number | null
+  deadlineAt: string | null
   endedAt: string | null
 }
 
@@ -1914,6 +1926,22 @@ export interface DunningSettings {
   offsetsDays: number[]
   /** what becomes of a subscription whose bill is not paid by the last attempt */
   atEnd: "cancel" | "pause" | "leave"
+  /** how long a customer has who is asked for, or whose card was declined for good: days of their calendar, then follows what `atEnd` says; null: for ever */
+  deadlineDays: number | null
+}
+
+export interface DunningTotal {
+  /** ISO 4217 code */
+  currency: string
+  /** `awaiting-customer`: their bank wants them to confirm, so nothing is tried until they act or another method is saved */
+  status: "retrying" | "awaiting-customer" | "recovered" | "exhausted" | "stopped"
+  dunnings: number
+  /** Integer minor units and an ISO 4217 code */
+  owed: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
 }
 
 export interface Duty {
@@ -11040,6 +11068,35 @@ export function operationsOf(transport: Transport) {
       /** When a payment that failed is tried again, and what follows the last attempt. `GET /payments/dunning-settings` */
       getDunningSettings: (input?: Record<never, never>, options?: CallOptions): Promise<DunningSettings> =>
         transport.call({ method: 'GET', path: '/payments/dunning-settings' }, input, options),
+      /** What is owed in dunnings that were not recovered, by currency and status; currencies are never added. `GET /payments/dunning-totals` */
+      getDunningTotals: (input?: { query?: {
+        accountId?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: DunningTotal[]
+      }> =>
+        transport.call({ method: 'GET', path: '/payments/dunning-totals' }, input, options),
+      /** What a decline means, by provider, and how often a card’s network lets it be tried again. `GET /payments/decline-reasons` */
+      listDeclineReasons: (input?: { query?: {
+        provider?: "stripe" | "paypal" | "square" | undefined
+        /** `soft`: at the next offset; `hard`: never with this method; `authenticate`: the customer is asked */
+        retry?: "soft" | "hard" | "authenticate" | undefined
+      } }, options?: CallOptions): Promise<{
+        reasons: DeclineReason[]
+        sources: {
+          provider: "stripe" | "paypal" | "square"
+          /** where it is published */
+          source: string
+        }[]
+        networkCaps: {
+          /** null: any other */
+          brand: string | null
+          attempts: number
+          withinHours: number
+        }[]
+        /** where it is published */
+        networkSource: string
+      }> =>
+        transport.call({ method: 'GET', path: '/payments/decline-reasons' }, input, options),
       /** List the attempts of a dunning, in their order. `GET /payments/dunnings/:dunningId/attempts` */
       listDunningAttempts: (input: { dunningId: string; query?: {
         limit?: number | undefined
@@ -11056,6 +11113,8 @@ export function operationsOf(transport: Transport) {
         status?: "retrying" | "awaiting-customer" | "recovered" | "exhausted" | "stopped" | undefined
         accountId?: string | undefined
         paymentId?: string | undefined
+        /** ISO 4217 code */
+        currency?: string | undefined
         limit?: number | undefined
         /** nextCursor of the previous page */
         cursor?: string | undefined
@@ -11068,6 +11127,8 @@ export function operationsOf(transport: Transport) {
       previewDunning: (input: { body: {
         failedAt?: string | undefined
         offsetsDays?: number[] | undefined
+        /** of the customer; UTC where nothing is said */
+        timeZone?: string | undefined
       } }, options?: CallOptions): Promise<{
         attempts: {
           number: number
@@ -11085,6 +11146,8 @@ export function operationsOf(transport: Transport) {
         offsetsDays: number[]
         /** what becomes of a subscription whose bill is not paid by the last attempt */
         atEnd: "cancel" | "pause" | "leave"
+        /** how long a customer has who is asked for, or whose card was declined for good: days of their calendar, then follows what `atEnd` says; null: for ever; 14 where nothing is said */
+        deadlineDays?: number | null | undefined
       }; ifMatch: number }, options?: CallOptions): Promise<DunningSettings> =>
         transport.call({ method: 'PUT', path: '/payments/dunning-settings' }, input, options),
       /** Try no more. `POST /payments/dunnings/:dunningId/stop` */

@@ -120,6 +120,14 @@ export function instantOnDay(day: Day, minuteOfDay: number, zone: string): Date 
   return new Date(after)
 }
 
+/** So many days later there, when a clock shows the same time again: an hour more or less where clocks change between. */
+export function daysLater(instant: Date, days: number, zone: string): Date {
+  const wall = wallClock(instant.getTime(), zone)
+  const minute = Math.floor((((wall % dayMs) + dayMs) % dayMs) / 60_000)
+  const at = instantOnDay(addDays(dayOf(wall), days), minute, zone)
+  return new Date(at.getTime() + (((wall % 60_000) + 60_000) % 60_000))
+}
+
 export interface Cycle {
   readonly every: 'month' | 'year'
   /** 3 months is a quarter. */

@@ -1,25 +1,40 @@
 import Type, { type Static } from 'typebox'
 import { event, problem, route } from '../contract.ts'
 import { VersionMismatch } from '../problems.ts'
-import { Closed, Id, Instant, Money, OneOf, Page, PageQuery } from '../schemas.ts'
+import { Closed, Currency, Id, Instant, Money, OneOf, Page, PageQuery } from '../schemas.ts'
 import type { purposeKinds } from './payments.ts'
+import { providerNames } from './providers.ts'
 
-/** Days after the payment failed first. */
+/** Days of the customer's calendar after the payment failed first, at the same time of day there. */
 const Offsets = Type.Array(Type.Integer({ minimum: 1, maximum: 90 }), { maxItems: 14 })
 const AtEnd = OneOf(['cancel', 'pause', 'leave'], {
   description: 'what becomes of a subscription whose bill is not paid by the last attempt',
+})
+
+const deadlineMeans =
+  'how long a customer has who is asked for, or whose card was declined for good: days of their calendar, then follows what `atEnd` says; null: for ever'
+const DeadlineDays = Type.Union([Type.Integer({ minimum: 1, maximum: 365 }), Type.Null()], {
+  description: deadlineMeans,
+})
+const TimeZone = Type.String({
+  minLength: 1,
+  maxLength: 64,
+  pattern: '^[A-Za-z0-9_+/-]+$',
+  examples: ['Europe/Berlin'],
 })
 
 export const DunningSettings = Closed({
   version: Type.Integer({ minimum: 0 }),
   offsetsDays: Offsets,
   atEnd: AtEnd,
+  deadlineDays: DeadlineDays,
 })
 export type DunningSettings = Static<typeof DunningSettings>
 
 export const dunningStatuses = ['retrying', 'awaiting-customer', 'recovered', 'exhausted', 'stopped'] as const
 /**
  * - `paid-otherwise`: by another payment or a transfer; `amount-changed`: in part, so that the whole is not charged any more
+ * - `deadline`: who was asked did nothing about it in time
  * - `withdrawn`: what it was for is not to be paid any more, as an instalment of a plan that was cancelled
  */
 export const stopReasons = [
@@ -28,6 +43,7 @@ export const stopReasons = [
   'amount-changed',
   'withdrawn',
   'by-hand',
+  'deadline',
   'not-retryable',
 ] as const
 
@@ -64,6 +80,11 @@ export const Dunning = Closed({
   /** Put off by a day while somebody else pays it, and until a card network's limit lets the card be tried again. */
   nextAttemptAt: Type.Union([Instant, Type.Null()]),
   lastCode: Type.Union([Type.String(), Type.Null()]),
+  /** Whose days are counted: of the subscription, the payment plan, the account, or UTC. */
+  timeZone: TimeZone,
+  deadlineDays: DeadlineDays,
+  /** While the customer is asked for, or another card: when that is over, and `atEnd` follows. */
+  deadlineAt: Type.Union([Instant, Type.Null()]),
   endedAt: Type.Union([Instant, Type.Null()]),
 })
 export type Dunning = Static<typeof Dunning>
@@ -78,7 +99,7 @@ export const DunningSettingsInvalid = problem({
   code: 'dunning-settings-invalid',
   status: 422,
   title: 'The offsets do not make a schedule',
-  remedy: 'Give days that count up, each once.',
+  remedy: 'Give days that count up, each once, and a time zone that exists.',
 })
 
 const settingsPath = '/payments/dunning-settings'
@@ -96,7 +117,17 @@ export const setDunningSettings = route({
   description: 'Dunnings that are under way keep the schedule they began with.',
   access: 'payments:write',
   conditional: true,
-  body: Closed({ offsetsDays: Offsets, atEnd: AtEnd }, { examples: [{ offsetsDays: [1, 3, 5, 7], atEnd: 'pause' }] }),
+  body: Closed(
+    {
+      offsetsDays: Offsets,
+      atEnd: AtEnd,
+      deadlineDays: Type.Optional({
+        ...DeadlineDays,
+        description: `${deadlineMeans}; 14 where nothing is said`,
+      }),
+    },
+    { examples: [{ offsetsDays: [1, 3, 5, 7], atEnd: 'pause' }] },
+  ),
   replies: { 200: DunningSettings },
   problems: [VersionMismatch, DunningSettingsInvalid],
 })
@@ -112,8 +143,9 @@ export const previewDunning = route({
       failedAt: Type.Optional(Instant),
       /** The settings’ where nothing is said. */
       offsetsDays: Type.Optional(Offsets),
+      timeZone: Type.Optional({ ...TimeZone, description: 'of the customer; UTC where nothing is said' }),
     },
-    { examples: [{ failedAt: '2026-03-02T09:00:00.000Z' }] },
+    { examples: [{ failedAt: '2026-03-02T09:00:00.000Z', timeZone: 'Europe/Berlin' }] },
   ),
   replies: {
     200: Closed({
@@ -132,8 +164,64 @@ export const listDunnings = route({
     status: Type.Optional(Dunning.properties.status),
     accountId: Type.Optional(Id('acc')),
     paymentId: Type.Optional(Id('pay')),
+    currency: Type.Optional(Currency),
   }),
   replies: { 200: Page(Dunning) },
+})
+
+export const DunningTotal = Closed({
+  currency: Currency,
+  status: Dunning.properties.status,
+  dunnings: Type.Integer({ minimum: 1 }),
+  owed: Money,
+})
+export type DunningTotal = Static<typeof DunningTotal>
+export const getDunningTotals = route({
+  method: 'GET',
+  path: '/payments/dunning-totals',
+  summary: 'What is owed in dunnings that were not recovered, by currency and status; currencies are never added',
+  access: 'payments:read',
+  query: Closed({ accountId: Type.Optional(Id('acc')) }),
+  replies: { 200: Closed({ items: Type.Array(DunningTotal) }) },
+})
+
+export const DeclineReason = Closed({
+  provider: OneOf(providerNames),
+  /** The provider's own word. */
+  word: Type.String(),
+  /** Ours: of a payment's `failure.code` and a dunning's `lastCode`. */
+  code: Type.String(),
+  retry: OneOf(['soft', 'hard', 'authenticate'], {
+    description: '`soft`: at the next offset; `hard`: never with this method; `authenticate`: the customer is asked',
+  }),
+})
+export type DeclineReason = Static<typeof DeclineReason>
+const Source = Type.String({ description: 'where it is published' })
+export const listDeclineReasons = route({
+  method: 'GET',
+  path: '/payments/decline-reasons',
+  summary: 'What a decline means, by provider, and how often a card’s network lets it be tried again',
+  description: 'A word that is not listed is an ordinary decline, which is `soft`.',
+  access: 'payments:read',
+  query: Closed({
+    provider: Type.Optional(OneOf(providerNames)),
+    retry: Type.Optional(DeclineReason.properties.retry),
+  }),
+  replies: {
+    200: Closed({
+      reasons: Type.Array(DeclineReason),
+      sources: Type.Array(Closed({ provider: OneOf(providerNames), source: Source })),
+      /** Attempts at one card and amount; what would be more is put off. */
+      networkCaps: Type.Array(
+        Closed({
+          brand: Type.Union([Type.String(), Type.Null()], { description: 'null: any other' }),
+          attempts: Type.Integer(),
+          withinHours: Type.Integer(),
+        }),
+      ),
+      networkSource: Source,
+    }),
+  },
 })
 export const getDunning = route({
   method: 'GET',

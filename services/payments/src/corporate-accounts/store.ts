@@ -7,17 +7,27 @@ export interface KnownAccount {
   email: string
   currency: string
   status: CorporateAccount['status']
+  timeZone: string | null
 }
 
 /** Keeps the newest version, in whatever order they arrive. */
 export async function upsertAccount(tx: Tx, account: CorporateAccount): Promise<void> {
   await tx.sql.query(
-    `INSERT INTO corporate_accounts (tenant_id, id, version, name, email, currency, status) VALUES ($1, $2, $3, $4, $5, $6, $7)
+    `INSERT INTO corporate_accounts (tenant_id, id, version, name, email, currency, status, time_zone) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
      ON CONFLICT (tenant_id, id) DO UPDATE
         SET version = excluded.version, name = excluded.name, email = excluded.email, currency = excluded.currency,
-            status = excluded.status
+            status = excluded.status, time_zone = excluded.time_zone
       WHERE corporate_accounts.version < excluded.version`,
-    [tx.tenantId, account.id, account.version, account.name, account.billingEmail, account.currency, account.status],
+    [
+      tx.tenantId,
+      account.id,
+      account.version,
+      account.name,
+      account.billingEmail,
+      account.currency,
+      account.status,
+      account.timeZone ?? null,
+    ],
   )
 }
 
@@ -25,7 +35,7 @@ export async function findAccount(tx: Tx, id: string): Promise<KnownAccount | un
   const { rows } = await tx.sql.query<KnownAccount>(
     {
       name: 'account-find',
-      text: 'SELECT id, name, email, currency, status FROM corporate_accounts WHERE tenant_id = $1 AND id = $2',
+      text: 'SELECT id, name, email, currency, status, time_zone AS "timeZone" FROM corporate_accounts WHERE tenant_id = $1 AND id = $2',
     },
     [tx.tenantId, id],
   )

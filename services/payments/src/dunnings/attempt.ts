@@ -1,4 +1,5 @@
 import type { Dunning } from '@clutch/contracts/payments/dunnings'
+import { takeDueBeside } from '@clutch/shared/due-beside'
 import { newId } from '@clutch/shared/id'
 import { findInvoice } from '../invoices/store.ts'
 import { dueWork, type Tx } from '../kit.ts'
@@ -9,16 +10,31 @@ import { choosePayWith } from '../payments/begin-attempt.ts'
 import { startAgain } from '../payments/start-again.ts'
 import { findOtherOf, lockPayment, type StoredPayment } from '../payments/store.ts'
 import { afterFailure, attemptNumberAt, ended } from './dunning.ts'
-import { attemptWork, keep } from './keep.ts'
+import { attemptEnding, attemptWork, keep } from './keep.ts'
 import { allowedFrom, countedForMs, mostCounted } from './network-caps.ts'
-import { findAttemptsAt, insertAttempt, lockDunning } from './store.ts'
+import { findAttemptsAt, findDunning, insertAttempt, lockDunning } from './store.ts'
 
 const dayMs = 86_400_000
 
-/** An offset has come. */
+/** So many of one account in one currency in one transaction. */
+const batch = 50
+
+/**
+ * An offset has come. What else is due of the same account and currency goes along, the oldest first: where there is not enough
+ * for all, it is the oldest that is paid.
+ */
 export const attemptDunning = dueWork(attemptWork, async ({ tx, key }) => {
-  const dunning = await lockDunning(tx, key)
-  if (dunning?.status === 'retrying') await attempt(tx, dunning, attemptNumberAt(dunning, tx.now))
+  const dunningId = key.split('/', 1)[0]!
+  const found = await findDunning(tx, dunningId)
+  if (found === undefined) return
+  const beside = await takeDueBeside(tx, attemptWork, { ending: attemptEnding(found), limit: batch - 1 })
+  const due: Dunning[] = []
+  for (const id of [...new Set([dunningId, ...beside.map((other) => other.key.split('/', 1)[0]!)])].sort()) {
+    const dunning = await lockDunning(tx, id)
+    if (dunning?.status === 'retrying') due.push(dunning)
+  }
+  due.sort((a, b) => (`${a.failedAt} ${a.paymentId}` < `${b.failedAt} ${b.paymentId}` ? -1 : 1))
+  for (const dunning of due) await attempt(tx, dunning, attemptNumberAt(dunning, tx.now))
 })
 
 /**
@@ -36,6 +52,7 @@ export async function attempt(tx: Tx, dunning: Dunning, number: number, named?: 
     status: 'retrying',
     stopReason: null,
     endedAt: null,
+    deadlineAt: null,
     nextAttemptAt: null,
   }
   const instead = await insteadOf(tx, stored, awake)
@@ -58,7 +75,7 @@ export async function attempt(tx: Tx, dunning: Dunning, number: number, named?: 
 }
 
 /** What becomes of it without an attempt: it is paid, being paid by other means, or not to be paid any more. */
-async function insteadOf(tx: Tx, { payment }: StoredPayment, awake: Dunning): Promise<Dunning | undefined> {
+export async function insteadOf(tx: Tx, { payment }: StoredPayment, awake: Dunning): Promise<Dunning | undefined> {
   const { amount, purpose } = payment
   const paid = () => ended(awake, 'recovered', tx.now, 'paid-otherwise')
   const later = () => ({ ...awake, nextAttemptAt: new Date(tx.now.getTime() + dayMs).toISOString() })

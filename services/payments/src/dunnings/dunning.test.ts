@@ -19,6 +19,9 @@ const dunning: Dunning = {
   attempts: 0,
   nextAttemptAt: null,
   lastCode: null,
+  timeZone: 'UTC',
+  deadlineDays: 14,
+  deadlineAt: null,
   endedAt: null,
 }
 const failure = (retry: 'soft' | 'hard' | 'authenticate' | null, retryable = true) => ({
@@ -29,7 +32,7 @@ const failure = (retry: 'soft' | 'hard' | 'authenticate' | null, retryable = tru
 })
 
 test('rule 6: attempts are at the offsets from the first failure, not from the one before', () => {
-  expect(attemptsAt(failedAt, [1, 3, 5, 7]).map(({ at }) => at.slice(0, 10))).toEqual([
+  expect(attemptsAt(dunning).map(({ at }) => at.slice(0, 10))).toEqual([
     '2026-03-03',
     '2026-03-05',
     '2026-03-07',
@@ -66,6 +69,34 @@ test('rule 6: a hard decline stops it, and one that wants the customer waits for
     status: 'stopped',
     stopReason: 'not-retryable',
   })
+})
+
+test('rule 6: offsets are days of the customer: the same time of day there, across changes of the clock', () => {
+  const from = (failedAt: string, timeZone: string) =>
+    attemptsAt({ failedAt, timeZone, offsetsDays: [1, 2, 7] }).map(({ at }) => at)
+  // Clocks go forward on 29 March 2026 in Berlin, at two.
+  expect(from('2026-03-28T09:00:30.500Z', 'Europe/Berlin')).toEqual([
+    ...['2026-03-29T08:00:30.500Z', '2026-03-30T08:00:30.500Z', '2026-04-04T08:00:30.500Z'],
+  ])
+  // Half past two is not there on that day: the instant after the gap. On the next it is.
+  expect(from('2026-03-28T01:30:00.000Z', 'Europe/Berlin').slice(0, 2)).toEqual([
+    ...['2026-03-29T01:00:00.000Z', '2026-03-30T00:30:00.000Z'],
+  ])
+  // Back on 25 October, and it is there twice: the first of the two.
+  expect(from('2026-10-24T00:30:00.000Z', 'Europe/Berlin')[0]).toBe('2026-10-25T00:30:00.000Z')
+  // Half an hour of change, and a midnight that is missing.
+  expect(from('2026-10-03T02:00:00.000Z', 'Australia/Lord_Howe')[0]).toBe('2026-10-04T01:30:00.000Z')
+  expect(from('2026-04-22T21:00:00.000Z', 'Africa/Cairo')[0]).toBe('2026-04-23T21:00:00.000Z')
+  expect(from('2026-04-22T22:10:00.000Z', 'Africa/Cairo')[0]).toBe('2026-04-23T22:00:00.000Z')
+})
+
+test('rule 6: who waits for the customer, or for another card, does so until the deadline', () => {
+  const of = { ...dunning, timeZone: 'Europe/Berlin', deadlineDays: 28 }
+  const waits = { deadlineAt: '2026-03-30T08:00:00.000Z', nextAttemptAt: null }
+  expect(afterFailure(of, failure('authenticate'), failedAt)).toMatchObject({ ...waits, status: 'awaiting-customer' })
+  expect(afterFailure(of, failure('hard'), failedAt)).toMatchObject({ ...waits, status: 'stopped' })
+  expect(afterFailure(of, failure('soft'), failedAt).deadlineAt).toBe(null)
+  expect(afterFailure({ ...of, deadlineDays: null }, failure('hard'), failedAt).deadlineAt).toBe(null)
 })
 
 test('rule 6: after an outage over several offsets one attempt is made, not one for each', () => {

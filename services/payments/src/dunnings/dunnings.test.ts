@@ -1,8 +1,9 @@
 import { InvoiceBalanceChanged, InvoicePaid } from '@clutch/contracts/b2b/invoices'
-import type { Dunning, DunningAttempt } from '@clutch/contracts/payments/dunnings'
+import type { Dunning, DunningAttempt, DunningTotal, listDeclineReasons } from '@clutch/contracts/payments/dunnings'
 import type { PaymentPlan } from '@clutch/contracts/payments/payment-plans'
 import type { Payment } from '@clutch/contracts/payments/payments'
 import { newId } from '@clutch/shared/id'
+import type { Static } from 'typebox'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type Money, startMoney } from '../../test/money.ts'
 
@@ -29,6 +30,10 @@ async function failing(token: string) {
   await money.finalise(invoice)
   const payment = await money.until(invoice.id, 'failed')
   return { accountId, invoice, payment }
+}
+async function failingOnce(declineCode: string) {
+  await money.fault('decline', '/v1/payment_intents', 1, { declineCode })
+  return failing('pm_card_visa')
 }
 async function dunningOf(payment: Payment): Promise<Dunning> {
   await money.service.settled()
@@ -241,6 +246,88 @@ describe('rule 6: dunning', () => {
     const free = new Date(new Date(begun.failedAt).getTime() + 30 * dayMs).toISOString()
     await eventually(async () => (await dunningOf(payment)).nextAttemptAt).toBe(free)
     expect(await dunningOf(payment)).toMatchObject({ status: 'retrying', attempts: 0 })
+  })
+
+  test('who does nothing about it by the deadline: `atEnd` follows, unless it is paid by then', async () => {
+    await money.fault('decline', '/v1/payment_intents', 1, { declineCode: 'authentication_required' })
+    const { payment } = await failing('pm_card_visa')
+    const hard = await failingOnce('stolen_card')
+    const [waiting, stopped] = [await dunningOf(payment), await dunningOf(hard.payment)]
+    const end = new Date(new Date(waiting.failedAt).getTime() + 14 * dayMs).toISOString()
+    expect(waiting).toMatchObject({ status: 'awaiting-customer', deadlineAt: end, deadlineDays: 14 })
+    expect(stopped).toMatchObject({ status: 'stopped', stopReason: 'hard-decline', deadlineAt: end })
+    // Another invoice of the same is transferred in time.
+    const paid = await failingOnce('stolen_card')
+    await dunningOf(paid.payment)
+    const { invoice } = paid
+    await money.service.publish(InvoicePaid, {
+      ...{ ...invoice, version: 2, status: 'paid', due: 0, paidTotal: invoice.grossTotal },
+      paidAt: money.service.clock.now().toISOString(),
+    })
+    await money.service.settled()
+    await pass(14)
+    await eventually(async () => (await dunningOf(hard.payment)).status).toBe('exhausted')
+    expect(await dunningOf(hard.payment)).toMatchObject({ stopReason: 'hard-decline', deadlineAt: null })
+    await eventually(async () => (await dunningOf(payment)).stopReason).toBe('deadline')
+    await eventually(async () => (await dunningOf(paid.payment)).status).toBe('recovered')
+    const ended = (await money.service.emitted('payments.dunning.ended')).filter(
+      ({ aggregateId }) => aggregateId === stopped.id,
+    )
+    expect(ended.map(({ data }) => data.status)).toEqual(['stopped', 'exhausted'])
+    expect(await money.chargesOf(payment.id)).toHaveLength(0)
+  })
+
+  test('of several of one customer the oldest is tried first, and each currency by itself', async () => {
+    const [accountId, vendorId] = [await money.account(), await money.vendor()]
+    expect((await money.addMethod(accountId, 'pm_card_chargeCustomerFail')).status).toBe(201)
+    const made: Payment[] = []
+    for (const currency of ['EUR', 'EUR', 'USD', 'EUR']) {
+      const invoice = { ...money.invoice({ accountId, vendorId }), currency }
+      await money.finalise(invoice)
+      made.push(await money.until(invoice.id, 'failed'))
+      await money.service.settled()
+      await pass(1 / 1_440)
+    }
+    const totals = async () =>
+      (
+        await money.service.call<{ items: DunningTotal[] }>('GET', `/payments/dunning-totals?accountId=${accountId}`)
+      ).body.items.map(({ status, dunnings, owed }) => [status, dunnings, owed.amount, owed.currency])
+    expect(await totals()).toEqual([
+      ['retrying', 3, 3 * 11_900, 'EUR'],
+      ['retrying', 1, 11_900, 'USD'],
+    ])
+    const inDollars = await money.service.call<{ items: Dunning[] }>(
+      'GET',
+      `/payments/dunnings?accountId=${accountId}&currency=USD`,
+    )
+    expect(inDollars.body.items.map(({ paymentId }) => paymentId)).toEqual([made[2]!.id])
+    await pass(1)
+    for (const payment of made) await eventually(async () => (await dunningOf(payment)).attempts).toBe(1)
+    const operations = await money.service.look<{ subject_id: string; currency: string }>(
+      `SELECT o.subject_id, p.currency FROM payments.operations o JOIN payments.payments p ON p.tenant_id = o.tenant_id AND p.id = o.subject_id
+        WHERE o.tenant_id = $1 AND p.account_id = $2 ORDER BY o.called_at OFFSET 4`,
+      [money.service.tenant, accountId],
+    )
+    expect(operations.filter(({ currency }) => currency === 'EUR').map(({ subject_id: id }) => id)).toEqual(
+      made.filter(({ amount }) => amount.currency === 'EUR').map(({ id }) => id),
+    )
+  })
+
+  test('what a decline means is to be read, and which limits of networks are kept', async () => {
+    const { body } = await money.service.call<Static<(typeof listDeclineReasons)['replies'][200]>>(
+      'GET',
+      '/payments/decline-reasons?provider=stripe',
+    )
+    const of = (word: string) => body.reasons.find((reason) => reason.word === word)
+    expect(of('insufficient_funds')).toMatchObject({ provider: 'stripe', code: 'insufficient-funds', retry: 'soft' })
+    expect(of('stolen_card')?.retry).toBe('hard')
+    expect(of('authentication_required')?.retry).toBe('authenticate')
+    expect(body.networkCaps).toContainEqual({ brand: 'visa', attempts: 15, withinHours: 720 })
+    const hard = await money.service.call<{ reasons: { retry: string }[] }>(
+      'GET',
+      '/payments/decline-reasons?retry=hard',
+    )
+    expect(new Set(hard.body.reasons.map(({ retry }) => retry))).toEqual(new Set(['hard']))
   })
 
   test('it is stopped and resumed by hand, and its settings hold for those that begin later', async () => {

@@ -7,6 +7,9 @@ interface Cap {
   readonly withinMs: number
 }
 
+export const networkSource =
+  'support.checkout.com "When can I retry a declined transaction", paypal.com "Avoid excessive retries penalties"'
+
 /**
  * Visa: 15 reattempts of one card and amount in 30 days (20 since 19 May 2025; the lower number is kept, because acquirers
  * still apply it). Mastercard: 10 in 24 hours, and 35 in 30 days. As checkout.com and PayPal publish them:
@@ -24,6 +27,13 @@ const strictest: readonly Cap[] = [
   { attempts: 10, withinMs: dayMs },
   { attempts: 15, withinMs: 30 * dayMs },
 ]
+
+/** All of them, as they are told. */
+export function networkCaps(): { brand: string | null; attempts: number; withinHours: number }[] {
+  return [...Object.entries(caps), [null, strictest] as const].flatMap(([brand, of]) =>
+    of.map(({ attempts, withinMs }) => ({ brand, attempts, withinHours: withinMs / hourMs })),
+  )
+}
 
 /** How far back attempts count, and how many are enough to know. */
 export const countedForMs = 30 * dayMs

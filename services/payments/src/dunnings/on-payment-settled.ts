@@ -8,10 +8,14 @@ import {
 } from '@clutch/contracts/payments/payments'
 import { derivedId } from '@clutch/shared/derived-id'
 import { newId } from '@clutch/shared/id'
+import { findAccount } from '../corporate-accounts/store.ts'
 import { findDunningSettings } from '../dunning-settings/store.ts'
+import { findInvoice } from '../invoices/store.ts'
 import { reaction, type Tx } from '../kit.ts'
 import { findLastOperation } from '../operations/store.ts'
-import { afterFailure, ended, isEnded } from './dunning.ts'
+import { findPlan, findPlanIdOfInstalment } from '../payment-plans/store.ts'
+import { findSubscription } from '../subscriptions/store.ts'
+import { afterFailure, asked, ended, isEnded } from './dunning.ts'
 import { keep } from './keep.ts'
 import { findRunning, insertAttempt, insertDunning, lockDunningOfPayment, settleLastAttempt } from './store.ts'
 
@@ -25,11 +29,12 @@ export const onDunnedPaymentSettled = reaction(
       const payment = event.data
       const dunning = await lockDunningOfPayment(tx, payment.id)
       if (event.definition === PaymentFailed) return failed(tx, dunning, payment)
-      if (dunning === undefined || isEnded(dunning)) return
+      if (dunning === undefined || dunning.status === 'recovered') return
+      // What was given up and is paid after all is paid.
+      if (isEnded(dunning) && event.definition !== PaymentSucceeded) return
       if (event.definition === PaymentRequiresAction) {
         await settleLastAttempt(tx, dunning.id, { outcome: 'asked-customer', code: 'authentication-required' })
-        const version = dunning.version + 1
-        return keep(tx, dunning, { ...dunning, version, status: 'awaiting-customer', nextAttemptAt: null })
+        return keep(tx, dunning, asked({ ...dunning, version: dunning.version + 1 }, tx.now))
       }
       const succeeded = event.definition === PaymentSucceeded
       await settleLastAttempt(tx, dunning.id, { outcome: succeeded ? 'succeeded' : 'failed', code: null })
@@ -52,7 +57,7 @@ async function failed(tx: Tx, known: Dunning | undefined, payment: Payment): Pro
     return
   }
   if (payment.invoiceId !== null && (await isByHand(tx, payment.id, payment.invoiceId))) return
-  const { offsetsDays, atEnd } = await findDunningSettings(tx)
+  const { offsetsDays, atEnd, deadlineDays } = await findDunningSettings(tx)
   const begun: Dunning = {
     id: derivedId('dun', tx.tenantId, payment.id),
     version: 0,
@@ -68,6 +73,9 @@ async function failed(tx: Tx, known: Dunning | undefined, payment: Payment): Pro
     attempts: 0,
     nextAttemptAt: null,
     lastCode: null,
+    timeZone: await zoneOf(tx, payment),
+    deadlineDays,
+    deadlineAt: null,
     endedAt: null,
   }
   const dunning = afterFailure(begun, failure, failedAt)
@@ -75,6 +83,18 @@ async function failed(tx: Tx, known: Dunning | undefined, payment: Payment): Pro
   await insertAttempt(tx, attemptOf(dunning, payment, failure.code))
   tx.emit(DunningStarted, dunning)
   await keep(tx, undefined, dunning)
+}
+
+/** Whose days are counted. */
+async function zoneOf(tx: Tx, { purpose, invoiceId, accountId }: Payment): Promise<string> {
+  const origin = invoiceId === null ? undefined : (await findInvoice(tx, invoiceId))?.origin
+  if (origin?.kind === 'subscription' && origin.id !== null) {
+    const zone = (await findSubscription(tx, origin.id))?.subscription.timeZone
+    if (zone !== undefined) return zone
+  }
+  const planId = purpose.kind === 'instalment' && purpose.id !== null && (await findPlanIdOfInstalment(tx, purpose.id))
+  const plan = planId ? await findPlan(tx, planId) : undefined
+  return plan?.timeZone ?? (await findAccount(tx, accountId))?.timeZone ?? 'UTC'
 }
 
 function attemptOf({ id: dunningId, failedAt }: Dunning, { settledAt, methodId, amount }: Payment, code: string) {

@@ -1,4 +1,4 @@
-import type { Dunning, DunningAttempt } from '@clutch/contracts/payments/dunnings'
+import type { Dunning, DunningAttempt, DunningTotal } from '@clutch/contracts/payments/dunnings'
 import { given } from '@clutch/shared/given'
 import { money } from '@clutch/shared/money'
 import { earlierThan, latestFirst, type TimeKey } from '@clutch/shared/time-order'
@@ -14,6 +14,7 @@ function dunningOf({ tenantId: _tenant, currency, amount, ...row }: Row): Dunnin
     atEnd: row.atEnd as Dunning['atEnd'],
     failedAt: row.failedAt.toISOString(),
     nextAttemptAt: row.nextAttemptAt?.toISOString() ?? null,
+    deadlineAt: row.deadlineAt?.toISOString() ?? null,
     endedAt: row.endedAt?.toISOString() ?? null,
   }
 }
@@ -27,6 +28,7 @@ function rowOf(tx: Tx, { amount, ...dunning }: Dunning): Row {
     offsetsDays: [...dunning.offsetsDays],
     failedAt: new Date(dunning.failedAt),
     nextAttemptAt: dunning.nextAttemptAt === null ? null : new Date(dunning.nextAttemptAt),
+    deadlineAt: dunning.deadlineAt === null ? null : new Date(dunning.deadlineAt),
     endedAt: dunning.endedAt === null ? null : new Date(dunning.endedAt),
   }
 }
@@ -60,7 +62,7 @@ export async function lockDunningOfPayment(tx: Tx, paymentId: string): Promise<D
   return rows[0] === undefined ? undefined : findDunning(tx, rows[0].id)
 }
 
-/** Those that go on, of an invoice or of an account. */
+/** Those that go on, of an invoice or of an account; the oldest first. */
 export async function findRunning(
   tx: Tx,
   of: { invoiceId: string } | { accountId: string },
@@ -69,7 +71,7 @@ export async function findRunning(
   const rows = await tx.db.dunning.findMany({
     where: { tenantId: tx.tenantId, ...of, status: { in: ['retrying', 'awaiting-customer'] } },
     select: { id: true },
-    orderBy: { id: 'asc' },
+    orderBy: [{ failedAt: 'asc' }, { paymentId: 'asc' }],
     take: limit,
   })
   return rows.map(({ id }) => id)
@@ -92,6 +94,7 @@ export async function pageOfDunnings(
     status?: string | undefined
     accountId?: string | undefined
     paymentId?: string | undefined
+    currency?: string | undefined
     before: TimeKey | undefined
     limit: number
   },
@@ -103,6 +106,17 @@ export async function pageOfDunnings(
     take: limit,
   })
   return rows.map(dunningOf)
+}
+
+export async function findTotals(tx: Tx, accountId: string | undefined): Promise<DunningTotal[]> {
+  const { rows } = await tx.sql.query<{ currency: string; status: Dunning['status']; dunnings: number; owed: string }>(
+    `SELECT currency, status, count(*)::int AS dunnings, sum(amount)::text AS owed FROM dunnings
+      WHERE tenant_id = $1 AND ($2::text IS NULL OR account_id = $2)
+        AND status IN ('retrying', 'awaiting-customer', 'stopped', 'exhausted') AND stop_reason IS DISTINCT FROM 'withdrawn'
+      GROUP BY currency, status ORDER BY currency, status`,
+    [tx.tenantId, accountId ?? null],
+  )
+  return rows.map(({ owed, ...row }) => ({ ...row, owed: money(Number(owed), row.currency) }))
 }
 
 export async function insertAttempt(

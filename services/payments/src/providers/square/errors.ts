@@ -3,7 +3,7 @@ import type { Decline, DeclineCode, Outcome } from '../provider.ts'
 
 type Failure = Extract<Outcome<never>, { outcome: 'declined' | 'rejected' | 'unknown' }>
 
-const declines: Readonly<Record<string, { code: DeclineCode; retry: Decline['retry'] }>> = {
+export const declineWords: Readonly<Record<string, { code: DeclineCode; retry: Decline['retry'] }>> = {
   INSUFFICIENT_FUNDS: { code: 'insufficient-funds', retry: 'soft' },
   TRANSACTION_LIMIT: { code: 'limit-exceeded', retry: 'soft' },
   PAYMENT_LIMIT_EXCEEDED: { code: 'limit-exceeded', retry: 'soft' },
@@ -51,7 +51,7 @@ const messages: Readonly<Record<DeclineCode, string>> = {
 }
 
 export function declineOf(providerCode: string): Decline {
-  const { code, retry } = declines[providerCode] ?? { code: 'declined', retry: 'soft' }
+  const { code, retry } = declineWords[providerCode] ?? { code: 'declined', retry: 'soft' }
   return { code, providerCode, message: messages[code], retry }
 }
 
@@ -97,7 +97,7 @@ export function failureOf(error: unknown): Failure {
   const [first] = enveloped ? error.errors : []
   if (first === undefined || status >= 500) return { outcome: 'unknown', cause: `Square answered ${status}` }
   const { category, code, field } = first
-  if (declines[code] !== undefined || category === 'PAYMENT_METHOD_ERROR')
+  if (declineWords[code] !== undefined || category === 'PAYMENT_METHOD_ERROR')
     return { outcome: 'declined', providerId: paymentIdIn(body), decline: declineOf(code) }
   if (category === 'AUTHENTICATION_ERROR') return rejected('credentials', 'Square refuses our token')
   if (code === 'IDEMPOTENCY_KEY_REUSED') return rejected('key-reused', 'the key was used for another request')

@@ -3,7 +3,7 @@ import type { Decline, DeclineCode, Outcome } from '../provider.ts'
 
 type Failure = Extract<Outcome<never>, { outcome: 'declined' | 'rejected' | 'unknown' }>
 
-const declines: Readonly<Record<string, { code: DeclineCode; retry: Decline['retry'] }>> = {
+export const declineWords: Readonly<Record<string, { code: DeclineCode; retry: Decline['retry'] }>> = {
   insufficient_funds: { code: 'insufficient-funds', retry: 'soft' },
   withdrawal_count_limit_exceeded: { code: 'limit-exceeded', retry: 'soft' },
   card_velocity_exceeded: { code: 'limit-exceeded', retry: 'soft' },
@@ -52,8 +52,10 @@ const messages: Readonly<Record<DeclineCode, string>> = {
 
 /** A word the table does not have is an ordinary decline: it may be tried again, a bounded number of times. */
 export function declineOf(error: { decline_code?: string | undefined; code?: string | undefined }): Decline {
-  const word = [error.decline_code, error.code].find((candidate) => candidate !== undefined && candidate in declines)
-  const { code, retry } = declines[word ?? ''] ?? { code: 'declined', retry: 'soft' }
+  const word = [error.decline_code, error.code].find(
+    (candidate) => candidate !== undefined && candidate in declineWords,
+  )
+  const { code, retry } = declineWords[word ?? ''] ?? { code: 'declined', retry: 'soft' }
   return { code, retry, providerCode: error.decline_code || error.code || 'unknown', message: messages[code] }
 }
 
