@@ -10,18 +10,20 @@ import { choosePayWith } from '../payments/begin-attempt.ts'
 import { startAgain } from '../payments/start-again.ts'
 import { findOtherOf, lockPayment, type StoredPayment } from '../payments/store.ts'
 import { afterFailure, attemptNumberAt, ended } from './dunning.ts'
-import { attemptEnding, attemptWork, keep } from './keep.ts'
+import { attemptEnding, attemptKey, attemptWork, keep } from './keep.ts'
 import { allowedFrom, countedForMs, mostCounted } from './network-caps.ts'
-import { findAttemptsAt, findDunning, insertAttempt, lockDunning } from './store.ts'
+import { findAttemptsAt, findDunning, findOldestDue, findUnderWay, insertAttempt, lockDunning } from './store.ts'
 
 const dayMs = 86_400_000
 
 /** So many of one account in one currency in one transaction. */
 const batch = 50
+/** Who waits for an older one and hears nothing of it looks again. */
+const lookAgainMs = 3_600_000
 
 /**
- * An offset has come. What else is due of the same account and currency goes along, the oldest first: where there is not enough
- * for all, it is the oldest that is paid.
+ * An offset has come. Of one account in one currency one is tried after the other, the oldest first: where there is not enough for
+ * all, it is the oldest that is paid.
  */
 export const attemptDunning = dueWork(attemptWork, async ({ tx, key }) => {
   const dunningId = key.split('/', 1)[0]!
@@ -34,18 +36,37 @@ export const attemptDunning = dueWork(attemptWork, async ({ tx, key }) => {
     if (dunning?.status === 'retrying') due.push(dunning)
   }
   due.sort((a, b) => (`${a.failedAt} ${a.paymentId}` < `${b.failedAt} ${b.paymentId}` ? -1 : 1))
-  for (const dunning of due) await attempt(tx, dunning, attemptNumberAt(dunning, tx.now))
+  let isUnderWay = await findUnderWay(tx, found, new Date(tx.now.getTime() - dayMs))
+  for (const dunning of due) {
+    if (isUnderWay) await tx.schedule(attemptWork, attemptKey(dunning), new Date(tx.now.getTime() + lookAgainMs))
+    else isUnderWay = await attempt(tx, dunning, attemptNumberAt(dunning, tx.now))
+  }
+  if (!isUnderWay) await attemptNext(tx, found)
 })
+
+/** What one of them was waited for has come to something: the next is tried. */
+export async function attemptNext(tx: Tx, of: Pick<Dunning, 'accountId' | 'amount'>): Promise<void> {
+  const next = await findOldestDue(tx, of, tx.now)
+  if (next !== undefined) await tx.schedule(attemptWork, attemptKey(next), tx.now)
+}
 
 /**
  * One attempt, unless somebody is at it by hand: then what comes of theirs goes on from there. The payment's row is locked, so
  * that a request for it waits for this, or this for the request.
  * @param named what it is to be tried with; without it the account's own choice
+ * @returns whether it was begun
  */
-export async function attempt(tx: Tx, dunning: Dunning, number: number, named?: string): Promise<void> {
+export async function attempt(tx: Tx, dunning: Dunning, number: number, named?: string): Promise<boolean> {
   const stored = await lockPayment(tx, dunning.paymentId)
   const payment = stored?.payment
-  if (stored === undefined || payment?.status !== 'failed') return
+  const not = async (next: Dunning): Promise<false> => {
+    await keep(tx, dunning, next)
+    return false
+  }
+  if (stored === undefined || payment?.status !== 'failed')
+    return dunning.nextAttemptAt === null
+      ? false
+      : not({ ...dunning, version: dunning.version + 1, nextAttemptAt: null })
   const awake: Dunning = {
     ...dunning,
     version: dunning.version + 1,
@@ -56,22 +77,23 @@ export async function attempt(tx: Tx, dunning: Dunning, number: number, named?: 
     nextAttemptAt: null,
   }
   const instead = await insteadOf(tx, stored, awake)
-  if (instead !== undefined) return keep(tx, dunning, instead)
+  if (instead !== undefined) return not(instead)
   const counted = { ...awake, attempts: number }
   const chosen = await methodFor(tx, stored, named)
   if (chosen === undefined) {
     const noMethod = { code: 'no-method', message: '', retry: null, retryable: true }
-    return keep(tx, dunning, afterFailure({ ...counted, version: dunning.version }, noMethod, tx.now))
+    return not(afterFailure({ ...counted, version: dunning.version }, noMethod, tx.now))
   }
   const { amount } = payment
   const methodId = chosen.payWith.kind === 'saved' ? chosen.payWith.methodId : null
   const free = methodId === null ? undefined : await freeFrom(tx, methodId, amount)
-  if (free !== undefined) return keep(tx, dunning, { ...awake, nextAttemptAt: free.toISOString() })
+  if (free !== undefined) return not({ ...awake, nextAttemptAt: free.toISOString() })
   await startAgain(tx, stored, { with: chosen, returnUrl: null })
   const at = tx.now.toISOString()
   const made = { id: newId('dna'), dunningId: dunning.id, number, at, outcome: null, code: null }
   await insertAttempt(tx, { ...made, methodId, amount })
   await keep(tx, dunning, counted)
+  return true
 }
 
 /** What becomes of it without an attempt: it is paid, being paid by other means, or not to be paid any more. */

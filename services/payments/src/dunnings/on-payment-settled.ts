@@ -15,6 +15,7 @@ import { reaction, type Tx } from '../kit.ts'
 import { findLastOperation } from '../operations/store.ts'
 import { findPlan, findPlanIdOfInstalment } from '../payment-plans/store.ts'
 import { findSubscription } from '../subscriptions/store.ts'
+import { attemptNext } from './attempt.ts'
 import { afterFailure, asked, ended, isEnded } from './dunning.ts'
 import { keep } from './keep.ts'
 import { findRunning, insertAttempt, insertDunning, lockDunningOfPayment, settleLastAttempt } from './store.ts'
@@ -28,6 +29,8 @@ export const onDunnedPaymentSettled = reaction(
     handle: async ({ event, tx }) => {
       const payment = event.data
       const dunning = await lockDunningOfPayment(tx, payment.id)
+      // Of the account's others one may wait for what comes of this.
+      if (dunning !== undefined) await attemptNext(tx, dunning)
       if (event.definition === PaymentFailed) return failed(tx, dunning, payment)
       if (dunning === undefined || dunning.status === 'recovered') return
       // What was given up and is paid after all is paid.

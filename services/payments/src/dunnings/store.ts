@@ -108,6 +108,36 @@ export async function pageOfDunnings(
   return rows.map(dunningOf)
 }
 
+/** Whether an attempt at one of this account and currency is under way, that was begun since then. */
+export async function findUnderWay(
+  tx: Tx,
+  { accountId, amount }: Pick<Dunning, 'accountId' | 'amount'>,
+  since: Date,
+): Promise<boolean> {
+  const { rowCount } = await tx.sql.query(
+    `SELECT 1 FROM dunnings d JOIN dunning_attempts a ON a.tenant_id = d.tenant_id AND a.dunning_id = d.id
+      WHERE d.tenant_id = $1 AND d.account_id = $2 AND d.currency = $3 AND a.outcome IS NULL AND a.at > $4 LIMIT 1`,
+    [tx.tenantId, accountId, amount.currency, since],
+  )
+  return rowCount === 1
+}
+
+/** The oldest of this account and currency whose time has come. */
+export async function findOldestDue(
+  tx: Tx,
+  { accountId, amount }: Pick<Dunning, 'accountId' | 'amount'>,
+  now: Date,
+): Promise<Dunning | undefined> {
+  const row = await tx.db.dunning.findFirst({
+    where: {
+      ...{ tenantId: tx.tenantId, accountId, currency: amount.currency, status: 'retrying' },
+      nextAttemptAt: { lte: now },
+    },
+    orderBy: [{ failedAt: 'asc' }, { paymentId: 'asc' }],
+  })
+  return row === null ? undefined : dunningOf(row)
+}
+
 export async function findTotals(tx: Tx, accountId: string | undefined): Promise<DunningTotal[]> {
   const { rows } = await tx.sql.query<{ currency: string; status: Dunning['status']; dunnings: number; owed: string }>(
     `SELECT currency, status, count(*)::int AS dunnings, sum(amount)::text AS owed FROM dunnings
