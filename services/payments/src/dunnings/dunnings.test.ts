@@ -90,7 +90,7 @@ describe('rule 6: dunning', () => {
     await money.fault('decline', '/v1/payment_intents', 1, { declineCode: 'authentication_required' })
     const { payment } = await failing('pm_card_visa')
     expect(await dunningOf(payment)).toMatchObject({ status: 'awaiting-customer', nextAttemptAt: null })
-    await pass(20)
+    await pass(13)
     await money.service.settled()
     expect(await dunningOf(payment)).toMatchObject({ status: 'awaiting-customer', attempts: 0 })
     const asked = (await money.service.emitted('payments.dunning.customer-asked')).filter(
