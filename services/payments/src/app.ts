@@ -51,10 +51,8 @@ import { getDunningSettings } from './dunning-settings/get.ts'
 import { setDunningSettings } from './dunning-settings/set.ts'
 import { attemptDunning } from './dunnings/attempt.ts'
 import { getDunning } from './dunnings/get.ts'
-import { giveUpDunning } from './dunnings/give-up.ts'
 import { listDunnings } from './dunnings/list.ts'
 import { listDunningAttempts } from './dunnings/list-attempts.ts'
-import { listDeclineReasons } from './dunnings/list-decline-reasons.ts'
 import { onMethodAddedForDunning } from './dunnings/on-method-added.ts'
 import { onDunnedPaymentSettled } from './dunnings/on-payment-settled.ts'
 import { previewDunning } from './dunnings/preview.ts'
@@ -63,14 +61,7 @@ import { stopDunning } from './dunnings/stop.ts'
 import { previewExchange } from './exchanges/preview.ts'
 import { recordExchange } from './exchanges/record.ts'
 import { listInvoiceAllocations } from './invoice-allocations/list.ts'
-
-
 import { onInvoiceCredited } from './invoices/on-credit-note-issued.ts'
-
-
-import { getDunningTotals } from './dunnings/totals.ts'
-
-
 import { onInvoiceChanged } from './invoices/on-invoice-changed.ts'
 import { getTrialBalance } from './ledger/get-trial-balance.ts'
 import { listLedgerAccounts } from './ledger/list-accounts.ts'
@@ -312,8 +303,6 @@ export const payments: Service<PrismaClient> = {
     setDunningSettings,
     previewDunning,
     listDunnings,
-    getDunningTotals,
-    listDeclineReasons,
     getDunning,
     listDunningAttempts,
     stopDunning,
@@ -475,7 +464,6 @@ export const payments: Service<PrismaClient> = {
     askForInvoice,
     chargeInstalment,
     attemptDunning,
-    giveUpDunning,
     missInstalment,
   ],
   snapshots: [],
