@@ -51,13 +51,16 @@ import { getDunningSettings } from './dunning-settings/get.ts'
 import { setDunningSettings } from './dunning-settings/set.ts'
 import { attemptDunning } from './dunnings/attempt.ts'
 import { getDunning } from './dunnings/get.ts'
+import { giveUpDunning } from './dunnings/give-up.ts'
 import { listDunnings } from './dunnings/list.ts'
 import { listDunningAttempts } from './dunnings/list-attempts.ts'
+import { listDeclineReasons } from './dunnings/list-decline-reasons.ts'
 import { onMethodAddedForDunning } from './dunnings/on-method-added.ts'
 import { onDunnedPaymentSettled } from './dunnings/on-payment-settled.ts'
 import { previewDunning } from './dunnings/preview.ts'
 import { resumeDunning } from './dunnings/resume.ts'
 import { stopDunning } from './dunnings/stop.ts'
+import { getDunningTotals } from './dunnings/totals.ts'
 import { previewExchange } from './exchanges/preview.ts'
 import { recordExchange } from './exchanges/record.ts'
 import { listInvoiceAllocations } from './invoice-allocations/list.ts'
@@ -303,6 +306,8 @@ export const payments: Service<PrismaClient> = {
     setDunningSettings,
     previewDunning,
     listDunnings,
+    getDunningTotals,
+    listDeclineReasons,
     getDunning,
     listDunningAttempts,
     stopDunning,
@@ -464,6 +469,7 @@ export const payments: Service<PrismaClient> = {
     askForInvoice,
     chargeInstalment,
     attemptDunning,
+    giveUpDunning,
     missInstalment,
   ],
   snapshots: [],
