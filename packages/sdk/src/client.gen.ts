@@ -4271,6 +4271,35 @@ export interface NotificationChannelChange {
   status?: "active" | undefined
 }
 
+export interface OpenDifferences {
+  from: string
+  asOf: string
+  providers: {
+    provider: "stripe" | "paypal" | "square"
+    currencies: {
+      /** ISO 4217 code */
+      currency: string
+      /** movements that both tell alike */
+      matched: number
+      /** so near the present that the other half may follow */
+      inTransit: number
+      differences: number
+      /** what the ledger says moved in them */
+      ledger: number
+      /** what the provider says */
+      provider: number
+      /** provider − ledger */
+      difference: number
+      ages: {
+        /** since it moved, of 24 hours */
+        days: "under-1" | "1-7" | "8-30" | "over-30"
+        differences: number
+        difference: number
+      }[]
+    }[]
+  }[]
+}
+
 export interface OwnInspection {
   /** which you drive now */
   vehicleId: string
@@ -10492,6 +10521,13 @@ export function operationsOf(transport: Transport) {
         accountId?: string | undefined
       } }, options?: CallOptions): Promise<Fees> =>
         transport.call({ method: 'GET', path: '/payments/analytics/fees' }, input, options),
+      /** Differences between the ledger and the providers’ reports, by provider, currency and age. `GET /payments/analytics/reconciliation` */
+      getOpenDifferences: (input?: { query?: {
+        days?: number | undefined
+        /** all that are configured where nothing is said */
+        provider?: "stripe" | "paypal" | "square" | undefined
+      } }, options?: CallOptions): Promise<OpenDifferences> =>
+        transport.call({ method: 'GET', path: '/payments/analytics/reconciliation' }, input, options),
       /** Monthly recurring revenue and how it moved, by period and currency. `GET /payments/analytics/revenue` */
       getRevenue: (input: { query: {
         /** `week`: of ISO 8601, from Monday on */

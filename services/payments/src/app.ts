@@ -10,6 +10,7 @@ import { getAgeing } from './analytics/get-ageing.ts'
 import { getChurn } from './analytics/get-churn.ts'
 import { getExchangeResults } from './analytics/get-exchange-results.ts'
 import { getFees } from './analytics/get-fees.ts'
+import { getOpenDifferences } from './analytics/get-open-differences.ts'
 import { getRevenue } from './analytics/get-revenue.ts'
 import { getSuccessRates } from './analytics/get-success-rates.ts'
 import { getVolume } from './analytics/get-volume.ts'
@@ -427,6 +428,7 @@ export const payments: Service<PrismaClient> = {
     getAgeing,
     getExchangeResults,
     listPayoutsDue,
+    getOpenDifferences,
 
     receiveProviderEvent,
     listProviderEvents,

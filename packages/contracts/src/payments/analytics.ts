@@ -1,7 +1,9 @@
 import Type, { type Static } from 'typebox'
 import { problem, route } from '../contract.ts'
 import { Closed, Currency, Day, Id, Instant, OneOf, PageQuery } from '../schemas.ts'
+import { ProviderUnavailable } from './problems.ts'
 import { Provider } from './providers.ts'
+import { ReconciliationTooLarge } from './reconciliation.ts'
 
 const path = '/payments/analytics'
 
@@ -342,4 +344,56 @@ export const listPayoutsDue = route({
   replies: {
     200: Closed({ items: Type.Array(PayoutsDue), nextCursor: Type.Union([Type.String(), Type.Null()]) }),
   },
+})
+
+export const ageOfDifference = ['under-1', '1-7', '8-30', 'over-30'] as const
+
+export const OpenDifferences = Closed({
+  from: Instant,
+  asOf: Instant,
+  providers: Type.Array(
+    Closed({
+      provider: Provider,
+      currencies: Type.Array(
+        Closed({
+          currency: Currency,
+          matched: { ...Count, description: 'movements that both tell alike' },
+          inTransit: { ...Count, description: 'so near the present that the other half may follow' },
+          differences: Count,
+          ledger: { ...Amount, description: 'what the ledger says moved in them' },
+          provider: { ...Amount, description: 'what the provider says' },
+          difference: { ...Amount, description: 'provider − ledger' },
+          ages: Type.Array(
+            Closed({
+              days: OneOf(ageOfDifference, { description: 'since it moved, of 24 hours' }),
+              differences: Count,
+              difference: Amount,
+            }),
+            { minItems: 4, maxItems: 4 },
+          ),
+        }),
+        { maxItems: maxSeries },
+      ),
+    }),
+    { maxItems: 3 },
+  ),
+})
+export type OpenDifferences = Static<typeof OpenDifferences>
+
+export const getOpenDifferences = route({
+  method: 'GET',
+  path: `${path}/reconciliation`,
+  summary: 'Differences between the ledger and the providers’ reports, by provider, currency and age',
+  description:
+    'The reports of the last `days` are asked for and compared now; each difference is in `GET /payments/reconciliation`. One that was explained is not a difference any more.',
+  access: 'payments:read',
+  query: Type.Object(
+    {
+      days: Type.Optional(Type.Integer({ minimum: 1, maximum: 92, default: 31 })),
+      provider: Type.Optional({ ...Provider, description: 'all that are configured where nothing is said' }),
+    },
+    { additionalProperties: false },
+  ),
+  replies: { 200: OpenDifferences },
+  problems: [ReconciliationTooLarge, ProviderUnavailable],
 })

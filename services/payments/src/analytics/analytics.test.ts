@@ -4,6 +4,7 @@ import type {
   Churn,
   ExchangeResults,
   Fees,
+  OpenDifferences,
   PayoutsDue,
   Revenue,
   SuccessRates,
@@ -173,6 +174,22 @@ it('volume, fees and success of a story, to the cent, by local day and currency;
     final: { succeeded: 3, failed: 1, abandoned: 0, open: 0, rate: '0.7500' },
   })
   expect(success.byProvider).toMatchObject([{ provider: 'stripe', first: { failed: 2 }, final: { succeeded: 3 } }])
+  // Both reports say the same of all this; a charge that is known here by another name is a difference on both sides.
+  await money.at('2026-04-03T14:00:00.000Z')
+  const open = async () => (await figures<OpenDifferences>('reconciliation?days=40')).providers
+  expect(await open()).toMatchObject([
+    {
+      provider: 'stripe',
+      currencies: [
+        { currency: 'EUR', differences: 0 },
+        { currency: 'USD', matched: 1 },
+      ],
+    },
+  ])
+  await money.service.look(`UPDATE payments.payments SET provider_charge_id = 'ch_lost' WHERE id = $1`, [early.id])
+  const [stripe] = await open()
+  expect(stripe!.currencies[0]).toMatchObject({ currency: 'EUR', differences: 2, difference: 0 })
+  expect(stripe!.currencies[0]!.ages.map(({ differences }) => differences)).toEqual([0, 0, 0, 2])
   expect(success.byReason).toEqual([{ reason: 'declined', provider: 'stripe', first: 2, final: 1 }])
 })
 
