@@ -43,6 +43,7 @@ export async function knownIds(caller: Caller): Promise<Map<string, string>> {
   await disagree(caller)
   ids.set('tachographFileId', await importedFile(caller))
   ids.set('accountCreditId', await paidInAdvance(caller))
+  ids.set('writeOffId', await askedToGiveUp(caller))
   // A resource's list stands one segment above it; lists below another resource come when that one's id is known, and so
   // does what is made of other resources.
   for (let round = 0; round < 3; round += 1) {
@@ -100,6 +101,29 @@ async function paidInAdvance(caller: Caller): Promise<string> {
       headers: { 'if-match': `"${transfer.version}"` },
     })
   return (await itemsOf(`${path}/account-credits`))[0]!.id
+}
+
+/** Of an invoice that is sent and of which something is due. */
+async function askedToGiveUp(caller: Caller): Promise<string> {
+  const path = '/api/v1/payments/enterprise-billing'
+  const invoices = '/api/v1/b2b/invoice-management/invoices'
+  const itemsOf = async (of: string) => (await caller.send('GET', of)).json.items as { id: string }[]
+  if ((await itemsOf(`${path}/receivables?limit=1`)).length === 0) {
+    const [account] = await itemsOf('/api/v1/b2b/corporate-accounts')
+    const lines = [{ description: 'Towing, 12 km', category: 'towing', quantity: '1', unitPrice: '145.00' }]
+    const body = { accountId: account!.id, lines, collection: 'send' }
+    const { json: draft } = await caller.send('POST', invoices, { body })
+    await caller.send('POST', `${invoices}/${draft.id}/finalise`, { headers: { 'if-match': `"${draft.version}"` } })
+  }
+  for (let tries = 0; tries < 100; tries += 1) {
+    const [receivable] = await itemsOf(`${path}/receivables?limit=1`)
+    if (receivable !== undefined) {
+      const body = { invoiceId: receivable.id, reason: 'insolvent' }
+      return (await caller.send('POST', `${path}/write-offs`, { body })).json.id as string
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  throw new Error('payments did not hear of the invoice')
 }
 
 /** The example, with the first tenant's objects for those that it names. */

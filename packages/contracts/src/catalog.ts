@@ -88,6 +88,7 @@ import * as payments from './payments/payments.ts'
 import * as plans from './payments/plans.ts'
 import * as providerRouting from './payments/provider-routing.ts'
 import * as providerWebhooks from './payments/provider-webhooks.ts'
+import * as receivables from './payments/receivables.ts'
 import * as receivers from './payments/receivers.ts'
 import * as reconciliation from './payments/reconciliation.ts'
 import * as refunds from './payments/refunds.ts'
@@ -222,6 +223,7 @@ export const catalog = {
     accountCredits,
     bankStatements,
     bankTransfers,
+    receivables,
     wallets,
     ledger,
     reconciliation,

@@ -248,6 +248,8 @@ export type ProblemCode =
   | 'work-order-in-other-state'
   | 'work-ordered'
   | 'work-unknown'
+  | 'write-off-impossible'
+  | 'write-off-in-other-state'
 
 export interface AccountCredit {
   id: string
@@ -293,27 +295,6 @@ export interface Address {
   region: string | null
   countryCode: string | null
   distanceM: number | null
-}
-
-export interface Ageing {
-  asOf: string
-  timeZone: string
-  /** in that zone: an invoice is one day late on the day after its due date */
-  day: string
-  currencies: {
-    /** ISO 4217 code */
-    currency: string
-    total: {
-      invoices: number
-      due: number
-    }
-    buckets: {
-      /** days after the due date */
-      bucket: "not-due" | "1-30" | "31-60" | "61-90" | "over-90"
-      invoices: number
-      due: number
-    }[]
-  }[]
 }
 
 export interface Alert {
@@ -571,7 +552,7 @@ export interface BankTransfer {
   /** proposed: a person decides, `proposal` says among what; reversed: the bank took it back, or (of a reversal) it did */
   status: "unmatched" | "proposed" | "matched" | "reversed"
   rule: "creditor-reference" | "document-number" | "end-to-end-id" | "purchase-order" | "payer-and-amount" | "by-hand" | null
-  reason: "nothing-found" | "several-possible" | "amount-differs" | "other-currency" | "returned-payment" | "original-not-found" | "several-accounts" | "purchase-order-limit" | null
+  reason: "nothing-found" | "several-possible" | "amount-differs" | "other-currency" | "returned-payment" | "original-not-found" | "several-accounts" | null
   proposal: {
     invoiceId: string
     amount: number
@@ -2808,6 +2789,26 @@ export interface InvoiceLine {
   provenance: string
 }
 
+export interface InvoiceWriteOff {
+  id: string
+  version: number
+  accountId: string
+  invoiceId: string
+  /** Integer minor units and an ISO 4217 code */
+  amount: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+  }
+  reason: string
+  createdAt: string
+  status: "requested" | "approved" | "rejected"
+  requestedBy: string
+  decidedBy: string | null
+  decidedAt: string | null
+  recovered: number
+}
+
 export interface InvoicesDiscount {
   description: string
   percent: string | null
@@ -4418,6 +4419,27 @@ export interface Payment {
   settledAt: string | null
 }
 
+export interface PaymentAnalyticsAgeing {
+  asOf: string
+  timeZone: string
+  /** in that zone: an invoice is one day late on the day after its due date */
+  day: string
+  currencies: {
+    /** ISO 4217 code */
+    currency: string
+    total: {
+      invoices: number
+      due: number
+    }
+    buckets: {
+      /** days after the due date */
+      bucket: "not-due" | "1-30" | "31-60" | "61-90" | "over-90"
+      invoices: number
+      due: number
+    }[]
+  }[]
+}
+
 export interface PaymentConversion {
   quoteId: string
   appliedQuoteId: string
@@ -4852,6 +4874,35 @@ export interface ReadingsPosition {
   time?: string | undefined
   /** The device had a fix. Without one, the place is the last it knew, or nonsense. */
   valid: boolean
+}
+
+export interface Receivable {
+  id: string
+  number: string
+  accountId: string
+  /** ISO 4217 code */
+  currency: string
+  total: number
+  due: number
+  dueDate: string | null
+  daysOverdue: number
+  bucket: "current" | "1-30" | "31-60" | "61-90" | "over-90"
+  creditorReference: string | null
+  purchaseOrder: string | null
+}
+
+export interface ReceivablesAgeing {
+  accountId: string
+  /** ISO 4217 code */
+  currency: string
+  asOf: string
+  invoices: number
+  current: number
+  days1To30: number
+  days31To60: number
+  days61To90: number
+  over90: number
+  total: number
 }
 
 export interface ReceivedEvent {
@@ -10471,7 +10522,7 @@ export function operationsOf(transport: Transport) {
         /** ISO 4217 code */
         currency?: string | undefined
         accountId?: string | undefined
-      } }, options?: CallOptions): Promise<Ageing> =>
+      } }, options?: CallOptions): Promise<PaymentAnalyticsAgeing> =>
         transport.call({ method: 'GET', path: '/payments/analytics/ageing' }, input, options),
       /** Customers and recurring revenue lost, by period and currency. `GET /payments/analytics/churn` */
       getChurn: (input: { query: {
@@ -11237,6 +11288,62 @@ export function operationsOf(transport: Transport) {
         nextCursor: string | null
       }> =>
         transport.call({ method: 'GET', path: '/payments/operations' }, input, options),
+      /** Approve a write-off that somebody else asked for. `POST /payments/enterprise-billing/write-offs/:writeOffId/approve` */
+      approveWriteOff: (input: { writeOffId: string; ifMatch: number }, options?: CallOptions): Promise<InvoiceWriteOff> =>
+        transport.call({ method: 'POST', path: '/payments/enterprise-billing/write-offs/:writeOffId/approve' }, input, options),
+      /** Read a write-off. `GET /payments/enterprise-billing/write-offs/:writeOffId` */
+      getWriteOff: (input: { writeOffId: string }, options?: CallOptions): Promise<InvoiceWriteOff> =>
+        transport.call({ method: 'GET', path: '/payments/enterprise-billing/write-offs/:writeOffId' }, input, options),
+      /** List write-offs, latest first. `GET /payments/enterprise-billing/write-offs` */
+      listWriteOffs: (input?: { query?: {
+        status?: "requested" | "approved" | "rejected" | undefined
+        accountId?: string | undefined
+        invoiceId?: string | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: InvoiceWriteOff[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/payments/enterprise-billing/write-offs' }, input, options),
+      /** What a write-off would come to; nothing is kept. `POST /payments/enterprise-billing/write-offs/preview` */
+      previewWriteOff: (input: { body: {
+        invoiceId: string
+        /** Integer minor units and an ISO 4217 code */
+        amount?: {
+          amount: number
+          /** ISO 4217 code */
+          currency: string
+        } | undefined
+        reason: string
+      } }, options?: CallOptions): Promise<{
+        /** Integer minor units and an ISO 4217 code */
+        amount: {
+          amount: number
+          /** ISO 4217 code */
+          currency: string
+        }
+        dueBefore: number
+        dueAfter: number
+        badDebt: number
+      }> =>
+        transport.call({ method: 'POST', path: '/payments/enterprise-billing/write-offs/preview' }, input, options),
+      /** Reject a write-off, or withdraw one’s own. `POST /payments/enterprise-billing/write-offs/:writeOffId/reject` */
+      rejectWriteOff: (input: { writeOffId: string; ifMatch: number }, options?: CallOptions): Promise<InvoiceWriteOff> =>
+        transport.call({ method: 'POST', path: '/payments/enterprise-billing/write-offs/:writeOffId/reject' }, input, options),
+      /** Ask for an invoice, or a part of it, to be written off. `POST /payments/enterprise-billing/write-offs` */
+      requestWriteOff: (input: { body: {
+        invoiceId: string
+        /** Integer minor units and an ISO 4217 code */
+        amount?: {
+          amount: number
+          /** ISO 4217 code */
+          currency: string
+        } | undefined
+        reason: string
+      } }, options?: CallOptions): Promise<InvoiceWriteOff> =>
+        transport.call({ method: 'POST', path: '/payments/enterprise-billing/write-offs' }, input, options),
       /** Pay an invoice from a credit. `POST /payments/enterprise-billing/account-credits/:accountCreditId/apply` */
       applyAccountCredit: (input: { accountCreditId: string; body: {
         invoiceId: string
@@ -11372,7 +11479,7 @@ export function operationsOf(transport: Transport) {
       previewBankTransferMatch: (input: { bankTransferId: string }, options?: CallOptions): Promise<{
         outcome: "matched" | "proposed" | "unmatched"
         rule: "creditor-reference" | "document-number" | "end-to-end-id" | "purchase-order" | "payer-and-amount" | "by-hand" | null
-        reason: "nothing-found" | "several-possible" | "amount-differs" | "other-currency" | "returned-payment" | "original-not-found" | "several-accounts" | "purchase-order-limit" | null
+        reason: "nothing-found" | "several-possible" | "amount-differs" | "other-currency" | "returned-payment" | "original-not-found" | "several-accounts" | null
         allocations: {
           invoiceId: string
           amount: number
@@ -11396,6 +11503,35 @@ export function operationsOf(transport: Transport) {
       /** Take back what a transfer was matched with: the invoices are due again. `POST /payments/enterprise-billing/bank-transfers/:bankTransferId/unmatch` */
       unmatchBankTransfer: (input: { bankTransferId: string; ifMatch: number }, options?: CallOptions): Promise<BankTransfer> =>
         transport.call({ method: 'POST', path: '/payments/enterprise-billing/bank-transfers/:bankTransferId/unmatch' }, input, options),
+      /** What accounts owe, by how long it has been due; a row for each account and currency. `GET /payments/enterprise-billing/receivables/ageing` */
+      listAgeing: (input?: { query?: {
+        accountId?: string | undefined
+        /** ISO 4217 code */
+        currency?: string | undefined
+        asOf?: string | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: ReceivablesAgeing[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/payments/enterprise-billing/receivables/ageing' }, input, options),
+      /** List invoices of which something is due, in the order of their ids. `GET /payments/enterprise-billing/receivables` */
+      listReceivables: (input?: { query?: {
+        accountId?: string | undefined
+        /** ISO 4217 code */
+        currency?: string | undefined
+        bucket?: "current" | "1-30" | "31-60" | "61-90" | "over-90" | undefined
+        asOf?: string | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: Receivable[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/payments/enterprise-billing/receivables' }, input, options),
       /** Spend what is held, or a part of it; the rest is released. `POST /payments/digital-wallet/wallets/:walletId/holds/:holdId/capture` */
       captureWalletHold: (input: { walletId: string; holdId: string; body: {
         amount?: {

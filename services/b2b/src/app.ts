@@ -38,6 +38,7 @@ import { getInvoice } from './invoices/get.ts'
 import { listInvoices } from './invoices/list.ts'
 import { onAllocationMadeOrUndone } from './invoices/on-allocation-made-or-undone.ts'
 import { onBookingCompleted } from './invoices/on-booking-completed.ts'
+import { onInvoiceRecovered } from './invoices/on-invoice-recovered.ts'
 import { onInvoiceRequested } from './invoices/on-invoice-requested.ts'
 import { onInvoiceWrittenOff } from './invoices/on-invoice-written-off.ts'
 import { onPaymentReturned } from './invoices/on-payment-returned.ts'
@@ -164,6 +165,7 @@ export const b2b: Service<PrismaClient> = {
     onPaymentSucceeded,
     onPaymentReturned,
     onInvoiceWrittenOff,
+    onInvoiceRecovered,
     onAllocationMadeOrUndone,
     onRefundSucceeded,
     onTaxNumberChecked,

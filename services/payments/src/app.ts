@@ -133,6 +133,8 @@ import { listQuotes } from './quotes/list.ts'
 import { convertAmount } from './rates/convert.ts'
 import { listRates } from './rates/list.ts'
 import { RateVariables, readRateSources } from './rates/sources.ts'
+import { listReceivables } from './receivables/list.ts'
+import { listAgeing } from './receivables/list-ageing.ts'
 import { addReceiver } from './receivers/add.ts'
 import { listReceivers } from './receivers/list.ts'
 import { lookAtReceiver, openReceiverOperation } from './receivers/open-operation.ts'
@@ -224,6 +226,12 @@ import { getWalletTopUp } from './wallets/top-ups/get.ts'
 import { listWalletTopUps } from './wallets/top-ups/list.ts'
 import { listWalletTransfers } from './wallets/transfers/list.ts'
 import { transferBetweenWallets } from './wallets/transfers/transfer.ts'
+import { approveWriteOff } from './write-offs/approve.ts'
+import { getWriteOff } from './write-offs/get.ts'
+import { listWriteOffs } from './write-offs/list.ts'
+import { previewWriteOff } from './write-offs/preview.ts'
+import { rejectWriteOff } from './write-offs/reject.ts'
+import { requestWriteOff } from './write-offs/request.ts'
 
 /** Every kind of call to a provider. */
 const operations = [
@@ -429,6 +437,14 @@ export const payments: Service<PrismaClient> = {
     getExchangeResults,
     listPayoutsDue,
     getOpenDifferences,
+    listReceivables,
+    listAgeing,
+    approveWriteOff,
+    getWriteOff,
+    listWriteOffs,
+    previewWriteOff,
+    rejectWriteOff,
+    requestWriteOff,
 
     receiveProviderEvent,
     listProviderEvents,

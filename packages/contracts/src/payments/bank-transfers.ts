@@ -51,7 +51,6 @@ export const BankTransfer = Closed({
       'returned-payment',
       'original-not-found',
       'several-accounts',
-      'purchase-order-limit',
     ]),
   ),
   /** Open invoices that it may be meant for, oldest due first. */

@@ -10,7 +10,7 @@ import {
 import { type InvoiceRequest, InvoiceRequested } from '@clutch/contracts/payments/invoice-requests'
 import { PaymentReturned, PaymentSucceeded } from '@clutch/contracts/payments/payments'
 import { type Refund, RefundSucceeded } from '@clutch/contracts/payments/refunds'
-import { InvoiceWrittenOff } from '@clutch/contracts/payments/write-offs'
+import { InvoiceRecovered, InvoiceWrittenOff } from '@clutch/contracts/payments/write-offs'
 import { decimal, multiplyDecimals } from '@clutch/shared/decimal'
 import { newId } from '@clutch/shared/id'
 import { fromDecimal } from '@clutch/shared/money'
@@ -451,6 +451,16 @@ describe('what becomes of the amount', () => {
     expect(await read(invoice.id)).toMatchObject({ status: 'written-off', writtenOffTotal: invoice.grossTotal, due: 0 })
     await pay(invoice, 100)
     expect(await read(invoice.id)).toMatchObject({ status: 'written-off', excessTotal: 100 })
+    // What payments says was recovered is due again, and paid by what came in.
+    const { reason: _reason, createdAt: recoveredAt, ...of } = given
+    await tell(InvoiceRecovered, { ...of, version: 3, amount: { amount: 100, currency: 'EUR' }, recoveredAt })
+    await tell(InvoiceRecovered, { ...of, version: 3, amount: { amount: 100, currency: 'EUR' }, recoveredAt })
+    expect(await read(invoice.id)).toMatchObject({
+      paidTotal: 100,
+      writtenOffTotal: invoice.grossTotal - 100,
+      due: 0,
+      excessTotal: 0,
+    })
   })
 })
 

@@ -20,10 +20,12 @@ export async function gatherFacts(tx: Tx, transfer: BankTransfer): Promise<Facts
   ] as const
   const keys = [...new Set(texts.flatMap(([, text]) => candidateKeys(text).map(({ key }) => key)))]
   const ids: readonly string[] = (endToEndId ?? '').match(/inv_[0-9A-HJKMNP-TV-Z]{26}/g) ?? []
-  const [invoices, statements] = await Promise.all([
+  const [receivables, statements] = await Promise.all([
     findReceivables(tx, { ids, numberKeys: keys, purchaseOrderKeys: keys }),
     findStatementsByKey(tx, keys),
   ])
+  // Who names what was written off pays it all the same.
+  const invoices = receivables.map((one) => ({ ...one, open: one.open + one.writtenOff }))
   const numbers = new Set(invoices.map(({ numberKey }) => numberKey))
   const stated = new Map(statements.map((statement) => [statement.numberKey, statement]))
   const orders = new Set(invoices.flatMap(({ purchaseOrderKey }) => purchaseOrderKey ?? []))

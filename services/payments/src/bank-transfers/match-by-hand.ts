@@ -34,7 +34,8 @@ export const matchBankTransfer = implement(contract, async ({ params, body, ifMa
     if (seen.has(invoiceId)) throw refuse(`${pointer}/invoiceId`, 'is named twice')
     if (invoice.currency !== transfer.currency)
       throw refuse(`${pointer}/invoiceId`, `is in ${invoice.currency}, the transfer in ${transfer.currency}`)
-    if (amount > invoice.open) throw refuse(`${pointer}/amount`, `is more than the ${invoice.open} that is due`)
+    const payable = invoice.open + invoice.writtenOff
+    if (amount > payable) throw refuse(`${pointer}/amount`, `is more than the ${payable} that can be paid`)
     left -= amount
     if (left < 0) throw refuse(`${pointer}/amount`, 'is more than the transfer')
     seen.add(invoiceId)

@@ -6,6 +6,7 @@ import { lockReceivable } from '../invoices/store.ts'
 import type { Tx } from '../kit.ts'
 import type { Entry } from '../ledger/posting.ts'
 import { accountCredited } from '../ledger/templates/bank-transfers.ts'
+import { recover } from '../write-offs/recover.ts'
 import type { Decision } from './match.ts'
 import { updateTransfer } from './store.ts'
 
@@ -19,6 +20,9 @@ export async function settleTransfer(
   const entries: Entry[] = []
   let { accountId } = decision
   for (const { invoiceId, amount } of decision.allocations) {
+    const before = await lockReceivable(tx, invoiceId)
+    if (before !== undefined && before.open < amount)
+      entries.push(...(await recover(tx, invoiceId, amount - before.open)))
     const invoice = await lockReceivable(tx, invoiceId)
     if (invoice === undefined || invoice.open < amount) throw new Error(`${invoiceId} is not open by ${amount}`)
     accountId ??= invoice.accountId

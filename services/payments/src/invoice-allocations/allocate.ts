@@ -51,7 +51,7 @@ export async function allocate(
     postings: invoicePaid({
       from: by.from,
       amount: allocation.amount,
-      parts: divide(invoice, invoice.allocated, amount),
+      parts: divide(invoice, invoice.allocated + invoice.writtenOff, amount),
     }),
   }
 }
@@ -70,7 +70,7 @@ export async function undo(tx: Tx, allocation: InvoiceAllocation, to: Purse): Pr
   await endAllocation(tx, undone)
   await countOnInvoice(tx, invoice.id, { allocated: -amount.amount })
   tx.emit(InvoiceAllocationUndone, undone)
-  const parts = divide(invoice, invoice.allocated - amount.amount, amount.amount)
+  const parts = divide(invoice, invoice.allocated + invoice.writtenOff - amount.amount, amount.amount)
   let owed = money(0, amount.currency)
   if (parts.kind === 'service') {
     // A share that was sent already is not there to be taken back: the vendor owes it.

@@ -148,7 +148,7 @@ export interface Receivable {
   readonly allocated: number
   /** By payments through providers, less what was given back. */
   readonly charged: number
-  /** Never below zero. */
+  /** Never below zero. What was written off is not open, and may be recovered. */
   readonly open: number
   readonly dueDate: string
   readonly collection: Invoice['collection'] | null

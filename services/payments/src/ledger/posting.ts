@@ -51,6 +51,8 @@ type EntryKind =
   | 'account-credited'
   | 'account-credit-withdrawn'
   | 'account-credit-refunded'
+  | 'invoice-written-off'
+  | 'write-off-recovered'
 
 /** What an entry may be about. The list is at run time too: an index begins with the kind. */
 export const referenceKinds = [
