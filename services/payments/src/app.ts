@@ -138,7 +138,16 @@ import { listAgeing } from './receivables/list-ageing.ts'
 import { addReceiver } from './receivers/add.ts'
 import { listReceivers } from './receivers/list.ts'
 import { lookAtReceiver, openReceiverOperation } from './receivers/open-operation.ts'
+import { decideReconciliationDifference } from './reconciliation/differences/decide.ts'
+import { getReconciliationDifference } from './reconciliation/differences/get.ts'
+import { listReconciliationDifferences } from './reconciliation/differences/list.ts'
 import { reconcile } from './reconciliation/reconcile.ts'
+import { listMovementsOperation } from './reconciliation/runs/compare-operation.ts'
+import { getReconciliationRun } from './reconciliation/runs/get.ts'
+import { listReconciliationRuns } from './reconciliation/runs/list.ts'
+import { reconcileNightly } from './reconciliation/runs/nightly.ts'
+import { onMethodAddedForReconciliation } from './reconciliation/runs/on-method-added.ts'
+import { startReconciliationRun } from './reconciliation/runs/start.ts'
 import { createRefund } from './refunds/create.ts'
 import { getRefund } from './refunds/get.ts'
 import { listRefunds } from './refunds/list.ts'
@@ -243,6 +252,7 @@ const operations = [
   transferOperation,
   refundOperation,
   reverseTransferOperation,
+  listMovementsOperation,
 ]
 
 /** Everything payments does, by hand and in one place. */
@@ -342,6 +352,12 @@ export const payments: Service<PrismaClient> = {
     transferInLedger,
     getTrialBalance,
     reconcile,
+    startReconciliationRun,
+    listReconciliationRuns,
+    getReconciliationRun,
+    listReconciliationDifferences,
+    getReconciliationDifference,
+    decideReconciliationDifference,
 
     calculateTax,
     listTaxCalculations,
@@ -475,6 +491,7 @@ export const payments: Service<PrismaClient> = {
     onBillRefused,
     onSalePaid,
     onSaleRefunded,
+    onMethodAddedForReconciliation,
   ],
   dueWork: [
     watchMethodExpiry,
@@ -489,6 +506,7 @@ export const payments: Service<PrismaClient> = {
     attemptDunning,
     giveUpDunning,
     missInstalment,
+    reconcileNightly,
   ],
   snapshots: [],
   extensions: [

@@ -40,7 +40,8 @@ export const cutOffMs = 10 * 60_000
 export function compareReports(
   booked: readonly Booked[],
   movements: readonly Movement[],
-  period: { from: Date; to: Date },
+  /** `cutOff`: where the report as a whole ends, if this is a part of it. */
+  period: { from: Date; to: Date; cutOff?: Date },
 ): Comparison {
   // What is booked of a charge without a name of its own meets what the provider names, and says that it is of that charge.
   const named = new Set(booked.map(({ providerReference }) => providerReference))
@@ -74,7 +75,7 @@ export function compareReports(
     total.provider += item.provider ?? 0
     if (item.ledger === item.provider) total.matched += 1
     else if (item.ledger !== null && item.provider !== null) differences.push(item)
-    else (period.to.getTime() - time < cutOffMs ? inTransit : differences).push(item)
+    else ((period.cutOff ?? period.to).getTime() - time < cutOffMs ? inTransit : differences).push(item)
     totals.set(item.currency, total)
   }
   return { totals: [...totals.values()].sort((a, b) => (a.currency < b.currency ? -1 : 1)), differences, inTransit }

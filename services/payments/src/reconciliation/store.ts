@@ -63,3 +63,18 @@ export async function findMine(tx: Tx, provider: string, movements: readonly Mov
     tenantId === null ? about !== null && ours.has(about) : tenantId === tx.tenantId,
   )
 }
+
+/** Ours that the provider calls so, and what it was paid with. */
+export async function findChargeOf(
+  tx: Tx,
+  provider: string,
+  providerChargeId: string,
+): Promise<{ paymentId: string; methodKind: string | null } | undefined> {
+  const { rows } = await tx.sql.query<{ paymentId: string; methodKind: string | null }>(
+    `SELECT y.id AS "paymentId", m.kind AS "methodKind" FROM payments AS y
+       LEFT JOIN payment_methods AS m ON m.tenant_id = y.tenant_id AND m.id = y.method_id
+      WHERE y.tenant_id = $1 AND y.provider = $2 AND y.provider_charge_id = $3 LIMIT 1`,
+    [tx.tenantId, provider, providerChargeId],
+  )
+  return rows[0]
+}
