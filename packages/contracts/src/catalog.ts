@@ -91,6 +91,7 @@ import * as providerWebhooks from './payments/provider-webhooks.ts'
 import * as receivables from './payments/receivables.ts'
 import * as receivers from './payments/receivers.ts'
 import * as reconciliation from './payments/reconciliation.ts'
+import * as reconciliationRuns from './payments/reconciliation-runs.ts'
 import * as refunds from './payments/refunds.ts'
 import * as splits from './payments/splits.ts'
 import * as subscriptions from './payments/subscriptions.ts'
@@ -227,6 +228,7 @@ export const catalog = {
     wallets,
     ledger,
     reconciliation,
+    reconciliationRuns,
     providerWebhooks,
     taxCalculations,
     plans,

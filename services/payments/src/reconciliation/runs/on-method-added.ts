@@ -4,7 +4,7 @@ import { armNightly } from './nightly.ts'
 
 /** From when money may move through a provider, it is compared each night. */
 export const onMethodAddedForReconciliation = reaction(
-  'reconciliation/on-method-added',
+  'reconciliation/runs/on-method-added',
   PaymentMethodAdded,
   async ({ event, tx }) => armNightly(tx, event.data.provider),
 )
