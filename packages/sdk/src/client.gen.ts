@@ -156,6 +156,7 @@ export type ProblemCode =
   | 'rate-missing'
   | 'receiver-exists'
   | 'receiver-refused'
+  | 'reconciliation-period-invalid'
   | 'reconciliation-too-large'
   | 'record-import-state'
   | 'record-import-unreadable'
@@ -4962,6 +4963,28 @@ export interface Reconciliation {
   inTransit: ReconciliationItem[]
 }
 
+export interface ReconciliationDifference {
+  id: string
+  version: number
+  runId: string
+  lastRunId: string
+  provider: "stripe" | "paypal" | "square"
+  kind: "charge" | "transfer" | "refund" | "payout" | "dispute" | "fee" | "other"
+  cause: "missing-here" | "missing-there" | "other-amount"
+  reference: string | null
+  providerReference: string | null
+  /** ISO 4217 code */
+  currency: string
+  ledger: number | null
+  providerAmount: number | null
+  at: string
+  status: "asked" | "open" | "explained" | "closed"
+  note: string | null
+  decidedBy: string | null
+  decidedAt: string | null
+  foundAt: string
+}
+
 export interface ReconciliationItem {
   kind: "charge" | "transfer" | "refund" | "payout" | "dispute" | "fee" | "other"
   reference: string | null
@@ -4971,6 +4994,30 @@ export interface ReconciliationItem {
   ledger: number | null
   provider: number | null
   at: string
+}
+
+export interface ReconciliationRun {
+  id: string
+  version: number
+  provider: "stripe" | "paypal" | "square"
+  from: string
+  until: string
+  startedBy: "request" | "night"
+  status: "running" | "finished" | "failed"
+  comparedUntil: string
+  totals: {
+    /** ISO 4217 code */
+    currency: string
+    ledger: number
+    provider: number
+    matched: number
+  }[]
+  inTransit: ReconciliationItem[]
+  differences: number
+  asked: number
+  failure: string | null
+  startedAt: string
+  finishedAt: string | null
 }
 
 export interface RecordImport {
@@ -11820,6 +11867,51 @@ export function operationsOf(transport: Transport) {
         provider?: "stripe" | "paypal" | "square" | undefined
       } }, options?: CallOptions): Promise<Reconciliation> =>
         transport.call({ method: 'GET', path: '/payments/reconciliation' }, input, options),
+      /** Explain a difference, close it, or open it again; who did is kept. `PATCH /payments/reconciliation/differences/:differenceId` */
+      decideReconciliationDifference: (input: { differenceId: string; body: {
+        status: "open" | "explained" | "closed"
+        note: string
+      }; ifMatch: number }, options?: CallOptions): Promise<ReconciliationDifference> =>
+        transport.call({ method: 'PATCH', path: '/payments/reconciliation/differences/:differenceId' }, input, options),
+      /** Read a difference. `GET /payments/reconciliation/differences/:differenceId` */
+      getReconciliationDifference: (input: { differenceId: string }, options?: CallOptions): Promise<ReconciliationDifference> =>
+        transport.call({ method: 'GET', path: '/payments/reconciliation/differences/:differenceId' }, input, options),
+      /** Read a reconciliation. `GET /payments/reconciliation/runs/:runId` */
+      getReconciliationRun: (input: { runId: string }, options?: CallOptions): Promise<ReconciliationRun> =>
+        transport.call({ method: 'GET', path: '/payments/reconciliation/runs/:runId' }, input, options),
+      /** List what ledger and providers tell differently, latest first. `GET /payments/reconciliation/differences` */
+      listReconciliationDifferences: (input?: { query?: {
+        provider?: "stripe" | "paypal" | "square" | undefined
+        status?: "asked" | "open" | "explained" | "closed" | undefined
+        kind?: "charge" | "transfer" | "refund" | "payout" | "dispute" | "fee" | "other" | undefined
+        lastRunId?: string | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: ReconciliationDifference[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/payments/reconciliation/differences' }, input, options),
+      /** List reconciliations, latest first. `GET /payments/reconciliation/runs` */
+      listReconciliationRuns: (input?: { query?: {
+        provider?: "stripe" | "paypal" | "square" | undefined
+        status?: "running" | "finished" | "failed" | undefined
+        limit?: number | undefined
+        /** nextCursor of the previous page */
+        cursor?: string | undefined
+      } }, options?: CallOptions): Promise<{
+        items: ReconciliationRun[]
+        nextCursor: string | null
+      }> =>
+        transport.call({ method: 'GET', path: '/payments/reconciliation/runs' }, input, options),
+      /** Compare the ledger with a provider’s report up to an instant, and keep what differs. `POST /payments/reconciliation/runs` */
+      startReconciliationRun: (input: { body: {
+        provider: "stripe" | "paypal" | "square"
+        from?: string | undefined
+        until?: string | undefined
+      } }, options?: CallOptions): Promise<ReconciliationRun> =>
+        transport.call({ method: 'POST', path: '/payments/reconciliation/runs' }, input, options),
       /** What providers told, latest first, and what followed. `GET /payments/provider-webhooks/events` */
       listProviderEvents: (input?: { query?: {
         provider?: "stripe" | "paypal" | "square" | undefined
