@@ -16,6 +16,7 @@ import { getMe } from '@clutch/contracts/gateway/sessions'
 import { encodeBody } from '@clutch/protocols/teltonika/codec'
 import { encodeLogin, encodeTcpFrame } from '@clutch/protocols/teltonika/frames'
 import type { TestProject } from 'vitest/node'
+import { chargeBesideUs, findIt } from './money-beside-us.ts'
 import { oweMoney, stripeWebhookSecret } from './owed-money.ts'
 import { buyVanWithTank, refuel } from './refuel.ts'
 
@@ -46,8 +47,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
     const { now: before } = await clockOf(mesh.sandboxUrl)
     await buyVanWithTank(seeded.nordlicht)
     await letAdminDrive(seeded.nordlicht)
+    await chargeBesideUs(mesh, seeded.nordlicht)
     const story = await tellStory(mesh, seeded, { say, now: () => {}, done: () => {} }, speed)
     await oweMoney(mesh, seeded.nordlicht)
+    await findIt(seeded.nordlicht)
     await refuel(seeded.nordlicht, mesh.devicePorts.teltonika!, Date.parse(before) + 60_000)
     await sendDamagedFrame(mesh.devicePorts.teltonika!, seeded.nordlicht.vehicles[0]!.imei)
     project.provide('mesh', runFile(mesh, seeded))

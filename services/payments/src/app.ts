@@ -48,6 +48,7 @@ import { getDispute } from './disputes/get.ts'
 import { listDisputes } from './disputes/list.ts'
 import { disputeOperations } from './disputes/operations.ts'
 import { submitDisputeEvidence } from './disputes/submit-evidence.ts'
+import { warnOfEvidence } from './disputes/warn-of-evidence.ts'
 import { getDunningSettings } from './dunning-settings/get.ts'
 import { setDunningSettings } from './dunning-settings/set.ts'
 import { attemptDunning } from './dunnings/attempt.ts'
@@ -507,6 +508,7 @@ export const payments: Service<PrismaClient> = {
     giveUpDunning,
     missInstalment,
     reconcileNightly,
+    warnOfEvidence,
   ],
   snapshots: [],
   extensions: [

@@ -130,3 +130,9 @@ export const DisputeExceeded = event({
   data: Dispute,
   partner: true,
 })
+export const DisputeEvidenceDue = event({
+  type: 'payments.dispute.evidence-due',
+  summary: 'A dispute is not answered yet, and its time for evidence ends within three days, at `evidenceDueBy`',
+  data: Dispute,
+  partner: true,
+})

@@ -164,4 +164,27 @@ describe('a dispute', () => {
     )
     expect(evidence_details.submission_count).toBe(1)
   })
+
+  test('its owner is told once, three days before the time for evidence ends; one that was answered is left alone', async () => {
+    const [waiting, answered] = [await paid(), await paid()]
+    for (const { providerReference } of [waiting, answered])
+      await tell('charge.dispute.created', await door('disputes', { payment: providerReference }))
+    const [dispute] = await disputesOf(waiting.id)
+    const [other] = await disputesOf(answered.id)
+    const body = { explanation: 'Signed for.' }
+    await money.service.call('POST', `/payments/disputes/${other!.id}/evidence`, { body, headers: keyed() })
+    const dueBy = Date.parse(dispute!.evidenceDueBy!)
+    const warned = async () =>
+      (await money.service.emitted('payments.dispute.evidence-due'))
+        .map(({ data }) => (data as Dispute).id)
+        .filter((id) => id === dispute!.id || id === other!.id)
+    await money.at(new Date(dueBy - 3 * 86_400_000 - 1_000).toISOString())
+    await money.service.settled()
+    expect(await warned()).toEqual([])
+    await money.at(new Date(dueBy - 3 * 86_400_000).toISOString())
+    await expect.poll(warned).toEqual([dispute!.id])
+    await money.at(new Date(dueBy - 86_400_000).toISOString())
+    await money.service.settled()
+    expect(await warned()).toEqual([dispute!.id])
+  })
 })

@@ -18,6 +18,7 @@ import type { DisputeStatus } from '../providers/provider.ts'
 import { handsOn } from '../refunds/divide.ts'
 import { excessOf, isOpenOrLost, reported } from './dispute.ts'
 import { findDisputesOf, insertDispute, lockDispute, updateDispute } from './store.ts'
+import { watchEvidence } from './warn-of-evidence.ts'
 
 /**
  * What the provider says of a dispute, with everything that follows. It may say the same twice, and what was before: the table
@@ -65,6 +66,8 @@ export async function noteReport(tx: Tx, id: string, provider: ProviderName, rep
   }
   if (before === undefined) await insertDispute(tx, dispute)
   else await updateDispute(tx, dispute)
+  const asksAnew = before?.status !== dispute.status || before.evidenceDueBy !== dispute.evidenceDueBy
+  if (asksAnew) await watchEvidence(tx, dispute)
   await noteDisputed(tx, stored, disputed)
   if (before === undefined) tx.emit(DisputeOpened, dispute)
   const decided = before === undefined ? closed : dispute.status !== before.status
