@@ -5,7 +5,7 @@ import { Clock } from './clock/clock.ts'
 import { defaultMoveLimits, type MoveLimits } from './clock/move.ts'
 import { type LocalDueWork, Participants, type ParticipantTimeouts } from './clock/participants.ts'
 import { clockRoutes } from './clock/routes.ts'
-import { defaultSquareAccessToken } from './config.ts'
+import { defaultPayPalClient, defaultSquareAccessToken } from './config.ts'
 import { Faults } from './faults/faults.ts'
 import { faultRoutes } from './faults/routes.ts'
 import { fxRoutes } from './fx/routes.ts'
@@ -13,6 +13,8 @@ import { Journal } from './journal/journal.ts'
 import { journalRoutes } from './journal/routes.ts'
 import { Outbox } from './messages/outbox.ts'
 import { messageRoutes } from './messages/routes.ts'
+import { paypalLevers, paypalRoutes } from './paypal/routes.ts'
+import { PayPalStandIn } from './paypal/stand-in.ts'
 import { Problem, replyProblem } from './problem.ts'
 import { Objects } from './s3/objects.ts'
 import { s3Routes } from './s3/routes.ts'
@@ -37,6 +39,7 @@ export interface SandboxOptions {
   stateDir: string
   stripeSecretKey: string
   squareAccessToken?: string
+  paypalClient?: { id: string; secret: string }
   meshSecret: string | undefined
   compactAtBytes?: number
   moveLimits?: Partial<MoveLimits>
@@ -93,7 +96,16 @@ export async function buildSandbox(options: SandboxOptions): Promise<Sandbox> {
     deliveryLimits: { ...defaultDeliveryLimits, ...options.deliveryLimits },
     maxObjects: options.maxObjects ?? 2_000_000,
   })
-  const local: LocalDueWork[] = [stripe, square]
+  const paypal = new PayPalStandIn({
+    state,
+    clock,
+    faults,
+    client: options.paypalClient ?? defaultPayPalClient,
+    publicUrl: () => app.listeningOrigin,
+    deliveryLimits: { ...defaultDeliveryLimits, ...options.deliveryLimits },
+    maxObjects: options.maxObjects ?? 2_000_000,
+  })
+  const local: LocalDueWork[] = [stripe, square, paypal]
 
   app.setErrorHandler((error: FastifyError | Problem, _request, reply) => replyProblem(reply, toProblem(error)))
   app.setNotFoundHandler((request, reply) =>
@@ -131,6 +143,8 @@ export async function buildSandbox(options: SandboxOptions): Promise<Sandbox> {
   stripeRoutes(app, stripe, journal)
   squareLevers(app, square)
   squareRoutes(app, square, journal)
+  paypalLevers(app, paypal)
+  paypalRoutes(app, paypal, journal)
 
   // While the clock stands still for a move, the move itself runs what is due, in its order.
   const timer = setInterval(() => {
@@ -143,6 +157,7 @@ export async function buildSandbox(options: SandboxOptions): Promise<Sandbox> {
     await participants.close()
     await stripe.close()
     await square.close()
+    await paypal.close()
     await state.close()
   })
   return { app, clock, state }

@@ -3,11 +3,13 @@ export interface SandboxConfig {
   stateDir: string
   stripeSecretKey: string
   squareAccessToken: string
+  paypalClient: { id: string; secret: string }
   /** Shared with the services: sent to the clock's participants, asked of who registers one. */
   meshSecret: string | undefined
 }
 
 export const defaultSquareAccessToken = 'clutch_sandbox_square'
+export const defaultPayPalClient = { id: 'clutch_sandbox', secret: 'clutch_sandbox_secret' }
 
 /** Names every missing or malformed variable at once. */
 export function readConfig(env: Record<string, string | undefined>): SandboxConfig {
@@ -24,10 +26,19 @@ export function readConfig(env: Record<string, string | undefined>): SandboxConf
   if (!/^[\w-]{8,200}$/.test(squareAccessToken)) {
     wrong.push('SQUARE_ACCESS_TOKEN must have 8 to 200 letters, digits, - or _')
   }
+  const paypalClient = {
+    id: env.PAYPAL_CLIENT_ID ?? defaultPayPalClient.id,
+    secret: env.PAYPAL_CLIENT_SECRET ?? defaultPayPalClient.secret,
+  }
+  for (const [name, value] of [
+    ['PAYPAL_CLIENT_ID', paypalClient.id],
+    ['PAYPAL_CLIENT_SECRET', paypalClient.secret],
+  ] as const)
+    if (!/^[\w-]{8,200}$/.test(value)) wrong.push(`${name} must have 8 to 200 letters, digits, - or _`)
   const meshSecret = env.CLUTCH_MESH_SECRET
   if (meshSecret !== undefined && meshSecret.length < 16) {
     wrong.push('CLUTCH_MESH_SECRET must have at least 16 characters')
   }
   if (wrong.length > 0) throw new Error(`The sandbox cannot start:\n- ${wrong.join('\n- ')}`)
-  return { port, stateDir, stripeSecretKey, squareAccessToken, meshSecret }
+  return { port, stateDir, stripeSecretKey, squareAccessToken, paypalClient, meshSecret }
 }

@@ -14,6 +14,10 @@ export const Variables = Type.Object({
   STRIPE_SECRET_KEY: secret('without it nothing goes through Stripe'),
   STRIPE_API_BASE: origin('Stripe’s'),
   STRIPE_WEBHOOK_SECRET: secret('whsec_…, checks what Stripe sends'),
+  PAYPAL_CLIENT_ID: secret('with the secret; without both nothing goes through PayPal'),
+  PAYPAL_CLIENT_SECRET: secret('of that client'),
+  PAYPAL_API_BASE: origin('PayPal’s'),
+  PAYPAL_WEBHOOK_ID: secret('PayPal’s name of the webhook, signed with what it sends'),
   SQUARE_ACCESS_TOKEN: secret('without it nothing goes through Square'),
   SQUARE_API_BASE: origin('Square’s'),
   SQUARE_WEBHOOK_SIGNATURE_KEY: secret('of the subscription; with the address it checks what Square sends'),
@@ -47,6 +51,19 @@ async function build(variables: ProviderVariables): Promise<PaymentProvider[]> {
         secretKey: variables.STRIPE_SECRET_KEY,
         apiBase: variables.STRIPE_API_BASE,
         webhookSecret: variables.STRIPE_WEBHOOK_SECRET,
+        timeoutMs,
+        deadlineMs,
+      }),
+    )
+  }
+  if (variables.PAYPAL_CLIENT_ID !== undefined && variables.PAYPAL_CLIENT_SECRET !== undefined) {
+    const { PayPalProvider } = await import('./paypal/paypal.ts')
+    providers.push(
+      new PayPalProvider({
+        clientId: variables.PAYPAL_CLIENT_ID,
+        clientSecret: variables.PAYPAL_CLIENT_SECRET,
+        apiBase: variables.PAYPAL_API_BASE,
+        webhookId: variables.PAYPAL_WEBHOOK_ID,
         timeoutMs,
         deadlineMs,
       }),
