@@ -156,6 +156,7 @@ async function startIn(
   const operator = { email: 'operator@clutch.example', password: home.secret('operator') }
   const meshSecret = longSecret(home, 'mesh')
   const stripeKey = `sk_test_${home.secret('stripe').replaceAll(/[^A-Za-z0-9]/g, '')}`
+  const paypalSecret = home.secret('paypal').replaceAll(/[^A-Za-z0-9]/g, '')
   const squareToken = home.secret('square').replaceAll(/[^A-Za-z0-9]/g, '')
 
   const environments: Record<ServiceName, Record<string, string>> = {
@@ -193,6 +194,9 @@ async function startIn(
     payments: {
       STRIPE_SECRET_KEY: stripeKey,
       STRIPE_API_BASE: sandboxUrl,
+      PAYPAL_CLIENT_ID: 'clutch_sandbox',
+      PAYPAL_CLIENT_SECRET: paypalSecret,
+      PAYPAL_API_BASE: sandboxUrl,
       SQUARE_ACCESS_TOKEN: squareToken,
       SQUARE_API_BASE: sandboxUrl,
       VIES_API_BASE: `${sandboxUrl}/vies`,
@@ -212,6 +216,8 @@ async function startIn(
         ? {
             SANDBOX_STATE_DIR: home.path('sandbox'),
             STRIPE_SECRET_KEY: stripeKey,
+            PAYPAL_CLIENT_ID: 'clutch_sandbox',
+            PAYPAL_CLIENT_SECRET: paypalSecret,
             SQUARE_ACCESS_TOKEN: squareToken,
             CLUTCH_MESH_SECRET: meshSecret,
           }

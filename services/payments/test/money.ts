@@ -73,12 +73,16 @@ export const square = {
   webhookUrl: 'https://clutch.example/api/v1/payments/provider-webhooks/square',
 }
 
-export async function startMoney(options: { square?: boolean } = {}): Promise<Money> {
+/** PayPal beside Stripe. */
+export const paypal = { id: 'paypal_of_the_tests_only', secret: 'paypal_secret_of_the_tests_only' }
+
+export async function startMoney(options: { square?: boolean; paypal?: boolean } = {}): Promise<Money> {
   const stateDir = await mkdtemp(join(tmpdir(), 'clutch-payments-'))
   const sandbox = await buildSandbox({
     stateDir,
     stripeSecretKey: secretKey,
     squareAccessToken: square.accessToken,
+    paypalClient: paypal,
     meshSecret: undefined,
     // The provider's days are ours.
     clockStandsAt: new ManualClock().now(),
@@ -97,6 +101,9 @@ export async function startMoney(options: { square?: boolean } = {}): Promise<Mo
           SQUARE_WEBHOOK_SIGNATURE_KEY: square.signatureKey,
           SQUARE_WEBHOOK_URL: square.webhookUrl,
         }
+      : {}),
+    ...(options.paypal === true
+      ? { PAYPAL_CLIENT_ID: paypal.id, PAYPAL_CLIENT_SECRET: paypal.secret, PAYPAL_API_BASE: sandboxUrl }
       : {}),
   }
   const service = await startTestService(payments, { nats: true, streams: ['b2b', 'payments'], env })
