@@ -74,7 +74,7 @@ export const square = {
 }
 
 /** PayPal beside Stripe. */
-export const paypal = { id: 'paypal_of_the_tests_only', secret: 'paypal_secret_of_the_tests_only' }
+const paypal = { id: 'paypal_of_the_tests_only', secret: 'paypal_secret_of_the_tests_only' }
 
 export async function startMoney(options: { square?: boolean; paypal?: boolean } = {}): Promise<Money> {
   const stateDir = await mkdtemp(join(tmpdir(), 'clutch-payments-'))

@@ -55,7 +55,7 @@ export function recordEvent(
   return wanting.map((webhook) => deliver({ event: id, endpoint: webhook.id, type }))
 }
 
-export function signWebhook(
+function signWebhook(
   signing: Readonly<SigningRecord>,
   webhookId: string,
   body: string,

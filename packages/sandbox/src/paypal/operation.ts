@@ -16,7 +16,7 @@ export interface Call {
   emit(type: string, resourceType: string, resource: object): void
 }
 
-export interface Result {
+interface Result {
   status: number
   body?: object
   /** What a repetition under the same id is shown as it is then. */

@@ -178,7 +178,7 @@ const isUsed = (call: Call, invoiceId: string) =>
     (order) => order.invoiceId === invoiceId && order.status === 'COMPLETED',
   )
 
-export function orderOf(call: Pick<Call, 'tables' | 'nowMs'>, id: string): Readonly<OrderRecord> {
+function orderOf(call: Pick<Call, 'tables' | 'nowMs'>, id: string): Readonly<OrderRecord> {
   const order = call.tables.orders.get(id)
   if (order === undefined) throw missing('The order')
   // Nobody sees again what was never approved.
@@ -243,7 +243,7 @@ export function approve(call: Call, id: string, outcome: 'APPROVED' | 'DECLINED'
 }
 
 /** PayPal tells little of it unless it is asked for the whole. */
-export function answer(call: Call, order: Readonly<OrderRecord>): object {
+function answer(call: Call, order: Readonly<OrderRecord>): object {
   const whole = showOrder(call, order)
   if (call.representation || order.status === 'COMPLETED') return whole
   const { id, status, links, payment_source } = whole

@@ -252,7 +252,7 @@ function resultOf(
   }
 }
 
-export function orderOutcome(given: Order | OrderAuthorizeResponse): Outcome<ChargeResult> {
+function orderOutcome(given: Order | OrderAuthorizeResponse): Outcome<ChargeResult> {
   const order = given as Order
   const { id, status } = order
   if (id === undefined || status === undefined) return { outcome: 'unknown', cause: 'PayPal said no order' }
