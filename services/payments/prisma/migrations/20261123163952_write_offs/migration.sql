@@ -1,6 +1,3 @@
--- AlterTable
-ALTER TABLE "corporate_accounts" ADD COLUMN     "time_zone" TEXT;
-
 -- CreateTable
 CREATE TABLE "write_offs" (
     "tenant_id" TEXT NOT NULL,
