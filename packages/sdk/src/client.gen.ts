@@ -169,6 +169,7 @@ export type ProblemCode =
   | 'refund-exceeds-spend'
   | 'refund-invalid'
   | 'report-limit'
+  | 'report-not-read'
   | 'report-schedule-refused'
   | 'request-timeout'
   | 'rounding-not-allowed'

@@ -3,7 +3,7 @@ import { problem, route } from '../contract.ts'
 import { Closed, Currency, Day, Id, Instant, OneOf, PageQuery } from '../schemas.ts'
 import { ProviderUnavailable } from './problems.ts'
 import { Provider } from './providers.ts'
-import { ReconciliationTooLarge } from './reconciliation.ts'
+import { ReconciliationTooLarge, ReportNotRead } from './reconciliation.ts'
 
 const path = '/payments/analytics'
 
@@ -395,5 +395,5 @@ export const getOpenDifferences = route({
     { additionalProperties: false },
   ),
   replies: { 200: OpenDifferences },
-  problems: [ReconciliationTooLarge, ProviderUnavailable],
+  problems: [ReportNotRead, ReconciliationTooLarge, ProviderUnavailable],
 })

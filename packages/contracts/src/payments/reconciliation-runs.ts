@@ -4,7 +4,7 @@ import { VersionMismatch } from '../problems.ts'
 import { Closed, Currency, Id, Instant, OneOf, Page, PageQuery } from '../schemas.ts'
 import { ProviderUnavailable } from './problems.ts'
 import { Provider } from './providers.ts'
-import { ReconciliationItem } from './reconciliation.ts'
+import { ReconciliationItem, ReportNotRead } from './reconciliation.ts'
 
 const MinorUnits = Type.Integer({ minimum: -9007199254740991, maximum: 9007199254740991 })
 const Count = Type.Integer({ minimum: 0 })
@@ -95,7 +95,7 @@ export const startReconciliationRun = route({
     { examples: [{ provider: 'stripe' }] },
   ),
   replies: { 201: ReconciliationRun },
-  problems: [ReconciliationPeriodInvalid, ProviderUnavailable],
+  problems: [ReconciliationPeriodInvalid, ReportNotRead, ProviderUnavailable],
 })
 export const listReconciliationRuns = route({
   method: 'GET',

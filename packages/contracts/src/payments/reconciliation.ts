@@ -33,6 +33,13 @@ export const Reconciliation = Closed({
   inTransit: Type.Array(ReconciliationItem, { maxItems: 10_000 }),
 })
 
+export const ReportNotRead = problem({
+  code: 'report-not-read',
+  status: 422,
+  title: 'There is no report of this provider that is read here',
+  remedy: 'Name another provider, or compare `provider-clearing` with its own report by hand.',
+})
+
 export const ReconciliationTooLarge = problem({
   code: 'reconciliation-too-large',
   status: 422,
@@ -50,5 +57,5 @@ export const reconcile = route({
     { additionalProperties: false },
   ),
   replies: { 200: Reconciliation },
-  problems: [ReconciliationTooLarge, ProviderUnavailable],
+  problems: [ReportNotRead, ReconciliationTooLarge, ProviderUnavailable],
 })

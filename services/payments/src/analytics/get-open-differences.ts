@@ -1,6 +1,6 @@
 import { ageOfDifference, getOpenDifferences as contract } from '@clutch/contracts/payments/analytics'
 import { ProviderUnavailable } from '@clutch/contracts/payments/problems'
-import { ReconciliationTooLarge } from '@clutch/contracts/payments/reconciliation'
+import { ReconciliationTooLarge, ReportNotRead } from '@clutch/contracts/payments/reconciliation'
 import { Problem } from '@clutch/shared/problem'
 import { ok } from '@clutch/shared/route'
 import { implementOpen } from '../kit.ts'
@@ -24,6 +24,10 @@ export const getOpenDifferences = implementOpen(contract, async ({ query, databa
   for (const name of [...names].toSorted()) {
     const provider = known.get(name)
     if (provider === undefined) throw new Problem(ProviderUnavailable, { headers: { 'retry-after': '60' } })
+    if (provider.listMovements === undefined) {
+      if (query.provider === undefined) continue
+      throw new Problem(ReportNotRead)
+    }
     const report = await provider.listMovements({ ...wide, max })
     if (report.outcome === 'too-many') throw new Problem(ReconciliationTooLarge)
     if (report.outcome === 'unknown') throw new Problem(ProviderUnavailable, { headers: { 'retry-after': '5' } })

@@ -1,13 +1,19 @@
 import { listDeclineReasons as contract } from '@clutch/contracts/payments/dunnings'
 import { ok } from '@clutch/shared/route'
 import { implement } from '../kit.ts'
-import { declineWords as squareWords } from '../providers/square/errors.ts'
-import { declineWords as stripeWords } from '../providers/stripe/errors.ts'
+import { declineWords as paypalWords } from '../providers/paypal/declines.ts'
+import { declineWords as squareWords } from '../providers/square/declines.ts'
+import { declineWords as stripeWords } from '../providers/stripe/declines.ts'
 import { networkCaps, networkSource } from './network-caps.ts'
 
 /** What each provider's adapter goes by, and where the provider publishes it. */
 const tables = [
   { provider: 'stripe', words: stripeWords, source: 'https://docs.stripe.com/declines/codes' },
+  {
+    provider: 'paypal',
+    words: paypalWords,
+    source: 'https://developer.paypal.com/api/rest/reference/orders/v2/errors/',
+  },
   { provider: 'square', words: squareWords, source: 'https://developer.squareup.com/docs/payments-api/error-codes' },
 ] as const
 

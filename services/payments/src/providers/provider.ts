@@ -42,7 +42,7 @@ export interface PaymentProvider {
   readonly disputes?: Disputes
 
   /** All of both ends, for all tenants; `too-many` rather than a part of them. */
-  listMovements(period: { from: Date; to: Date; max: number }): Promise<MovementReport>
+  listMovements?(period: { from: Date; to: Date; max: number }): Promise<MovementReport>
 
   /** What a webhook says, once its signature is known to be the provider's; `not-readable-now`: it has to be sent again. */
   readWebhook(webhook: SignedWebhook): Promise<Notice | 'not-signed' | 'not-configured' | 'not-readable-now'>
@@ -53,6 +53,8 @@ export interface Capabilities {
   readonly idempotencyWindowMs: number
   /** Whether what a lost call made can be found by our reference alone. */
   readonly listsByReference: boolean
+  /** Whether it has a report of what it holds that is read here: what it does can be reconciled. */
+  readonly reports: boolean
   readonly methodKinds: readonly MethodKind[]
   /** Whether this amount can be told to the provider exactly, in a currency that it takes. */
   takes(amount: Money): boolean

@@ -1,5 +1,5 @@
 import { ProviderUnavailable } from '@clutch/contracts/payments/problems'
-import { reconcile as contract, ReconciliationTooLarge } from '@clutch/contracts/payments/reconciliation'
+import { reconcile as contract, ReconciliationTooLarge, ReportNotRead } from '@clutch/contracts/payments/reconciliation'
 import { ValidationFailed } from '@clutch/contracts/problems'
 import { Problem } from '@clutch/shared/problem'
 import { ok } from '@clutch/shared/route'
@@ -22,6 +22,7 @@ export const reconcile = implementOpen(contract, async ({ query, database, princ
   const { tenantId } = principal!
   const wide = { from: new Date(from.getTime() - cutOffMs), to: new Date(to.getTime() + cutOffMs) }
 
+  if (provider.listMovements === undefined) throw new Problem(ReportNotRead)
   const report = await provider.listMovements({ ...wide, max })
   if (report.outcome === 'too-many') throw new Problem(ReconciliationTooLarge)
   if (report.outcome === 'unknown') throw new Problem(ProviderUnavailable, { headers: { 'retry-after': '5' } })

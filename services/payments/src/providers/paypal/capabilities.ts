@@ -9,6 +9,7 @@ export const paypalCapabilities: Capabilities = {
   idempotencyWindowMs: 6 * hourMs,
   /** Only the transaction search knows our reference, and it lags by hours. */
   listsByReference: false,
+  reports: false,
   methodKinds: ['card', 'paypal'],
   takes(amount) {
     try {

@@ -1,27 +1,8 @@
 import { ApiError } from '@paypal/paypal-server-sdk'
 import type { Decline, DeclineCode, Outcome } from '../provider.ts'
+import { declineWords } from './declines.ts'
 
 type Failure = Extract<Outcome<never>, { outcome: 'declined' | 'rejected' | 'unknown' }>
-
-const declines: Readonly<Record<string, { code: DeclineCode; retry: Decline['retry'] }>> = {
-  INSTRUMENT_DECLINED: { code: 'declined', retry: 'soft' },
-  TRANSACTION_REFUSED: { code: 'declined', retry: 'soft' },
-  PAYMENT_DENIED: { code: 'declined', retry: 'soft' },
-  INSUFFICIENT_FUNDS: { code: 'insufficient-funds', retry: 'soft' },
-  TRANSACTION_LIMIT_EXCEEDED: { code: 'limit-exceeded', retry: 'soft' },
-  PAYER_CANNOT_PAY: { code: 'method-unusable', retry: 'hard' },
-  PAYER_ACCOUNT_RESTRICTED: { code: 'method-unusable', retry: 'hard' },
-  PAYER_ACCOUNT_LOCKED_OR_CLOSED: { code: 'method-unusable', retry: 'hard' },
-  PAYEE_BLOCKED_TRANSACTION: { code: 'suspected-fraud', retry: 'hard' },
-  TRANSACTION_BLOCKED_BY_PAYEE: { code: 'suspected-fraud', retry: 'hard' },
-  COMPLIANCE_VIOLATION: { code: 'declined', retry: 'hard' },
-  CARD_EXPIRED: { code: 'card-expired', retry: 'hard' },
-  CARD_CLOSED: { code: 'method-unusable', retry: 'hard' },
-  CARD_BRAND_NOT_SUPPORTED: { code: 'method-unusable', retry: 'hard' },
-  BILLING_AGREEMENT_NOT_FOUND: { code: 'method-unusable', retry: 'hard' },
-  PAYER_ACTION_REQUIRED: { code: 'authentication-required', retry: 'authenticate' },
-  REFUND_FAILED_INSUFFICIENT_FUNDS: { code: 'insufficient-funds', retry: 'soft' },
-}
 
 const messages: Readonly<Record<DeclineCode, string>> = {
   'insufficient-funds': 'The account does not hold enough.',
@@ -37,7 +18,7 @@ const messages: Readonly<Record<DeclineCode, string>> = {
 }
 
 export function declineOf(providerCode: string): Decline {
-  const { code, retry } = declines[providerCode] ?? { code: 'declined', retry: 'soft' }
+  const { code, retry } = declineWords[providerCode] ?? { code: 'declined', retry: 'soft' }
   return { code, providerCode, message: messages[code], retry }
 }
 
@@ -95,7 +76,7 @@ export function failureOf(error: unknown): Failure {
   const said = envelopeOf(body)
   if (said === null || status >= 500) return { outcome: 'unknown', cause: `PayPal answered ${status}` }
   const { name, issue, field } = said
-  if (issue !== undefined && declines[issue] !== undefined)
+  if (issue !== undefined && declineWords[issue] !== undefined)
     return { outcome: 'declined', providerId: null, decline: declineOf(issue) }
   if (status === 401) return rejected('credentials', 'PayPal refuses our client')
   // The first request under this id is still being worked on, or somebody else changes the same.

@@ -3,7 +3,6 @@ import type {
   CaptureRequest,
   ChargeRequest,
   ConfirmRequest,
-  MovementReport,
   Notice,
   PaymentHandle,
   PaymentLookup,
@@ -83,10 +82,6 @@ export class PayPalProvider implements PaymentProvider {
 
   findRefund(lookup: RefundLookup) {
     return findRefund(this.#client, lookup)
-  }
-
-  async listMovements(): Promise<MovementReport> {
-    return { outcome: 'unknown', cause: 'PayPal’s report is not read yet' }
   }
 
   async readWebhook({

@@ -7,6 +7,7 @@ export const squareCapabilities: Capabilities = {
   /** Square does not say for how long; a day is what it is relied on for. */
   idempotencyWindowMs: dayMs,
   listsByReference: true,
+  reports: true,
   methodKinds: ['card'],
   takes(amount) {
     try {

@@ -1,41 +1,8 @@
 import { SquareError, SquareTimeoutError } from 'square'
 import type { Decline, DeclineCode, Outcome } from '../provider.ts'
+import { declineWords } from './declines.ts'
 
 type Failure = Extract<Outcome<never>, { outcome: 'declined' | 'rejected' | 'unknown' }>
-
-export const declineWords: Readonly<Record<string, { code: DeclineCode; retry: Decline['retry'] }>> = {
-  INSUFFICIENT_FUNDS: { code: 'insufficient-funds', retry: 'soft' },
-  TRANSACTION_LIMIT: { code: 'limit-exceeded', retry: 'soft' },
-  PAYMENT_LIMIT_EXCEEDED: { code: 'limit-exceeded', retry: 'soft' },
-  CARD_DECLINED_VERIFICATION_REQUIRED: { code: 'authentication-required', retry: 'authenticate' },
-  CARD_DECLINED_CALL_ISSUER: { code: 'declined', retry: 'soft' },
-  VOICE_FAILURE: { code: 'declined', retry: 'soft' },
-  GENERIC_DECLINE: { code: 'declined', retry: 'soft' },
-  CARD_DECLINED: { code: 'declined', retry: 'soft' },
-  TEMPORARY_ERROR: { code: 'try-again-later', retry: 'soft' },
-  CARD_EXPIRED: { code: 'card-expired', retry: 'hard' },
-  INVALID_EXPIRATION: { code: 'card-expired', retry: 'hard' },
-  EXPIRATION_FAILURE: { code: 'card-expired', retry: 'hard' },
-  BAD_EXPIRATION: { code: 'card-expired', retry: 'hard' },
-  CVV_FAILURE: { code: 'wrong-card-details', retry: 'hard' },
-  VERIFY_CVV_FAILURE: { code: 'wrong-card-details', retry: 'hard' },
-  ADDRESS_VERIFICATION_FAILURE: { code: 'wrong-card-details', retry: 'hard' },
-  VERIFY_AVS_FAILURE: { code: 'wrong-card-details', retry: 'hard' },
-  INVALID_CARD: { code: 'wrong-card-details', retry: 'hard' },
-  INVALID_CARD_DATA: { code: 'wrong-card-details', retry: 'hard' },
-  PAN_FAILURE: { code: 'wrong-card-details', retry: 'hard' },
-  INVALID_POSTAL_CODE: { code: 'wrong-card-details', retry: 'hard' },
-  INVALID_ACCOUNT: { code: 'method-unusable', retry: 'hard' },
-  ACCOUNT_UNUSABLE: { code: 'method-unusable', retry: 'hard' },
-  CARD_NOT_SUPPORTED: { code: 'method-unusable', retry: 'hard' },
-  UNSUPPORTED_CARD_BRAND: { code: 'method-unusable', retry: 'hard' },
-  CARDHOLDER_INSUFFICIENT_PERMISSIONS: { code: 'method-unusable', retry: 'hard' },
-  CARD_TOKEN_USED: { code: 'method-unusable', retry: 'hard' },
-  CARD_TOKEN_EXPIRED: { code: 'method-unusable', retry: 'hard' },
-  SOURCE_USED: { code: 'method-unusable', retry: 'hard' },
-  SOURCE_EXPIRED: { code: 'method-unusable', retry: 'hard' },
-  REFUND_DECLINED: { code: 'declined', retry: 'hard' },
-}
 
 const messages: Readonly<Record<DeclineCode, string>> = {
   'insufficient-funds': 'The account does not hold enough.',

@@ -7,6 +7,7 @@ export const stripeCapabilities: Capabilities = {
   /** Stripe forgets a key after 24 hours at the earliest. */
   idempotencyWindowMs: dayMs,
   listsByReference: true,
+  reports: true,
   methodKinds: ['card', 'sepa-debit'],
   takes(amount) {
     try {

@@ -1,41 +1,8 @@
 import Stripe from 'stripe'
 import type { Decline, DeclineCode, Outcome } from '../provider.ts'
+import { declineWords } from './declines.ts'
 
 type Failure = Extract<Outcome<never>, { outcome: 'declined' | 'rejected' | 'unknown' }>
-
-export const declineWords: Readonly<Record<string, { code: DeclineCode; retry: Decline['retry'] }>> = {
-  insufficient_funds: { code: 'insufficient-funds', retry: 'soft' },
-  withdrawal_count_limit_exceeded: { code: 'limit-exceeded', retry: 'soft' },
-  card_velocity_exceeded: { code: 'limit-exceeded', retry: 'soft' },
-  approve_with_id: { code: 'try-again-later', retry: 'soft' },
-  issuer_not_available: { code: 'try-again-later', retry: 'soft' },
-  processing_error: { code: 'try-again-later', retry: 'soft' },
-  reenter_transaction: { code: 'try-again-later', retry: 'soft' },
-  try_again_later: { code: 'try-again-later', retry: 'soft' },
-  authentication_required: { code: 'authentication-required', retry: 'authenticate' },
-  authentication_not_handled: { code: 'authentication-required', retry: 'authenticate' },
-  expired_card: { code: 'card-expired', retry: 'hard' },
-  lost_card: { code: 'card-lost-or-stolen', retry: 'hard' },
-  stolen_card: { code: 'card-lost-or-stolen', retry: 'hard' },
-  pickup_card: { code: 'card-lost-or-stolen', retry: 'hard' },
-  restricted_card: { code: 'card-lost-or-stolen', retry: 'hard' },
-  incorrect_number: { code: 'wrong-card-details', retry: 'hard' },
-  invalid_number: { code: 'wrong-card-details', retry: 'hard' },
-  incorrect_cvc: { code: 'wrong-card-details', retry: 'hard' },
-  invalid_cvc: { code: 'wrong-card-details', retry: 'hard' },
-  incorrect_zip: { code: 'wrong-card-details', retry: 'hard' },
-  invalid_expiry_month: { code: 'wrong-card-details', retry: 'hard' },
-  invalid_expiry_year: { code: 'wrong-card-details', retry: 'hard' },
-  fraudulent: { code: 'suspected-fraud', retry: 'hard' },
-  merchant_blacklist: { code: 'suspected-fraud', retry: 'hard' },
-  card_not_supported: { code: 'method-unusable', retry: 'hard' },
-  currency_not_supported: { code: 'method-unusable', retry: 'hard' },
-  invalid_account: { code: 'method-unusable', retry: 'hard' },
-  new_account_information_available: { code: 'method-unusable', retry: 'hard' },
-  transaction_not_allowed: { code: 'method-unusable', retry: 'hard' },
-  do_not_honor: { code: 'declined', retry: 'soft' },
-  generic_decline: { code: 'declined', retry: 'soft' },
-}
 
 const messages: Readonly<Record<DeclineCode, string>> = {
   'insufficient-funds': 'The account does not hold enough.',

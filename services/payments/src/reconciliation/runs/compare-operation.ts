@@ -24,6 +24,8 @@ const maxInTransit = 1_000
 async function read(provider: PaymentProvider, { from, to }: Part): Promise<Outcome<Read>> {
   // What fell on two sides of an end still meets.
   const wide = { from: new Date(Date.parse(from) - cutOffMs), to: new Date(Date.parse(to) + cutOffMs) }
+  if (provider.listMovements === undefined)
+    return { outcome: 'rejected', reason: 'invalid-request', retryable: false, message: 'There is no report to read.' }
   const report = await provider.listMovements({ ...wide, max: maxOfPart })
   if (report.outcome === 'succeeded') return { outcome: 'succeeded', result: { movements: report.result } }
   if (report.outcome === 'too-many') return { outcome: 'succeeded', result: 'too-many' }

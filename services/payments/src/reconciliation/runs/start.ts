@@ -1,4 +1,5 @@
 import { ProviderUnavailable } from '@clutch/contracts/payments/problems'
+import { ReportNotRead } from '@clutch/contracts/payments/reconciliation'
 import {
   startReconciliationRun as contract,
   ReconciliationPeriodInvalid,
@@ -18,7 +19,9 @@ const dayMs = 86_400_000
 
 export const startReconciliationRun = implementOpen(contract, async ({ body, ...context }) => {
   const { provider } = body
-  if (providersOf(context.database).get(provider) === undefined) throw new Problem(ProviderUnavailable)
+  const known = providersOf(context.database).get(provider)
+  if (known === undefined) throw new Problem(ProviderUnavailable)
+  if (!known.capabilities.reports) throw new Problem(ReportNotRead)
   const { answer, replayed } = await intend(
     context,
     [listMovementsOperation],
