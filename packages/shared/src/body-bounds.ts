@@ -16,11 +16,17 @@ const lingerMs = 1_000
  * route was found for.
  */
 export function boundBodies(app: FastifyInstance): void {
+  const timers = new Set<NodeJS.Timeout>()
   app.addHook('onRoute', ({ config }) => {
     app.server.requestTimeout = Math.max(app.server.requestTimeout, timeoutOf(config))
   })
   app.addHook('onRequest', (request, reply, done) => {
-    if (isComing(request.raw)) cutOffInTime(app, request, reply)
+    if (isComing(request.raw)) cutOffInTime(app, request, reply, timers)
+    done()
+  })
+  // Who closes the server waits for what is being answered, and for no body after that.
+  app.addHook('onClose', (_app, done) => {
+    for (const timer of timers) clearTimeout(timer)
     done()
   })
   app.addHook('onSend', (request, reply, _payload, done) => {
@@ -50,9 +56,15 @@ function timeoutOf(config: unknown): number {
   return upload === undefined ? bodyTimeoutMs : uploadTimeoutMs(upload)
 }
 
-function cutOffInTime(app: FastifyInstance, { raw, routeOptions }: FastifyRequest, reply: FastifyReply): void {
+function cutOffInTime(
+  app: FastifyInstance,
+  { raw, routeOptions }: FastifyRequest,
+  reply: FastifyReply,
+  timers: Set<NodeJS.Timeout>,
+): void {
   const { socket } = raw
   const timer = setTimeout(() => {
+    timers.delete(timer)
     if (raw.complete || socket.destroyed) return
     // As Node says it where its own limit is met.
     const error = Object.assign(new Error('a body did not arrive in time'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' })
@@ -60,7 +72,12 @@ function cutOffInTime(app: FastifyInstance, { raw, routeOptions }: FastifyReques
     else app.server.emit('clientError', error, socket)
   }, timeoutOf(routeOptions.config))
   timer.unref()
-  raw.once('end', () => clearTimeout(timer)).once('close', () => clearTimeout(timer))
+  timers.add(timer)
+  const arrived = () => {
+    clearTimeout(timer)
+    timers.delete(timer)
+  }
+  raw.once('end', arrived).once('close', arrived)
 }
 
 /** There is a body, and not all of it was here yet. */
