@@ -3,8 +3,12 @@ import { defineConfig } from 'vitest/config'
 // Whole-mesh tests: each starts processes of its own, so one file at a time.
 const MESH = ['tests/e2e/**/*.test.ts', 'tests/drills/**/*.test.ts']
 
-// What a process of these services begins belongs to their module, and ends with it: a file of theirs has a process of its own.
-const APART = ['ai', 'fleet', 'telematics-ingest'].map((name) => `services/${name}/**/*.test.ts`)
+// These have what is begun once in a process, or look at what it has loaded: a process of its own for each file.
+const APART = [
+  'services/ai/**/*.test.ts',
+  'services/fleet/src/{addresses,live,speedings,vitals}/*.test.ts',
+  'services/telematics-ingest/src/forwardings/*.test.ts',
+]
 
 const NEVER = ['**/node_modules/**', '**/.clutch/**']
 
